@@ -1,0 +1,60 @@
+package dev.plumbline.kernel;
+
+/// One execution of the mathematics: the definition, the Vector API, ND4J, CUDA.
+///
+/// Every execution implements the same kernels; {@link dev.plumbline.kernel.catalogue.Operations} lists them. Tensors
+/// passed in must come from this backend. Kernels never change their arguments unless their name says so
+/// (`...InPlace`), and return fresh tensors. Kernels may be called from one thread at a time; results do not depend on
+/// the number of threads that a backend uses inside.
+public interface Backend extends AutoCloseable {
+
+    /// Short name as in `--backend NAME`.
+    String name();
+
+    /// What `plumbline doctor` prints: library versions, vector width, threads, device.
+    String description();
+
+    /// A tensor with a copy of `values` in row-major order, rounded to `dtype`.
+    ///
+    /// @throws IllegalArgumentException unless `values` fills `shape`
+    Tensor tensor(DType dtype, double[] values, int... shape);
+
+    /// A one-axis tensor.
+    default Tensor vector(DType dtype, double... values) {
+        return tensor(dtype, values, values.length);
+    }
+
+    /// All elements +0.
+    Tensor zeros(DType dtype, int... shape);
+
+    /// An independent copy.
+    Tensor copy(Tensor tensor);
+
+    /// Everything allocated on this thread until the scope is closed is released then, except what
+    /// {@link Scope#keep} names. Scopes nest. Executions on the Java heap have nothing to release.
+    Scope scope();
+
+    NumericsKernels numerics();
+
+    PreferenceKernels preference();
+
+    RewardKernels reward();
+
+    EnsembleKernels ensemble();
+
+    PolicyKernels policy();
+
+    ModelKernels model();
+
+    @Override
+    void close();
+
+    /// See {@link Backend#scope()}.
+    interface Scope extends AutoCloseable {
+        /// Exempts `tensor` from release at the end of this scope and hands it to the enclosing one.
+        <T extends Tensor> T keep(T tensor);
+
+        @Override
+        void close();
+    }
+}

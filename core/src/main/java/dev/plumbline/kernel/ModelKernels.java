@@ -1,0 +1,48 @@
+package dev.plumbline.kernel;
+
+/// What linear and multi-layer models are made of: products, activations, optimiser steps.
+public interface ModelKernels {
+
+    /// C = op(A) op(B), op transposing its matrix if its flag is set. Each element is a sum of k products whose error
+    /// is at most k u Σ|aᵢ bᵢ| to first order.
+    ///
+    /// @param a `[m x k]`, or `[k x m]` if `transposeA`
+    /// @param b `[k x n]`, or `[n x k]` if `transposeB`
+    /// @return `[m x n]`
+    Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB);
+
+    /// x + bias, the bias added to each row. `x` `[rows x columns]`, `bias` `[columns]`.
+    Tensor addBias(Tensor x, Tensor bias);
+
+    /// Σ over rows: `[rows x columns]` to `[columns]`.
+    Tensor columnSum(Tensor x);
+
+    /// f(x) and f′(x). Any shape.
+    Pointwise activation(Activation kind, Tensor x);
+
+    /// a · b elementwise; same shape.
+    Tensor multiply(Tensor a, Tensor b);
+
+    /// a + s b elementwise; same shape.
+    Tensor addScaled(Tensor a, double s, Tensor b);
+
+    /// Rows `index[0], index[1], ...` of `x` `[rows x columns]`, or elements of a one-axis `x`.
+    ///
+    /// @throws IndexOutOfBoundsException if an index is outside `[0, rows)`
+    Tensor gatherRows(Tensor x, int[] index);
+
+    /// `a` above `b`: `[p x columns]`, `[q x columns]` to `[p+q x columns]`; or two one-axis tensors end to end.
+    Tensor concatRows(Tensor a, Tensor b);
+
+    /// The same elements under another shape of equal size (a copy, or a view that is never changed).
+    Tensor reshape(Tensor x, int... shape);
+
+    /// parameter ← parameter − α gradient.
+    void sgdInPlace(Tensor parameter, Tensor gradient, double learningRate);
+
+    /// One step of Adam or AdamW, number `step` ≥ 1:
+    /// m ← β₁ m + (1−β₁) g; v ← β₂ v + (1−β₂) g²;
+    /// parameter ← parameter − α [ (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε) + ω parameter ].
+    void adamInPlace(
+            Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options, int step);
+}
