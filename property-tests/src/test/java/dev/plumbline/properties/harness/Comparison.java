@@ -1,0 +1,53 @@
+package dev.plumbline.properties.harness;
+
+import dev.plumbline.kernel.DType;
+import dev.plumbline.oracle.OracleCase;
+import dev.plumbline.oracle.OracleValue;
+import dev.plumbline.oracle.Oracles;
+import dev.plumbline.oracle.compare.AccuracyClaims;
+import dev.plumbline.oracle.compare.Precision;
+import java.util.Map;
+import java.util.Optional;
+
+/// Holds the outputs of an execution against the oracle under the claim of the accuracy table.
+public final class Comparison {
+    private Comparison() {}
+
+    public static Precision precision(DType dtype) {
+        return dtype == DType.FLOAT32 ? Precision.BINARY32 : Precision.BINARY64;
+    }
+
+    public static Map<String, OracleValue[]> truth(OracleCase call) {
+        return Oracles.find(call.operation()).evaluate(call);
+    }
+
+    /// The first output that breaks its claim, in words; empty if all hold.
+    ///
+    /// @param record whether to count it in {@link WorstSeen}
+    public static Optional<String> failure(
+            OracleCase call, Map<String, OracleValue[]> truth, Map<String, double[]> actual, String execution, DType dtype,
+            boolean record) {
+        for (var output : truth.entrySet()) {
+            var values = actual.get(output.getKey());
+            if (values == null) {
+                return Optional.of("output " + output.getKey() + " is missing");
+            }
+            var expected = output.getValue();
+            if (values.length != expected.length) {
+                return Optional.of("output " + output.getKey() + " has " + values.length + " elements, expected " + expected.length);
+            }
+            var claim = AccuracyClaims.claim(call.operation(), output.getKey(), execution, precision(dtype));
+            var rule = claim.rule();
+            for (int i = 0; i < values.length; i++) {
+                if (record) {
+                    WorstSeen.record(call.operation(), output.getKey(), execution, dtype, values[i], expected[i], claim);
+                }
+                if (!rule.accepts(values[i], expected[i], precision(dtype))) {
+                    return Optional.of("%s[%d] is %s, the oracle says %s (S = %s); claim a = %s, b = %s".formatted(
+                            output.getKey(), i, values[i], expected[i].value(), expected[i].sensitivity(), claim.a(), claim.b()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.plumbline.properties.policy;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.properties.harness.Laws;
+import dev.plumbline.properties.harness.Mutant;
+import dev.plumbline.properties.harness.OperationContract;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+/// Red for the other ddof, for epsilon inside the root or of another size, for 0/0.
+class GrpoAdvantageProperties implements OperationContract {
+    @Override
+    public String operation() {
+        return "policy.grpo_advantage";
+    }
+
+    @Override
+    public List<Mutant> mutants() {
+        return List.of(
+                new Mutant("population for sample deviation", call -> Tables.rows(call, "advantage", (in, c) -> Tables.map(in[0], x -> (x - Tables.mean(in[0])) / (Tables.deviation(in[0], 0) + Tables.number(c, "epsilon"))), "reward")),
+                new Mutant("sample for population deviation", call -> Tables.rows(call, "advantage", (in, c) -> Tables.map(in[0], x -> (x - Tables.mean(in[0])) / (Tables.deviation(in[0], 1) + Tables.number(c, "epsilon"))), "reward")),
+                new Mutant("epsilon inside the root", call -> Tables.rows(call, "advantage", (in, c) -> Tables.map(in[0], x -> (x - Tables.mean(in[0])) / Math.sqrt(Math.pow(Tables.deviation(in[0], (int) Tables.number(c, "ddof")), 2) + Tables.number(c, "epsilon"))), "reward")),
+                new Mutant("epsilon 1e-8 in place of the given", call -> Tables.rows(call, "advantage", (in, c) -> Tables.map(in[0], x -> (x - Tables.mean(in[0])) / (Tables.deviation(in[0], (int) Tables.number(c, "ddof")) + 1e-8)), "reward")),
+                new Mutant("0/0 for groups without spread", call -> Tables.rows(call, "advantage", (in, c) -> Tables.map(in[0], x -> (x - Tables.mean(in[0])) / (Tables.deviation(in[0], (int) Tables.number(c, "ddof")) + 0 * Tables.number(c, "epsilon"))), "reward")));
+    }
+
+    /// The advantages of a group sum to 0: five terms below 16 in size, each within 8 u of 16.
+    @Property(tries = 30)
+    void sumToZero(@ForAll @Size(5) List<@IntRange(min = -8192, max = 8192) Integer> r) {
+        var reward = new double[1][5];
+        for (int i = 0; i < 5; i++) {
+            reward[0][i] = r.get(i) * 0x1p-10;
+        }
+        Laws.onEveryExecution((name, backend) -> {
+            double sum = 0;
+            for (double a : Laws.call(backend, operation(), Map.of(), "reward", reward).get("advantage")) {
+                sum += a;
+            }
+            assertTrue(Laws.near(sum, 0, 0, 5 * 8 * 32 * 0x1p-53), name);
+        });
+    }
+}
