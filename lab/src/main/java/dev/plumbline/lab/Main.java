@@ -1,0 +1,111 @@
+package dev.plumbline.lab;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The command line `plumbline`.
+///
+/// Exit codes: {@link ExitCode}. Every error is one line on standard error; `--debug` adds the stack trace.
+@Command(
+        name = "plumbline",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "A reference implementation of reward modelling and alignment: one mathematics, several "
+                + "executions, every pair checked against each other.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {Doctor.class, Methods.class},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  plumbline doctor                 which executions work here, and why one does not",
+            "  plumbline methods                every operation, with formula and source",
+            "  plumbline methods kl             those whose name contains 'kl'",
+            "",
+            "Exit codes: 0 all good, 1 a check failed, 2 bad input or usage, 3 an execution is not available."
+        })
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /// Called by the launcher.
+    public static void main(String[] arguments) {
+        StandardError.restore();
+        var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code = execute(out, err, arguments);
+        out.flush();
+        if (System.out.checkError()) { // for example a full disk, or a reader such as `head` that has gone
+            code = code == ExitCode.OK ? ExitCode.BAD_INPUT : code;
+        }
+        System.exit(code);
+    }
+
+    /// Runs one command.
+    ///
+    /// @return the exit code
+    public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        var line = new CommandLine(new Main());
+        line.setOut(out);
+        line.setErr(err);
+        line.setUsageHelpAutoWidth(true);
+        line.setUsageHelpWidth(Math.clamp(terminalWidth(), 60, 120));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, args) -> usageError(e, args, err));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, arguments, err));
+        try {
+            return line.execute(arguments);
+        } catch (Error e) {
+            return failure(e, arguments, err);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    /// Without a command: the help.
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int usageError(ParameterException e, String[] arguments, PrintWriter err) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        var mend = "see '" + command + " --help'";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> near = unmatched.getSuggestions();
+            if (!near.isEmpty()) {
+                mend = "did you mean '" + String.join("', '", near.subList(0, Math.min(3, near.size()))) + "'? " + mend;
+            }
+        }
+        err.println("plumbline: " + Errors.line(e) + "; " + mend);
+        trace(e, arguments, err);
+        return ExitCode.BAD_INPUT;
+    }
+
+    private static int failure(Throwable e, String[] arguments, PrintWriter err) {
+        if (Errors.isExpected(e)) {
+            err.println("plumbline: " + Errors.line(e));
+        } else {
+            err.println("plumbline: internal error: " + e.getClass().getSimpleName() + ": " + Errors.line(e)
+                    + " (a mistake of Plumbline's; please report it with what --debug prints)");
+        }
+        trace(e, arguments, err);
+        return Errors.exitCode(e);
+    }
+
+    // The arguments, not the parsed option: the option is not set when parsing itself failed.
+    private static void trace(Throwable e, String[] arguments, PrintWriter err) {
+        if (Arrays.asList(arguments).contains("--debug")) {
+            e.printStackTrace(err);
+        }
+    }
+
+    private static int terminalWidth() {
+        return Integer.getInteger("plumbline.columns", 100);
+    }
+}
