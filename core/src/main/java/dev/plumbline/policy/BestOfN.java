@@ -81,7 +81,8 @@ public final class BestOfN {
         var weight = new double[poolSize];
         weight[poolSize - 1] = (double) n / poolSize;
         for (int i = poolSize; i > n; i--) {
-            weight[i - 2] = weight[i - 1] * (i - n) / (i - 1);
+            // the ratio first: it is at most 1, so the weights never fall
+            weight[i - 2] = weight[i - 1] * ((double) (i - n) / (i - 1));
         }
         return weight;
     }

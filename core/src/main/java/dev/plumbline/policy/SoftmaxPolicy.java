@@ -95,7 +95,7 @@ public final class SoftmaxPolicy {
         }
         double[] gradient = centered(p, w, m);
         for (int i = 0; i < w.length; i++) {
-            gradient[i] = -gradient[i];
+            gradient[i] = 0 - gradient[i];
         }
         double excess = Double.isNaN(p[m]) ? Double.NaN : logExcess(logits, m);
         return new Terms(excess - mean(p, w), gradient);
