@@ -14,8 +14,8 @@ public final class BestOfN {
     /// The law of the winner of n independent draws, ties broken uniformly over draws.
     ///
     /// With F(v) = Pr(R ≤ v), F⁻(v) = Pr(R < v), q = F − F⁻: Pₙ(y) = [Fⁿ − (F⁻)ⁿ] p_y/q. The bracket is
-    /// Fⁿ · (1 − (1 − q/F)ⁿ) = Fⁿ · (−expm1(n log1p(−q/F))), which subtracts nothing. KL(Pₙ‖p) = Σ Pₙ log(Pₙ/p) is 0 for
-    /// n = 1 and at most log n − (n−1)/n. P₁ = p. Responses of probability 0 get 0. A NaN gives NaN throughout.
+    /// Fⁿ · (1 − (1 − q/F)ⁿ) = Fⁿ · (−expm1(n log1p(−q/F))), which subtracts nothing. KL(Pₙ‖p) = Σ Pₙ log(Pₙ/p) is 0
+    /// for n = 1 and at most log n − (n−1)/n. P₁ = p. Responses of probability 0 get 0. A NaN gives NaN throughout.
     ///
     /// @param probability sums to 1
     /// @throws IllegalArgumentException if n < 1 or the lengths differ

@@ -117,7 +117,8 @@ public record FiniteMdp(double[] start, double[][][] transition, double[][] rewa
     /// @throws IllegalArgumentException unless `logits` is `[states x actions]`
     double[][] policy(double[][] logits) {
         if (logits.length != states()) {
-            throw new IllegalArgumentException("logits has " + logits.length + " rows, there are " + states() + " states");
+            throw new IllegalArgumentException(
+                    "logits has " + logits.length + " rows, there are " + states() + " states");
         }
         var policy = new double[states()][];
         for (int s = 0; s < states(); s++) {

@@ -59,8 +59,8 @@ public final class GroupAdvantages {
         return deviation;
     }
 
-    /// GRPO, Shao et al. (2024), arXiv 2402.03300: A_i = (R_i − R̄)/(s + ε), s² = Σ (R_i − R̄)²/(G − ddof). All 0 if the
-    /// rewards are equal, also for ε = 0 and for a single response. Invariant to shift, and to scale if ε = 0.
+    /// GRPO, Shao et al. (2024), arXiv 2402.03300: A_i = (R_i − R̄)/(s + ε), s² = Σ (R_i − R̄)²/(G − ddof). All 0 if
+    /// the rewards are equal, also for ε = 0 and for a single response. Invariant to shift, and to scale if ε = 0.
     public static double[] normalized(double[] reward, double epsilon, int ddof) {
         double[] advantage = meanCentered(reward);
         boolean spread = false;

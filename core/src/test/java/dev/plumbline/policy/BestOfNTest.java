@@ -36,7 +36,7 @@ class BestOfNTest {
         double[] c = BestOfN.weights(n, size);
         for (int i = 1; i <= size; i++) {
             double exact = new java.math.BigDecimal(choose(i - 1, n - 1))
-                    .divide(new java.math.BigDecimal(choose(size, n)), java.math.MathContext.DECIMAL64).doubleValue();
+                    .divide(new java.math.BigDecimal(choose(size, n)), java.math.MathContext.DECIMAL128).doubleValue();
             // 2(N − i) + 1 roundings
             assertEquals(exact, c[i - 1], (2 * (size - i) + 3) * 0x1p-53 * exact);
             assertTrue(i == 1 || c[i - 1] >= c[i - 2]);

@@ -62,7 +62,8 @@ class ExactPolicyGradientTest {
         for (int s = 0; s < 3; s++) {
             int state = s;
             double[] numeric = Rows.difference(
-                    row -> ExactPolicyGradient.regularized(mdp, with(logits, state, row), reference, 0.3, 0.8).objective(),
+                    row -> ExactPolicyGradient.regularized(mdp, with(logits, state, row), reference, 0.3, 0.8)
+                            .objective(),
                     logits[s]);
             Rows.assertClose(numeric,
                     ExactPolicyGradient.regularized(mdp, logits, reference, 0.3, 0.8).gradLogits()[s], 1e-8);

@@ -110,7 +110,8 @@ class GaeTest {
             var mean = new RunningSum();
             mdp.enumerate(logits, t -> {
                 double[] v = java.util.Arrays.stream(t.states()).mapToDouble(s -> value[s]).toArray();
-                mean.add(t.probability() * Gae.estimate(t.rewards(), v, null, null, null, null, 1, lambda).advantage()[0]);
+                var estimate = Gae.estimate(t.rewards(), v, null, null, null, null, 1, lambda);
+                mean.add(t.probability() * estimate.advantage()[0]);
             });
             assertEquals(0, mean.value(), 1e-14);
         }

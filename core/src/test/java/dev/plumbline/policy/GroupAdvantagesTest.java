@@ -67,7 +67,8 @@ class GroupAdvantagesTest {
     @Test
     void knownValuesAndEdges() {
         // mean 2, deviations (-1, 1), population sd 1, sample sd sqrt 2
-        Rows.assertClose(new double[] {-1 / 1.5, 1 / 1.5}, GroupAdvantages.normalized(new double[] {1, 3}, 0.5, 0), 1e-15);
+        Rows.assertClose(new double[] {-1 / 1.5, 1 / 1.5},
+                GroupAdvantages.normalized(new double[] {1, 3}, 0.5, 0), 1e-15);
         Rows.assertClose(new double[] {-Math.sqrt(0.5), Math.sqrt(0.5)},
                 GroupAdvantages.normalized(new double[] {1, 3}, 0, 1), 1e-15);
         double third = 0.1 + 0.2;

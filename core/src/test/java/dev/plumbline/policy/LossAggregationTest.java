@@ -8,7 +8,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/// Red if a masked token counts, if token-mean averages sequence means, or if the constant divides by the actual length.
+/// Red if a masked token counts, if token-mean averages sequence means, or if the constant divides by the actual
+/// length.
 class LossAggregationTest {
     @Property(tries = 30)
     void agreeUpToAFactorForEqualLengths(@ForAll long seed) {

@@ -21,7 +21,8 @@ class SoftmaxPolicyTest {
         double[] q = Rows.gaussian(random, 5, 2);
         Rows.assertClose(Rows.difference(x -> SoftmaxPolicy.entropy(x).value(), z),
                 SoftmaxPolicy.entropy(z).gradient(), 1e-8);
-        Rows.assertClose(Rows.difference(x -> SoftmaxPolicy.kl(x, q).value(), z), SoftmaxPolicy.kl(z, q).gradient(), 1e-8);
+        Rows.assertClose(Rows.difference(x -> SoftmaxPolicy.kl(x, q).value(), z),
+                SoftmaxPolicy.kl(z, q).gradient(), 1e-8);
         Rows.assertClose(Rows.difference(x -> SoftmaxPolicy.forwardKl(x, q).value(), z),
                 SoftmaxPolicy.forwardKl(z, q).gradient(), 1e-8);
         Rows.assertClose(Rows.difference(x -> SoftmaxPolicy.expectation(x, q).value(), z),
