@@ -1,0 +1,49 @@
+package dev.plumbline.policy;
+
+import dev.plumbline.kernel.KlEstimator;
+
+/// Where a sampled KL estimate k(u), u = log π(y) − log ref(y), enters. Each choice adds a multiple of ∇log π(y) to
+/// the gradient of the penalty; on-policy, for one decision, its expectation is
+///
+/// | | k1 | k2 | k3 |
+/// | --- | --- | --- | --- |
+/// | REWARD | ∇KL(π‖ref) | ∇E k2 − ∇KL(π‖ref) | ∇KL(π‖ref) − ∇KL(ref‖π) |
+/// | LOSS | 0 | ∇KL(π‖ref) | ∇KL(ref‖π) |
+/// | LOSS_WITH_SCORE_TERM | ∇KL(π‖ref) | ∇E k2 | ∇KL(π‖ref) |
+///
+/// For sequences u is the sum over tokens; k2 of a sum is not the sum of the tokens' k2.
+public enum KlPlacement {
+    /// Subtracted from the reward as a number: coefficient k(u).
+    REWARD,
+    /// Added to the loss and differentiated through log π(y) alone: coefficient k′(u).
+    LOSS,
+    /// Differentiated also through the law of y: coefficient k(u) + k′(u).
+    LOSS_WITH_SCORE_TERM;
+
+    /// The factor of ∇log π(y) in the gradient of the penalty.
+    public double scoreCoefficient(KlEstimator estimator, double u) {
+        double value = value(estimator, u);
+        double slope = slope(estimator, u);
+        return switch (this) {
+            case REWARD -> value;
+            case LOSS -> slope;
+            case LOSS_WITH_SCORE_TERM -> value + slope;
+        };
+    }
+
+    static double value(KlEstimator estimator, double u) {
+        return switch (estimator) {
+            case K1 -> KlEstimators.k1(u);
+            case K2 -> KlEstimators.k2(u);
+            case K3 -> KlEstimators.k3(u);
+        };
+    }
+
+    private static double slope(KlEstimator estimator, double u) {
+        return switch (estimator) {
+            case K1 -> 1;
+            case K2 -> u;
+            case K3 -> KlEstimators.k3Slope(u);
+        };
+    }
+}

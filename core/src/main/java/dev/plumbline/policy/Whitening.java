@@ -1,0 +1,54 @@
+package dev.plumbline.policy;
+
+/// Standardisation over valid entries, as PPO does to advantages (mean removed) and to rewards (mean kept). Ziegler et
+/// al. (2019), arXiv 1909.08593, code of the authors.
+public final class Whitening {
+    private Whitening() {}
+
+    /// (x − mean)/√(variance + ε) where `mask` is true, 0 elsewhere; with `shiftMean` false the mean is added back.
+    /// Variance by two passes with divisor count − ddof, 0/0 = NaN if that is 0. Masked entries have no influence
+    /// whatever they hold. Usual values: ε = 1e-8, ddof = 1.
+    ///
+    /// @param mask null: all valid
+    /// @throws IllegalArgumentException unless ε is finite and not negative and ddof is 0 or 1
+    public static double[] whiten(double[] x, boolean[] mask, boolean shiftMean, double epsilon, int ddof) {
+        if (!(epsilon >= 0 && epsilon <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException("epsilon must be finite and not negative, was " + epsilon);
+        }
+        if (ddof != 0 && ddof != 1) {
+            throw new IllegalArgumentException("ddof must be 0 or 1, was " + ddof);
+        }
+        var total = new RunningSum();
+        int count = 0;
+        for (int i = 0; i < x.length; i++) {
+            if (mask == null || mask[i]) {
+                total.add(x[i]);
+                count++;
+            }
+        }
+        double mean = total.value() / count;
+        // what rounding of the mean left over is subtracted from each deviation
+        var residual = new RunningSum();
+        for (int i = 0; i < x.length; i++) {
+            if (mask == null || mask[i]) {
+                residual.add(x[i] - mean);
+            }
+        }
+        double rest = residual.value() / count;
+        var squares = new RunningSum();
+        for (int i = 0; i < x.length; i++) {
+            if (mask == null || mask[i]) {
+                double deviation = x[i] - mean - rest;
+                squares.add(deviation * deviation);
+            }
+        }
+        double scale = Math.sqrt(squares.value() / (count - ddof) + epsilon);
+        var out = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            if (mask == null || mask[i]) {
+                out[i] = (x[i] - mean - rest) / scale + (shiftMean ? 0 : mean);
+            }
+        }
+        return out;
+    }
+}
