@@ -29,6 +29,15 @@ public final class BradleyTerry {
         return fit(data, options, null);
     }
 
+    /// Luce spectral ranking: centered θ after one spectral step from equal strengths, ties as half wins. A consistent
+    /// estimate in one linear solve (Maystre and Grossglauser 2015, algorithm 1).
+    ///
+    /// @throws NoFiniteEstimateException if the data are not strongly connected
+    public static double[] spectralRanking(Comparisons data) {
+        Existence.require(new Likelihood(data, FitOptions.defaults().withTies(new TieModel.HalfWin())));
+        return SpectralSolver.step(data, new double[data.items()]);
+    }
+
     /// Fits, starting from log-strengths `start` [items] (null for 0).
     static BradleyTerryFit fit(Comparisons data, FitOptions options, double[] start) {
         var likelihood = new Likelihood(data, options);
@@ -36,6 +45,13 @@ public final class BradleyTerry {
         if (start != null) {
             System.arraycopy(start, 0, x, 0, likelihood.items);
         }
-        return new BradleyTerryFit(likelihood, NewtonSolver.solve(likelihood, x));
+        Existence.require(likelihood);
+        Iterate result = switch (options.solver()) {
+            case ZERMELO, NEWMAN -> FixedPointSolver.solve(likelihood, x);
+            case NEWTON -> NewtonSolver.solve(likelihood, x);
+            case LBFGS -> LbfgsSolver.solve(likelihood, x);
+            case ILSR -> SpectralSolver.solve(likelihood, x);
+        };
+        return new BradleyTerryFit(likelihood, result);
     }
 }

@@ -170,6 +170,16 @@ public final class Comparisons {
         return builder.build();
     }
 
+    /// Whether any row keeps who came first.
+    public boolean hasOrderedRows() {
+        for (boolean o : ordered) {
+            if (o) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     double weight(int row) {
         return firstWins[row] + secondWins[row] + ties[row];
     }

@@ -78,7 +78,7 @@ public final class Connectivity {
         boolean lost = false;
         for (int k = data.start[item]; k < data.start[item + 1]; k++) {
             int row = data.incident[k];
-            met = true;
+            met |= data.weight(row) > 0;
             boolean isFirst = data.first[row] == item;
             boolean tied = tiesConnect && data.ties[row] > 0;
             won |= tied || (isFirst ? data.firstWins[row] : data.secondWins[row]) > 0;
@@ -228,7 +228,7 @@ public final class Connectivity {
                 for (int k = data.start[v]; k < data.start[v + 1]; k++) {
                     int row = data.incident[k];
                     int u = data.first[row] == v ? data.second[row] : data.first[row];
-                    if (weak[u] < 0) {
+                    if (weak[u] < 0 && data.weight(row) > 0) {
                         weak[u] = components;
                         queue[tail++] = u;
                     }

@@ -18,7 +18,8 @@ final class Likelihood {
     final int tie;
     final int parameters;
     private final TieModel ties;
-    private final double[] scale;
+    /// max(1, n_k) of every parameter.
+    final double[] scale;
 
     Likelihood(Comparisons data, FitOptions options) {
         this.data = data;
@@ -32,6 +33,9 @@ final class Likelihood {
         boolean threeOutcomes = tied > 0
                 && (options.ties() instanceof TieModel.Davidson || options.ties() instanceof TieModel.RaoKupper);
         this.ties = threeOutcomes ? options.ties() : new TieModel.HalfWin();
+        if (options.orderEffect() && !data.hasOrderedRows()) {
+            throw new IllegalArgumentException("an order effect was asked for, but no comparison says who came first");
+        }
         int next = items;
         this.order = options.orderEffect() ? next++ : -1;
         this.tie = threeOutcomes ? next++ : -1;
