@@ -1,0 +1,354 @@
+package dev.plumbline.preference.items;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Aggregated outcomes of comparisons between items 0..n−1, as a sparse list of rows.
+///
+/// A row holds, for one pair (first, second), the weights of first's wins w, of second's wins and of ties t, each with
+/// its sum of squared weights (for the sandwich covariance). An *ordered* row keeps who came first (played at home,
+/// was shown left); (a, b) and (b, a) are then different rows. A *neutral* row has first < second. Rows are sorted,
+/// each appears once; n_row = w + w′ + t.
+///
+/// Immutable. n and the number of rows are limited by memory only; no n × n matrix is made.
+public final class Comparisons {
+    private final int items;
+    private final List<String> names;
+    final int[] first;
+    final int[] second;
+    final boolean[] ordered;
+    final double[] firstWins;
+    final double[] secondWins;
+    final double[] ties;
+    /// Σ w² per row and outcome: first wins, second wins, tie.
+    final double[][] squares;
+    /// Rows that item i takes part in: incident[start[i]] .. incident[start[i+1] − 1].
+    final int[] start;
+    final int[] incident;
+
+    private Comparisons(int items, List<String> names, int[] first, int[] second, boolean[] ordered,
+            double[][] weights, double[][] squares) {
+        this.items = items;
+        this.names = names;
+        this.first = first;
+        this.second = second;
+        this.ordered = ordered;
+        this.firstWins = weights[0];
+        this.secondWins = weights[1];
+        this.ties = weights[2];
+        this.squares = squares;
+        this.start = new int[items + 1];
+        for (int row = 0; row < first.length; row++) {
+            start[first[row] + 1]++;
+            start[second[row] + 1]++;
+        }
+        for (int i = 0; i < items; i++) {
+            start[i + 1] += start[i];
+        }
+        this.incident = new int[2 * first.length];
+        int[] next = Arrays.copyOf(start, items);
+        for (int row = 0; row < first.length; row++) {
+            incident[next[first[row]]++] = row;
+            incident[next[second[row]]++] = row;
+        }
+    }
+
+    /// A builder for `items` items named by their numbers.
+    ///
+    /// @throws IllegalArgumentException if `items` < 1
+    public static Builder builder(int items) {
+        return new Builder(items, null);
+    }
+
+    /// A builder for items with these names, in this order.
+    ///
+    /// @throws IllegalArgumentException if the list is empty or a name appears twice
+    public static Builder builder(List<String> names) {
+        return new Builder(names.size(), List.copyOf(names));
+    }
+
+    /// Neutral comparisons: `winner[k]` beat `loser[k]` with weight `weight[k]`; `weight` may be null for all 1.
+    ///
+    /// @throws IllegalArgumentException for arrays of different lengths, and as {@link Builder#win(int, int, double)}
+    public static Comparisons of(int items, int[] winner, int[] loser, double[] weight) {
+        if (winner.length != loser.length || (weight != null && weight.length != winner.length)) {
+            throw new IllegalArgumentException("winner has " + winner.length + " entries, loser " + loser.length
+                    + (weight == null ? "" : ", weight " + weight.length));
+        }
+        var builder = builder(items);
+        for (int k = 0; k < winner.length; k++) {
+            builder.win(winner[k], loser[k], weight == null ? 1 : weight[k]);
+        }
+        return builder.build();
+    }
+
+    /// n, the number of items.
+    public int items() {
+        return items;
+    }
+
+    /// Number of distinct rows.
+    public int rows() {
+        return first.length;
+    }
+
+    /// One row.
+    public Row row(int row) {
+        return new Row(first[row], second[row], ordered[row], firstWins[row], secondWins[row], ties[row]);
+    }
+
+    /// The name of an item; its number where no names were given.
+    public String name(int item) {
+        return names == null ? Integer.toString(item) : names.get(item);
+    }
+
+    /// The item with this name.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public int index(String name) {
+        for (int i = 0; i < items; i++) {
+            if (name(i).equals(name)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("no item is named '" + name + "'");
+    }
+
+    /// Σ over rows of w + w′ + t, the weight of all comparisons.
+    public double totalWeight() {
+        double total = 0;
+        for (int row = 0; row < first.length; row++) {
+            total += weight(row);
+        }
+        return total;
+    }
+
+    /// Σ t, the weight of all ties.
+    public double totalTies() {
+        double total = 0;
+        for (double t : ties) {
+            total += t;
+        }
+        return total;
+    }
+
+    /// n_i for every item: the weight of its comparisons. Shape [items].
+    public double[] weightsOfItems() {
+        var n = new double[items];
+        for (int row = 0; row < first.length; row++) {
+            n[first[row]] += weight(row);
+            n[second[row]] += weight(row);
+        }
+        return n;
+    }
+
+    /// Points: w_i = wins + ties/2. Shape [items].
+    public double[] points() {
+        var points = new double[items];
+        for (int row = 0; row < first.length; row++) {
+            points[first[row]] += firstWins[row] + ties[row] / 2;
+            points[second[row]] += secondWins[row] + ties[row] / 2;
+        }
+        return points;
+    }
+
+    /// Which estimates are finite when a tie counts as half a win: see {@link Connectivity}.
+    public Connectivity connectivity() {
+        return new Connectivity(this, true);
+    }
+
+    /// The same comparisons without regard to who came first: ordered rows become neutral and merge.
+    public Comparisons neutral() {
+        var builder = new Builder(items, names);
+        for (int row = 0; row < first.length; row++) {
+            builder.append(first[row], second[row], false,
+                    new double[] {firstWins[row], secondWins[row], ties[row]},
+                    new double[] {squares[0][row], squares[1][row], squares[2][row]});
+        }
+        return builder.build();
+    }
+
+    /// Whether any row keeps who came first.
+    public boolean hasOrderedRows() {
+        for (boolean o : ordered) {
+            if (o) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    double weight(int row) {
+        return firstWins[row] + secondWins[row] + ties[row];
+    }
+
+    /// The same rows with other weights, [3][rows]; squares are the weights where those are counts.
+    Comparisons withWeights(double[][] weights, double[][] squaredWeights) {
+        return new Comparisons(items, names, first, second, ordered, weights, squaredWeights);
+    }
+
+    /// The outcomes of one pair: weights of wins of `first`, of wins of `second`, of ties.
+    public record Row(int first, int second, boolean ordered, double firstWins, double secondWins, double ties) {}
+
+    /// Collects comparisons; merges those of the same pair (and order) when built.
+    public static final class Builder {
+        private final int items;
+        private final List<String> names;
+        private final Map<String, Integer> numbers = new HashMap<>();
+        private int size;
+        private long[] keys = new long[16];
+        private boolean[] swapped = new boolean[16];
+        private double[][] weights = new double[3][16];
+        private double[][] squares = new double[3][16];
+
+        private Builder(int items, List<String> names) {
+            if (items < 1) {
+                throw new IllegalArgumentException("a comparison needs items, their number was " + items);
+            }
+            this.items = items;
+            this.names = names;
+            for (int i = 0; names != null && i < items; i++) {
+                if (numbers.put(names.get(i), i) != null) {
+                    throw new IllegalArgumentException("the item name '" + names.get(i) + "' appears twice");
+                }
+            }
+        }
+
+        /// One neutral comparison that `winner` won.
+        public Builder win(int winner, int loser) {
+            return win(winner, loser, 1);
+        }
+
+        /// One neutral comparison of this weight that `winner` won.
+        ///
+        /// @throws IllegalArgumentException if the items are the same or unknown, or the weight is negative or not
+        ///     finite
+        public Builder win(int winner, int loser, double weight) {
+            return append(winner, loser, false, new double[] {weight, 0, 0}, new double[] {weight * weight, 0, 0});
+        }
+
+        /// As {@link #win(int, int, double)} by name.
+        public Builder win(String winner, String loser, double weight) {
+            return win(number(winner), number(loser), weight);
+        }
+
+        /// One neutral comparison of this weight that neither won.
+        public Builder tie(int one, int other, double weight) {
+            return append(one, other, false, new double[] {0, 0, weight}, new double[] {0, 0, weight * weight});
+        }
+
+        /// Neutral counts: so many comparisons of weight 1 that the one won, the other won, that were tied.
+        public Builder counts(int one, int other, double oneWins, double otherWins, double tied) {
+            double[] counts = {oneWins, otherWins, tied};
+            return append(one, other, false, counts, counts);
+        }
+
+        /// Counts of comparisons in which `first` came first, each of weight 1.
+        public Builder orderedCounts(int first, int second, double firstWins, double secondWins, double tied) {
+            double[] counts = {firstWins, secondWins, tied};
+            return append(first, second, true, counts, counts);
+        }
+
+        /// As {@link #orderedCounts(int, int, double, double, double)} by name.
+        public Builder orderedCounts(String first, String second, double firstWins, double secondWins, double tied) {
+            return orderedCounts(number(first), number(second), firstWins, secondWins, tied);
+        }
+
+        /// One comparison in which `first` came first: score 1 it won, 0 it lost, 1/2 a tie.
+        ///
+        /// @throws IllegalArgumentException for another score, and as {@link #win(int, int, double)}
+        public Builder ordered(int first, int second, double score, double weight) {
+            if (!(score == 0 || score == 0.5 || score == 1)) {
+                throw new IllegalArgumentException("score must be 0, 0.5 or 1, was " + score);
+            }
+            var w = new double[3];
+            w[score == 1 ? 0 : score == 0 ? 1 : 2] = weight;
+            return append(first, second, true, w, new double[] {w[0] * w[0], w[1] * w[1], w[2] * w[2]});
+        }
+
+        private int number(String name) {
+            Integer number = numbers.get(name);
+            if (number == null) {
+                throw new IllegalArgumentException("no item is named '" + name + "'");
+            }
+            return number;
+        }
+
+        private String label(int item) {
+            return names == null ? "item " + item : "'" + names.get(item) + "'";
+        }
+
+        private Builder append(int one, int other, boolean keepOrder, double[] outcome, double[] outcomeSquares) {
+            for (int item : new int[] {one, other}) {
+                if (item < 0 || item >= items) {
+                    throw new IllegalArgumentException(
+                            "item must be in 0.." + (items - 1) + ", was " + item);
+                }
+            }
+            if (one == other) {
+                throw new IllegalArgumentException("an item cannot be compared with itself: " + label(one));
+            }
+            for (double w : outcome) {
+                if (!(w >= 0 && w <= Double.MAX_VALUE)) {
+                    throw new IllegalArgumentException("weight must be finite and not negative, was " + w + " ("
+                            + label(one) + " against " + label(other) + ")");
+                }
+            }
+            if (outcome[0] == 0 && outcome[1] == 0 && outcome[2] == 0) {
+                return this;
+            }
+            if (size == keys.length) {
+                grow();
+            }
+            boolean swap = !keepOrder && one > other;
+            long a = swap ? other : one;
+            long b = swap ? one : other;
+            keys[size] = (a * items + b) * 2 + (keepOrder ? 1 : 0);
+            swapped[size] = swap;
+            for (int k = 0; k < 3; k++) {
+                weights[k][size] = outcome[k];
+                squares[k][size] = outcomeSquares[k];
+            }
+            size++;
+            return this;
+        }
+
+        private void grow() {
+            int capacity = Math.addExact(size, size);
+            keys = Arrays.copyOf(keys, capacity);
+            swapped = Arrays.copyOf(swapped, capacity);
+            for (int k = 0; k < 3; k++) {
+                weights[k] = Arrays.copyOf(weights[k], capacity);
+                squares[k] = Arrays.copyOf(squares[k], capacity);
+            }
+        }
+
+        /// The merged rows. Comparisons of weight 0 leave no row.
+        public Comparisons build() {
+            long[] distinct = Arrays.stream(Arrays.copyOf(keys, size)).sorted().distinct().toArray();
+            int rows = distinct.length;
+            var merged = new double[3][rows];
+            var mergedSquares = new double[3][rows];
+            for (int k = 0; k < size; k++) {
+                int row = Arrays.binarySearch(distinct, keys[k]);
+                for (int outcome = 0; outcome < 3; outcome++) {
+                    int target = swapped[k] && outcome < 2 ? 1 - outcome : outcome;
+                    merged[target][row] += weights[outcome][k];
+                    mergedSquares[target][row] += squares[outcome][k];
+                }
+            }
+            var first = new int[rows];
+            var second = new int[rows];
+            var ordered = new boolean[rows];
+            for (int row = 0; row < rows; row++) {
+                ordered[row] = (distinct[row] & 1) == 1;
+                long pair = distinct[row] >> 1;
+                first[row] = (int) (pair / items);
+                second[row] = (int) (pair % items);
+            }
+            return new Comparisons(items, names, first, second, ordered, merged, mergedSquares);
+        }
+    }
+}

@@ -1,0 +1,318 @@
+package dev.plumbline.preference.items;
+
+import dev.plumbline.numerics.Logistic;
+import java.util.Arrays;
+
+/// The penalised log-likelihood as a function of x = (θ_0..θ_{n−1}, κ if estimated, τ if the tie model has one).
+///
+/// τ is log ν for Davidson (the likelihood is then concave: an exponential family) and η for Rao and Kupper (concave
+/// too: sums of log σ of linear forms and log(e^{2η} − 1)). A row contributes f(D, κ, τ), D = θ_first − θ_second,
+/// with κ only where the row is ordered. Where there is no tie at all the maximum over τ is at ν = 0 or η = 0, the
+/// model is that without ties, and τ is left out.
+final class Likelihood {
+    final Comparisons data;
+    final FitOptions options;
+    final int items;
+    /// Position of κ and of τ in x; −1 where there is none.
+    final int order;
+    final int tie;
+    final int parameters;
+    private final TieModel ties;
+    /// max(1, n_k) of every parameter.
+    final double[] scale;
+
+    Likelihood(Comparisons data, FitOptions options) {
+        this.data = data;
+        this.options = options;
+        this.items = data.items();
+        double tied = data.totalTies();
+        if (options.ties() instanceof TieModel.NoTies && tied > 0) {
+            throw new IllegalArgumentException("the comparisons hold " + tied
+                    + " ties, which this model cannot explain: choose half wins, Davidson or Rao-Kupper");
+        }
+        boolean threeOutcomes = tied > 0
+                && (options.ties() instanceof TieModel.Davidson || options.ties() instanceof TieModel.RaoKupper);
+        this.ties = threeOutcomes ? options.ties() : new TieModel.HalfWin();
+        if (options.orderEffect() && !data.hasOrderedRows()) {
+            throw new IllegalArgumentException("an order effect was asked for, but no comparison says who came first");
+        }
+        int next = items;
+        this.order = options.orderEffect() ? next++ : -1;
+        this.tie = threeOutcomes ? next++ : -1;
+        this.parameters = next;
+        this.scale = scales();
+    }
+
+    private double[] scales() {
+        var n = new double[parameters];
+        System.arraycopy(data.weightsOfItems(), 0, n, 0, items);
+        for (int row = 0; row < data.rows(); row++) {
+            if (order >= 0 && data.ordered[row]) {
+                n[order] += data.weight(row);
+            }
+            if (tie >= 0) {
+                n[tie] += data.weight(row);
+            }
+        }
+        for (int k = 0; k < parameters; k++) {
+            n[k] = Math.max(1, n[k]);
+        }
+        return n;
+    }
+
+    /// θ = 0, κ = 0 and the tie parameter that equal items with this share of ties would have.
+    double[] start() {
+        var x = new double[parameters];
+        if (tie >= 0) {
+            double share = Math.min(0.99, data.totalTies() / data.totalWeight());
+            x[tie] = ties instanceof TieModel.Davidson
+                    ? Math.log(2 * share / (1 - share))
+                    : Math.log1p(share) - Math.log1p(-share);
+        }
+        return x;
+    }
+
+    /// ν or η as reported; 0 where τ is left out of a model that has one, NaN where the model has none.
+    double tieParameter(double[] x) {
+        return switch (options.ties()) {
+            case TieModel.NoTies() -> Double.NaN;
+            case TieModel.HalfWin() -> Double.NaN;
+            case TieModel.Davidson() -> tie < 0 ? 0 : Math.exp(x[tie]);
+            case TieModel.RaoKupper() -> tie < 0 ? 0 : x[tie];
+        };
+    }
+
+    /// max_k |g_k| / max(1, n_k); NaN if any entry is.
+    double relativeGradient(double[] gradient) {
+        double worst = 0;
+        for (int k = 0; k < parameters; k++) {
+            worst = Math.max(worst, Math.abs(gradient[k]) / scale[k]);
+        }
+        return worst;
+    }
+
+    /// Value; fills `gradient` [parameters] and, where not null, `curvature`.
+    double evaluate(double[] x, double[] gradient, Curvature curvature) {
+        Arrays.fill(gradient, 0);
+        var term = new Term();
+        double value = 0;
+        for (int row = 0; row < data.rows(); row++) {
+            int f = data.first[row];
+            int s = data.second[row];
+            boolean ordered = order >= 0 && data.ordered[row];
+            evaluateRow(x, row, data.firstWins[row], data.secondWins[row], data.ties[row], term);
+            value += term.value;
+            gradient[f] += term.gD;
+            gradient[s] -= term.gD;
+            if (ordered) {
+                gradient[order] += term.gK;
+            }
+            if (tie >= 0) {
+                gradient[tie] += term.gT;
+            }
+            if (curvature != null) {
+                curvature.add(row, ordered, term);
+            }
+        }
+        return value + addPrior(x, gradient, curvature);
+    }
+
+    /// The log-likelihood alone, without prior: Σ w log P.
+    double kernel(double[] x) {
+        var term = new Term();
+        double value = 0;
+        for (int row = 0; row < data.rows(); row++) {
+            evaluateRow(x, row, data.firstWins[row], data.secondWins[row], data.ties[row], term);
+            value += term.value;
+        }
+        return value;
+    }
+
+    /// Terms of one row with the given outcome weights.
+    void evaluateRow(double[] x, int row, double first, double second, double tied, Term term) {
+        double difference = x[data.first[row]] - x[data.second[row]];
+        double kappa = order >= 0 && data.ordered[row] ? x[order] : 0;
+        switch (ties) {
+            case TieModel.NoTies() -> throw new IllegalStateException("data without ties are fitted as half wins");
+            case TieModel.HalfWin() -> term.binary(difference + kappa, first + tied / 2, second + tied / 2);
+            case TieModel.Davidson() -> term.davidson(difference, kappa, x[tie], first, second, tied);
+            case TieModel.RaoKupper() -> term.raoKupper(difference + kappa, x[tie], first, second, tied);
+        }
+    }
+
+    /// (P(first), P(second), P(tie)) at a difference of strengths.
+    double[] probabilities(double[] x, double difference, boolean ordered) {
+        double kappa = order >= 0 && ordered ? x[order] : 0;
+        return switch (ties) {
+            case TieModel.NoTies() -> throw new IllegalStateException("data without ties are fitted as half wins");
+            case TieModel.HalfWin() -> {
+                double d = difference + kappa;
+                yield new double[] {Logistic.sigmoid(d), Logistic.sigmoid(-d), 0};
+            }
+            case TieModel.Davidson() -> {
+                double a = difference / 2 + kappa;
+                double b = -difference / 2;
+                double t = x[tie];
+                double max = Math.max(Math.max(a, b), t);
+                double sum = Math.exp(a - max) + Math.exp(b - max) + Math.exp(t - max);
+                yield new double[] {Math.exp(a - max) / sum, Math.exp(b - max) / sum, Math.exp(t - max) / sum};
+            }
+            case TieModel.RaoKupper() -> {
+                double d = difference + kappa;
+                double first = Logistic.sigmoid(d - x[tie]);
+                double second = Logistic.sigmoid(-d - x[tie]);
+                yield new double[] {first, second, Math.expm1(2 * x[tie]) * first * second};
+            }
+        };
+    }
+
+    double[] rowProbabilities(double[] x, int row) {
+        return probabilities(x, x[data.first[row]] - x[data.second[row]], data.ordered[row]);
+    }
+
+    /// The outcome weights that the likelihood sees: under half wins, ties are shared out.
+    double[] outcomes(int row) {
+        double tied = data.ties[row];
+        return tie >= 0
+                ? new double[] {data.firstWins[row], data.secondWins[row], tied}
+                : new double[] {data.firstWins[row] + tied / 2, data.secondWins[row] + tied / 2, 0};
+    }
+
+    /// The score of one comparison, for every row and outcome that occurred, with its Σ w².
+    void scores(double[] x, ScoreVisitor visitor) {
+        var term = new Term();
+        for (int row = 0; row < data.rows(); row++) {
+            for (int outcome = 0; outcome < 3; outcome++) {
+                double squares = data.squares[outcome][row];
+                if (squares > 0) {
+                    evaluateRow(x, row, outcome == 0 ? 1 : 0, outcome == 1 ? 1 : 0, outcome == 2 ? 1 : 0, term);
+                    boolean ordered = order >= 0 && data.ordered[row];
+                    visitor.visit(data.first[row], data.second[row], squares, term.gD, ordered ? term.gK : 0,
+                            term.gT);
+                }
+            }
+        }
+    }
+
+    @FunctionalInterface
+    interface ScoreVisitor {
+        void visit(int first, int second, double squares, double gD, double gK, double gT);
+    }
+
+    private double addPrior(double[] x, double[] gradient, Curvature curvature) {
+        double value = 0;
+        double pseudo = switch (options.prior()) {
+            case StrengthPrior.Flat() -> 0;
+            case StrengthPrior.Ridge(double lambda) -> {
+                for (int i = 0; i < items; i++) {
+                    value -= lambda / 2 * x[i] * x[i];
+                    gradient[i] -= lambda * x[i];
+                    if (curvature != null) {
+                        curvature.diagonal[i] += lambda;
+                    }
+                }
+                yield 0;
+            }
+            case StrengthPrior.LogisticPrior() -> 1;
+            case StrengthPrior.PseudoComparisons(double count) -> count;
+        };
+        if (pseudo > 0) {
+            for (int i = 0; i < items; i++) {
+                value += pseudo * (Logistic.logSigmoid(x[i]) + Logistic.logSigmoid(-x[i]));
+                gradient[i] += pseudo * (Logistic.sigmoid(-x[i]) - Logistic.sigmoid(x[i]));
+                if (curvature != null) {
+                    curvature.diagonal[i] += 2 * pseudo * Logistic.sigmoidSlope(x[i]);
+                }
+            }
+        }
+        return value;
+    }
+
+    /// f and its derivatives by D, κ and τ; h.. are *negative* second derivatives.
+    static final class Term {
+        double value;
+        double gD;
+        double gK;
+        double gT;
+        double hDD;
+        double hDK;
+        double hDT;
+        double hKK;
+        double hKT;
+        double hTT;
+
+        /// w log σ(d) + w′ log σ(−d); slope w σ(−d) − w′ σ(d).
+        void binary(double d, double first, double second) {
+            value = times(first, Logistic.logSigmoid(d)) + times(second, Logistic.logSigmoid(-d));
+            gD = first * Logistic.sigmoid(-d) - second * Logistic.sigmoid(d);
+            gK = gD;
+            gT = 0;
+            hDD = (first + second) * Logistic.sigmoidSlope(d);
+            hDK = hDD;
+            hKK = hDD;
+            hDT = 0;
+            hKT = 0;
+            hTT = 0;
+        }
+
+        /// Exponents D/2 + κ, −D/2 and τ = log ν of the three outcomes: the tie keeps √(π_i π_j) whatever κ.
+        void davidson(double difference, double kappa, double logNu, double first, double second, double tied) {
+            double a = difference / 2 + kappa;
+            double b = -difference / 2;
+            double max = Math.max(Math.max(a, b), logNu);
+            double ea = Math.exp(a - max);
+            double eb = Math.exp(b - max);
+            double et = Math.exp(logNu - max);
+            double sum = ea + eb + et;
+            double n = first + second + tied;
+            double pf = ea / sum;
+            double ps = eb / sum;
+            double pt = et / sum;
+            value = first * (a - max) + second * (b - max) + tied * (logNu - max) - n * Math.log(sum);
+            double mean = (pf - ps) / 2;
+            gD = (first - second) / 2 - n * mean;
+            gK = first - n * pf;
+            gT = tied - n * pt;
+            hDD = n * ((pf + ps) / 4 - mean * mean);
+            hDK = n * pf * (0.5 - mean);
+            hDT = -n * mean * pt;
+            hKK = n * pf * (1 - pf);
+            hKT = -n * pf * pt;
+            hTT = n * pt * (1 - pt);
+        }
+
+        /// (w + t) log σ(d − η) + (w′ + t) log σ(−d − η) + t log(e^{2η} − 1); −∞ for η ≤ 0.
+        void raoKupper(double d, double eta, double first, double second, double tied) {
+            if (!(eta > 0)) {
+                value = Double.NEGATIVE_INFINITY;
+                gD = Double.NaN;
+                gK = Double.NaN;
+                gT = Double.NaN;
+                return;
+            }
+            double a = first + tied;
+            double b = second + tied;
+            double s1 = Logistic.sigmoid(eta - d);
+            double s2 = Logistic.sigmoid(eta + d);
+            double c1 = a * Logistic.sigmoidSlope(eta - d);
+            double c2 = b * Logistic.sigmoidSlope(eta + d);
+            double gap = -Math.expm1(-2 * eta);
+            value = a * Logistic.logSigmoid(d - eta) + b * Logistic.logSigmoid(-d - eta)
+                    + tied * (2 * eta + Math.log(gap));
+            gD = a * s1 - b * s2;
+            gK = gD;
+            gT = -a * s1 - b * s2 + tied * 2 / gap;
+            hDD = c1 + c2;
+            hDK = hDD;
+            hKK = hDD;
+            hDT = c2 - c1;
+            hKT = hDT;
+            hTT = c1 + c2 + tied * 4 * Math.exp(-2 * eta) / (gap * gap);
+        }
+
+        /// 0 · −∞ counts as 0: an outcome that never happened has no say.
+        private static double times(double weight, double logarithm) {
+            return weight == 0 ? 0 : weight * logarithm;
+        }
+    }
+}
