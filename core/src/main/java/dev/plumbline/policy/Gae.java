@@ -39,7 +39,7 @@ public final class Gae {
                 continue;
             }
             boolean ends = terminated != null && terminated[t];
-            boolean cut = next < 0 || truncated != null && truncated[t];
+            boolean cut = next < 0 || (truncated != null && truncated[t]);
             double nextValue = ends ? 0 : !cut ? value[next] : bootstrap == null ? 0 : bootstrap[t];
             double delta = reward[t] + gamma * nextValue - value[t];
             advantage[t] = ends || cut ? delta : delta + gamma * lambda * advantage[next];
