@@ -67,32 +67,43 @@ final class SmallData {
         return builder.build();
     }
 
-    /// `games` of each pair with |i − j| mod n ≤ degree/2 (all pairs if degree ≥ n), outcomes drawn at θ.
+    /// `games` of each pair, outcomes drawn at θ. All pairs if `degree` ≥ n, otherwise those that are neighbors on one
+    /// of degree/2 random circles.
     static Comparisons simulate(double[] theta, int degree, int games, Philox random) {
         int n = theta.length;
         var builder = Comparisons.builder(n);
-        for (int i = 0; i < n; i++) {
-            for (int j = i + 1; j < n; j++) {
-                int distance = Math.min(j - i, n - j + i);
-                if (degree >= n || 2 * distance <= degree) {
-                    int won = 0;
-                    for (int g = 0; g < games; g++) {
-                        won += random.nextDouble() < Logistic.sigmoid(theta[i] - theta[j]) ? 1 : 0;
-                    }
-                    builder.counts(i, j, won, games - won, 0);
+        if (degree >= n) {
+            for (int i = 0; i < n; i++) {
+                for (int j = i + 1; j < n; j++) {
+                    play(builder, theta, i, j, games, random);
+                }
+            }
+        } else {
+            for (int circle = 0; circle < degree / 2; circle++) {
+                int[] order = random.permutation(n);
+                for (int k = 0; k < n; k++) {
+                    play(builder, theta, order[k], order[(k + 1) % n], games, random);
                 }
             }
         }
         return builder.build();
     }
 
-    /// Data with wins of every item over the next one round a circle, so that a finite estimate exists, and then
-    /// `extra` random outcomes; a third of them ties if asked, all with an order.
+    private static void play(Comparisons.Builder builder, double[] theta, int i, int j, int games, Philox random) {
+        int won = 0;
+        for (int g = 0; g < games; g++) {
+            won += random.nextDouble() < Logistic.sigmoid(theta[i] - theta[j]) ? 1 : 0;
+        }
+        builder.counts(i, j, won, games - won, 0);
+    }
+
+    /// Data in which neighbors on a circle have beaten each other at home and away, so that a finite estimate exists,
+    /// and then `extra` random outcomes; a third of them ties if asked, all with an order.
     static Comparisons connected(int n, int extra, boolean ties, Philox random) {
         var builder = Comparisons.builder(n);
         for (int i = 0; i < n; i++) {
-            builder.ordered(i, (i + 1) % n, 1, 1);
-            builder.ordered((i + 1) % n, i, 1, 1);
+            builder.orderedCounts(i, (i + 1) % n, 1, 1, 0);
+            builder.orderedCounts((i + 1) % n, i, 1, 1, 0);
         }
         if (ties) {
             builder.ordered(0, n - 1, 0.5, 1);
