@@ -1,5 +1,7 @@
 package dev.plumbline.policy;
 
+import dev.plumbline.numerics.CompensatedSum;
+
 /// What REINFORCE subtracts from the reward of a response to a prompt. None depends on the sampled response, so the
 /// estimator g = (R − b) ∇log π stays unbiased. Williams (1992).
 public sealed interface Baseline {
@@ -47,8 +49,8 @@ public sealed interface Baseline {
         public double value(double[] logProbability, double[] reward) {
             double[] p = SoftmaxPolicy.exp(logProbability);
             double squares = SoftmaxPolicy.mean(p, p);
-            var numerator = new RunningSum();
-            var denominator = new RunningSum();
+            var numerator = new CompensatedSum();
+            var denominator = new CompensatedSum();
             for (int y = 0; y < p.length; y++) {
                 double norm = 1 - 2 * p[y] + squares;
                 numerator.add(p[y] * norm * reward[y]);

@@ -1,5 +1,6 @@
 package dev.plumbline.policy;
 
+import dev.plumbline.numerics.CompensatedSum;
 import java.util.Arrays;
 
 /// Best of n: draw n responses, keep the one of highest (proxy) reward. Gao, Schulman and Hilton (2023),
@@ -29,11 +30,11 @@ public final class BestOfN {
             return new Law(out, Double.NaN);
         }
         int[] order = ascending(reward);
-        var cumulative = new RunningSum();
-        var kl = new RunningSum();
+        var cumulative = new CompensatedSum();
+        var kl = new CompensatedSum();
         for (int start = 0; start < size; ) {
             int end = blockEnd(order, reward, start);
-            var block = new RunningSum();
+            var block = new CompensatedSum();
             for (int i = start; i < end; i++) {
                 block.add(probability[order[i]]);
                 cumulative.add(probability[order[i]]);
@@ -112,10 +113,10 @@ public final class BestOfN {
         if (hasNaN(proxy)) {
             return Double.NaN;
         }
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         for (int start = 0; start < order.length; ) {
             int end = blockEnd(order, proxy, start);
-            var share = new RunningSum();
+            var share = new CompensatedSum();
             for (int i = start; i < end; i++) {
                 share.add(weight[i]);
             }

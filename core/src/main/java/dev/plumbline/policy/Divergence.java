@@ -1,5 +1,7 @@
 package dev.plumbline.policy;
 
+import dev.plumbline.numerics.CompensatedSum;
+
 /// Kullback-Leibler divergence of two laws p and q of which q e^t/Z = p is known, t the "tilt".
 ///
 /// Σ p log(p/q) loses all digits when p is near q, since terms of both signs cancel to something of second order. With
@@ -35,7 +37,7 @@ final class Divergence {
 
     /// Σ p (e⁻ᵈ − 1 + d) over entries with q or p positive. Entries of probability 0 under p contribute q.
     static double kl(double[] logP, double[] logQ, double[] d) {
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         for (int i = 0; i < d.length; i++) {
             double p = Math.exp(logP[i]);
             double q = Math.exp(logQ[i]);
@@ -57,7 +59,7 @@ final class Divergence {
     }
 
     private static double excess(double[] logQ, double[] tilt, int m) {
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         for (int i = 0; i < tilt.length; i++) {
             double q = Math.exp(logQ[i]);
             total.add(q == 0 ? 0 : q * Math.expm1(tilt[i] - tilt[m]));

@@ -1,5 +1,7 @@
 package dev.plumbline.policy;
 
+import dev.plumbline.numerics.CompensatedSum;
+
 /// Exact objective and gradient of a tabular softmax policy: the value that every estimator is compared with.
 ///
 /// J = E Σ_t γᵗ r_t, t from 0 (Sutton et al. 1999). By enumeration, ∇J = Σ_τ p(τ) R(τ) Σ_t ∇log π(a_t|s_t). By dynamic
@@ -61,7 +63,7 @@ public final class ExactPolicyGradient {
         Gae.requireUnit("gamma", gamma);
         var policy = mdp.policy(logits);
         var gradient = new double[mdp.states()][mdp.actions()];
-        var objective = new RunningSum();
+        var objective = new CompensatedSum();
         mdp.enumerate(logits, trajectory -> {
             double weight = trajectory.probability() * trajectory.discountedReturn(gamma);
             objective.add(weight);

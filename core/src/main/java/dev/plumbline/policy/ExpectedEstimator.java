@@ -1,5 +1,7 @@
 package dev.plumbline.policy;
 
+import dev.plumbline.numerics.CompensatedSum;
+
 /// Exact mean and variance of any estimator that uses G independent draws from a finite law, by enumeration of all
 /// |Y|^G tuples with weight Π π(y_i). For |Y| ≤ 5, G ≤ 4 the error is below 1e-12 for results of order 1: the test of
 /// unbiasedness.
@@ -17,7 +19,7 @@ public final class ExpectedEstimator {
     public record Moments(double[] mean, double[] variance) {
         /// Σ of the variances.
         public double totalVariance() {
-            return RunningSum.of(variance);
+            return CompensatedSum.of(variance);
         }
     }
 
@@ -37,8 +39,8 @@ public final class ExpectedEstimator {
                     policy.length + "^" + groupSize + " tuples: groupSize must be at least 1 and the number an int");
         }
         var draws = new int[groupSize];
-        RunningSum[] first = null;
-        RunningSum[] second = null;
+        CompensatedSum[] first = null;
+        CompensatedSum[] second = null;
         do {
             double weight = 1;
             for (int y : draws) {
@@ -63,10 +65,10 @@ public final class ExpectedEstimator {
         return new Moments(mean, variance);
     }
 
-    private static RunningSum[] sums(int length) {
-        var sums = new RunningSum[length];
+    private static CompensatedSum[] sums(int length) {
+        var sums = new CompensatedSum[length];
         for (int k = 0; k < length; k++) {
-            sums[k] = new RunningSum();
+            sums[k] = new CompensatedSum();
         }
         return sums;
     }

@@ -1,6 +1,7 @@
 package dev.plumbline.policy;
 
 import dev.plumbline.kernel.GroupAdvantage;
+import dev.plumbline.numerics.CompensatedSum;
 
 /// Advantages of the responses to one prompt from each other's rewards R₁..R_G; R̄ their mean.
 ///
@@ -47,7 +48,7 @@ public final class GroupAdvantages {
         for (double r : reward) {
             finite &= Math.abs(r) <= Double.MAX_VALUE;
         }
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         for (int i = 0; i < size; i++) {
             deviation[i] = finite ? reward[i] - reward[0] : reward[i];
             total.add(deviation[i]);
@@ -84,7 +85,7 @@ public final class GroupAdvantages {
             largest = Math.max(largest, Math.abs(value));
         }
         int exponent = largest <= Double.MAX_VALUE ? Math.getExponent(largest) : 0;
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         for (double value : x) {
             double scaled = Math.scalb(value, -exponent);
             total.add(scaled * scaled);
@@ -107,7 +108,7 @@ public final class GroupAdvantages {
         if (ddof != 0 && ddof != 1) {
             throw new IllegalArgumentException("ddof must be 0 or 1, was " + ddof);
         }
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         double logChoose = 0;
         for (int k = 1; k < groupSize; k++) {
             logChoose += Math.log((double) (groupSize - k + 1) / k);

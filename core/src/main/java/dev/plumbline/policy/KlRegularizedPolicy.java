@@ -1,5 +1,6 @@
 package dev.plumbline.policy;
 
+import dev.plumbline.numerics.CompensatedSum;
 import java.util.function.DoubleUnaryOperator;
 
 /// One prompt's KL-regularised objective J(π) = E_π[u] − γ KL(π‖ref) over a finite set of responses.
@@ -106,7 +107,7 @@ public final class KlRegularizedPolicy {
                     + utility.length + "; they must agree and not be 0");
         }
         DoubleUnaryOperator meanKl = logGamma -> {
-            var total = new RunningSum();
+            var total = new CompensatedSum();
             for (int i = 0; i < basePolicy.length; i++) {
                 total.add(klOfOptimum(basePolicy[i], utility[i], Math.exp(logGamma)));
             }

@@ -1,5 +1,7 @@
 package dev.plumbline.policy;
 
+import dev.plumbline.numerics.CompensatedSum;
+
 /// How a matrix of token losses L `[sequences x steps]` with mask m becomes one number Σ w L. The four agree up to a
 /// constant factor if all sequences have one length.
 public enum LossAggregation {
@@ -46,7 +48,7 @@ public enum LossAggregation {
     /// @throws IllegalArgumentException if `maxLength` < 1 or a row of `loss` differs in length from that of the mask
     public double aggregate(double[][] loss, boolean[][] mask, int maxLength) {
         double[][] weights = weights(mask, maxLength);
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         for (int i = 0; i < mask.length; i++) {
             SoftmaxPolicy.requireSameLength("mask", weights[i], "loss", loss[i]);
             for (int t = 0; t < mask[i].length; t++) {

@@ -5,6 +5,7 @@ import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.PolicyKernels.Trajectories;
 import dev.plumbline.kernel.PpoClip;
 import dev.plumbline.kernel.Tensor;
+import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Philox;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,7 +144,7 @@ public final class PolicyOptimizer {
     }
 
     private static double mean(Tensor x) {
-        return RunningSum.of(x.toArray()) / x.size();
+        return CompensatedSum.of(x.toArray()) / x.size();
     }
 
     private void update() {

@@ -1,5 +1,6 @@
 package dev.plumbline.policy;
 
+import dev.plumbline.numerics.CompensatedSum;
 import java.util.Arrays;
 
 /// One softmax row: π_a = exp(z_a)/Σ exp(z_b), and the functions of it that policy optimisation needs.
@@ -40,7 +41,7 @@ public final class SoftmaxPolicy {
 
     /// log Σ exp(xᵢ − x_m) for the position m of the maximum.
     private static double logExcess(double[] x, int m) {
-        var rest = new RunningSum();
+        var rest = new CompensatedSum();
         for (int i = 0; i < x.length; i++) {
             if (i != m) {
                 rest.add(Math.exp(x[i] - x[m]));
@@ -172,7 +173,7 @@ public final class SoftmaxPolicy {
 
     /// Σ p f.
     static double mean(double[] p, double[] f) {
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         for (int i = 0; i < p.length; i++) {
             total.add(p[i] == 0 && f[i] == Double.NEGATIVE_INFINITY ? 0 : p[i] * f[i]);
         }

@@ -1,5 +1,7 @@
 package dev.plumbline.policy;
 
+import dev.plumbline.numerics.CompensatedSum;
+
 /// Standardisation over valid entries, as PPO does to advantages (mean removed) and to rewards (mean kept). Ziegler et
 /// al. (2019), arXiv 1909.08593, code of the authors.
 public final class Whitening {
@@ -18,7 +20,7 @@ public final class Whitening {
         if (ddof != 0 && ddof != 1) {
             throw new IllegalArgumentException("ddof must be 0 or 1, was " + ddof);
         }
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         int count = 0;
         for (int i = 0; i < x.length; i++) {
             if (mask == null || mask[i]) {
@@ -28,14 +30,14 @@ public final class Whitening {
         }
         double mean = total.value() / count;
         // what rounding of the mean left over is subtracted from each deviation
-        var residual = new RunningSum();
+        var residual = new CompensatedSum();
         for (int i = 0; i < x.length; i++) {
             if (mask == null || mask[i]) {
                 residual.add(x[i] - mean);
             }
         }
         double rest = residual.value() / count;
-        var squares = new RunningSum();
+        var squares = new CompensatedSum();
         for (int i = 0; i < x.length; i++) {
             if (mask == null || mask[i]) {
                 double deviation = x[i] - mean - rest;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Philox;
 import java.math.BigInteger;
 import net.jqwik.api.ForAll;
@@ -41,7 +42,7 @@ class BestOfNTest {
             assertEquals(exact, c[i - 1], (2 * (size - i) + 3) * 0x1p-53 * exact);
             assertTrue(i == 1 || c[i - 1] >= c[i - 2]);
         }
-        assertEquals(1, RunningSum.of(c), 1e-13);
+        assertEquals(1, CompensatedSum.of(c), 1e-13);
     }
 
     private static BigInteger choose(int n, int k) {
@@ -133,7 +134,7 @@ class BestOfNTest {
         for (int n = 2; n < 5000; n *= 3) {
             var law = BestOfN.law(n, p, reward);
             // n roundings in the n-th power
-            assertEquals(1, RunningSum.of(law.probability()), 4e-16 * n);
+            assertEquals(1, CompensatedSum.of(law.probability()), 4e-16 * n);
             for (int threshold = 0; threshold < 5; threshold++) {
                 assertTrue(tail(law.probability(), reward, threshold) >= tail(before, reward, threshold) - 4e-16 * n);
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.kernel.KlEstimator;
+import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Philox;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -80,7 +81,7 @@ class ExactPolicyGradientTest {
     void probabilitiesOfTrajectoriesSumToOne() {
         var random = new Philox(5, 3);
         var mdp = random(random, 3, 2, 4);
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         mdp.enumerate(Rows.gaussian(random, 3, 2, 1), t -> total.add(t.probability()));
         assertEquals(1, total.value(), TOLERANCE);
         int[] count = {0};
@@ -235,7 +236,7 @@ class ExactPolicyGradientTest {
     }
 
     private static double rewardPerToken(FiniteMdp mdp, double[][] logits) {
-        var total = new RunningSum();
+        var total = new CompensatedSum();
         mdp.enumerate(logits, t -> total.add(t.probability() * t.discountedReturn(1) / t.length()));
         return total.value();
     }

@@ -3,6 +3,7 @@ package dev.plumbline.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Philox;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -107,7 +108,7 @@ class GaeTest {
             value[s] = SoftmaxPolicy.expectation(logits[s], q).value();
         }
         for (double lambda : new double[] {0, 0.6, 1}) {
-            var mean = new RunningSum();
+            var mean = new CompensatedSum();
             mdp.enumerate(logits, t -> {
                 double[] v = java.util.Arrays.stream(t.states()).mapToDouble(s -> value[s]).toArray();
                 var estimate = Gae.estimate(t.rewards(), v, null, null, null, null, 1, lambda);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.kernel.GroupAdvantage;
+import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Philox;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -35,7 +36,7 @@ class GroupAdvantagesTest {
             double[] a = GroupAdvantages.of(kind, r);
             // roundings of numbers of order 10, divided by a spread that is rarely below 1e-3
             double tolerance = 1e-13 * (1 + 10 / spread(r));
-            assertEquals(0, RunningSum.of(a), tolerance);
+            assertEquals(0, CompensatedSum.of(a), tolerance);
             Rows.assertClose(a, GroupAdvantages.of(kind, shifted), tolerance);
             double[] b = GroupAdvantages.of(kind, permuted);
             for (int i = 0; i < group; i++) {

@@ -1,26 +1,29 @@
-package dev.plumbline.policy;
+package dev.plumbline.numerics;
 
 /// Sum with a running correction, Neumaier (1974): error at most u|Σx| + n²u² Σ|x| to first order, u = 2⁻⁵³.
 ///
 /// A non-finite term makes the sum what plain addition gives.
-final class RunningSum {
+public final class CompensatedSum {
     private double sum;
     private double correction;
 
-    RunningSum add(double x) {
+    /// Adds `x`.
+    public CompensatedSum add(double x) {
         double next = sum + x;
         correction += Math.abs(sum) >= Math.abs(x) ? (sum - next) + x : (x - next) + sum;
         sum = next;
         return this;
     }
 
-    double value() {
+    /// The sum so far; +0 for no term.
+    public double value() {
         double corrected = sum + correction;
         return Math.abs(sum) <= Double.MAX_VALUE ? corrected : sum;
     }
 
-    static double of(double[] x) {
-        var total = new RunningSum();
+    /// Σ x.
+    public static double of(double[] x) {
+        var total = new CompensatedSum();
         for (double value : x) {
             total.add(value);
         }
