@@ -19,7 +19,8 @@ public final class KlEstimators {
     }
 
     /// e⁻ᵘ − 1 + u, slope {@link #k3Slope}. +∞ at ±∞. Relative error below 4 · 2⁻⁵³ near 0 and 2⁻⁴⁹ beyond: by the
-    /// power series u²/2 − u³/6 + ... for |u| < 1, where the closed form cancels to second order, and expm1(−u) + u beyond.
+    /// power series u²/2 − u³/6 + ... for |u| < 1, where the closed form cancels to second order, and expm1(−u) + u
+    /// beyond.
     public static double k3(double u) {
         if (Math.abs(u) < 1) {
             double series = 0;

@@ -112,7 +112,8 @@ public final class PolicyOptimizer {
                     var point = measure(update);
                     controller = update == 0 ? controller : controller.update(point.kl(), batchSize());
                     if (due) {
-                        record.add(new Point(update, point.objective(), point.kl(), point.entropy(), controller.beta()));
+                        record.add(new Point(
+                                update, point.objective(), point.kl(), point.entropy(), controller.beta()));
                     }
                 }
                 if (!last) {

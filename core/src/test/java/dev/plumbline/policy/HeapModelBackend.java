@@ -37,7 +37,8 @@ final class HeapModelBackend implements Backend, ModelKernels {
             for (int j = 0; j < n; j++) {
                 double sum = 0;
                 for (int k = 0; k < inner; k++) {
-                    sum += x.get(transposeA ? k * m + i : i * inner + k) * y.get(transposeB ? j * inner + k : k * n + j);
+                    sum += x.get(transposeA ? k * m + i : i * inner + k)
+                            * y.get(transposeB ? j * inner + k : k * n + j);
                 }
                 out.set(i * n + j, sum);
             }

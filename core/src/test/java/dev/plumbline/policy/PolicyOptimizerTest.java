@@ -118,7 +118,7 @@ class PolicyOptimizerTest {
         var task = task(3, 4, 3);
         var exact = start(task, 0.7);
         run(task, exact, options(new PolicyMethod.ExactGradient(), full(), 5));
-        for (var baseline : new Baseline[] {new Baseline.None(), new Baseline.Greedy(), new Baseline.VarianceOptimal()}) {
+        for (var baseline : List.of(new Baseline.None(), new Baseline.Greedy(), new Baseline.VarianceOptimal())) {
             var model = start(task, 0.7);
             var method = new PolicyMethod.ScoreFunction(baseline, new Sampling.Exhaustive());
             run(task, model, options(method, k(KlEstimator.K1, KlPlacement.REWARD), 5));
@@ -137,8 +137,9 @@ class PolicyOptimizerTest {
         Rows.assertClose(free.forward().toArray(), pulled.forward().toArray(), 1e-12);
     }
 
-    /// Sampled methods, seeds fixed: 20 prompts hover about the closed form with mean distance of order
-    /// √(rate/(β · samples)); a mistake in sign or scale of either term leaves them beyond 0.3.
+    /// Sampled methods, seed fixed. With k1 in the reward the penalised reward is constant at the optimum, so the noise
+    /// dies out: over 50 other seeds the distance was 0.004 on average and 0.006 at most, the gap of GRPO 0.003 at
+    /// most; a false alarm at 0.02 is below 1e-6. A mistake in sign or scale of either term leaves them beyond 0.1.
     @Test
     void sampledMethodsApproachTheClosedForm() {
         var task = task(6, 4, 5);
@@ -151,7 +152,7 @@ class PolicyOptimizerTest {
         for (var method : methods) {
             var model = start(task, 0.1);
             run(task, model, options(method, reward, 1500));
-            assertTrue(distance(task, model) < 0.15, method + ": " + distance(task, model));
+            assertTrue(distance(task, model) < 0.02, method + ": " + distance(task, model));
         }
         // GRPO rescales rewards by their spread: without penalty it still finds the best response
         var model = start(task, 0.1);
@@ -161,7 +162,7 @@ class PolicyOptimizerTest {
         for (double[] row : task.reward()) {
             best += row[SoftmaxPolicy.argmax(row)] / task.prompts();
         }
-        assertEquals(best, record.getLast().objective(), 0.1);
+        assertEquals(best, record.getLast().objective(), 0.02);
     }
 
     @Test

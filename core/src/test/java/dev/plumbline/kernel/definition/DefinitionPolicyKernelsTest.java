@@ -14,6 +14,7 @@ import dev.plumbline.kernel.PpoClip;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.policy.SoftmaxPolicy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
@@ -86,9 +87,9 @@ class DefinitionPolicyKernelsTest {
         var optimum = KERNELS.regularizedOptimum(tensor(z, 3, 5), tensor(q, 3, 5), 1);
         for (int i = 0; i < 3; i++) {
             var row = SoftmaxPolicy.kl(
-                    java.util.Arrays.copyOfRange(z, 5 * i, 5 * i + 5), java.util.Arrays.copyOfRange(q, 5 * i, 5 * i + 5));
+                    Arrays.copyOfRange(z, 5 * i, 5 * i + 5), Arrays.copyOfRange(q, 5 * i, 5 * i + 5));
             assertEquals(row.value(), kl.value().toArray()[i]);
-            assertArrayEquals(row.gradient(), java.util.Arrays.copyOfRange(kl.gradient().toArray(), 5 * i, 5 * i + 5));
+            assertArrayEquals(row.gradient(), Arrays.copyOfRange(kl.gradient().toArray(), 5 * i, 5 * i + 5));
             double total = 0;
             for (int k = 0; k < 5; k++) {
                 total += Math.exp(optimum.logProbability().toArray()[5 * i + k]);
