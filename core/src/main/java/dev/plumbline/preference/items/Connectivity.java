@@ -155,7 +155,8 @@ public final class Connectivity {
     /// The item that `row` leads to from `item`, or −1 if the item did not win it.
     private int target(int item, int row) {
         boolean isFirst = data.first[row] == item;
-        boolean edge = (isFirst ? data.firstWins[row] : data.secondWins[row]) > 0 || (tiesConnect && data.ties[row] > 0);
+        boolean edge = (isFirst ? data.firstWins[row] : data.secondWins[row]) > 0
+                || (tiesConnect && data.ties[row] > 0);
         return edge ? (isFirst ? data.second[row] : data.first[row]) : -1;
     }
 
