@@ -1,8 +1,16 @@
 package dev.plumbline.oracle.operations;
 
+import dev.plumbline.oracle.operations.ensemble.MomentOracles;
+import dev.plumbline.oracle.operations.ensemble.OrderStatisticOracles;
+import dev.plumbline.oracle.operations.model.ModelOracles;
 import dev.plumbline.oracle.operations.numerics.LogisticOracles;
 import dev.plumbline.oracle.operations.numerics.ReductionOracles;
+import dev.plumbline.oracle.operations.policy.AdvantageOracles;
+import dev.plumbline.oracle.operations.policy.BestOfNOracles;
+import dev.plumbline.oracle.operations.policy.ProximalPolicyOracles;
+import dev.plumbline.oracle.operations.policy.SoftmaxPolicyOracles;
 import dev.plumbline.oracle.operations.preference.BradleyTerryLossOracle;
+import dev.plumbline.oracle.operations.reward.TransformOracles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +25,17 @@ public final class Oracles {
         all.addAll(LogisticOracles.all());
         all.addAll(ReductionOracles.all());
         all.addAll(BradleyTerryLossOracle.all());
+        all.addAll(TransformOracles.all());
+        all.add(MomentOracles.mean());
+        all.addAll(OrderStatisticOracles.all());
+        all.addAll(MomentOracles.all());
+        all.addAll(MomentOracles.smooth());
+        all.addAll(SoftmaxPolicyOracles.all());
+        all.addAll(ProximalPolicyOracles.all());
+        all.addAll(AdvantageOracles.all());
+        all.add(SoftmaxPolicyOracles.optimum());
+        all.addAll(BestOfNOracles.all());
+        all.addAll(ModelOracles.all());
         for (var operation : all) {
             if (BY_ID.put(operation.id(), operation) != null) {
                 throw new IllegalStateException("operation " + operation.id() + " is listed twice");
@@ -26,7 +45,7 @@ public final class Oracles {
 
     private Oracles() {}
 
-    /// In the order of the catalogue.
+    /// By subject, as in the catalogue.
     public static List<OracleOperation> all() {
         return List.copyOf(BY_ID.values());
     }
