@@ -1,62 +1,238 @@
 package dev.plumbline.cpu;
 
-import dev.plumbline.kernel.*;
+import dev.plumbline.kernel.Activation;
+import dev.plumbline.kernel.AdamOptions;
+import dev.plumbline.kernel.DType;
+import dev.plumbline.kernel.HeapTensor;
+import dev.plumbline.kernel.ModelKernels;
+import dev.plumbline.kernel.Pointwise;
+import dev.plumbline.kernel.Shapes;
+import dev.plumbline.kernel.Tensor;
+import java.util.Objects;
 
-@SuppressWarnings("unused")
+/// {@link ModelKernels} by {@link VectorMatmul64}, {@link VectorArrays64}, {@link VectorLogistic64} and their siblings.
 final class VectorModelKernels implements ModelKernels {
+    private static final Loop MULTIPLY = new Loop(VectorArrays64::multiply, ScalarArrays64::multiply,
+            VectorArrays32::multiply, ScalarArrays32::multiply);
+    private static final Loop ADD_SCALED = new Loop(VectorArrays64::addScaled, ScalarArrays64::addScaled,
+            VectorArrays32::addScaled, ScalarArrays32::addScaled);
+    private static final Loop ADAM = new Loop(VectorArrays64::adam, ScalarArrays64::adam,
+            VectorArrays32::adam, ScalarArrays32::adam);
+    private static final Loop COLUMN_SUM = new Loop(VectorArrays64::columnSum, ScalarArrays64::columnSum,
+            VectorArrays32::columnSum, ScalarArrays32::columnSum);
+
+    private final Elementwise elementwise;
+    private final Rows rows;
+
+    VectorModelKernels(Elementwise elementwise, Rows rows) {
+        this.elementwise = elementwise;
+        this.rows = rows;
+    }
+
     @Override
     public Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
-        throw new AssertionError("matmul");
+        Shapes.requireRank("a", a, 2);
+        Shapes.requireRank("b", b, 2);
+        Shapes.requireSameType("a", a, "b", b);
+        var x = HeapTensor.of(a);
+        var y = HeapTensor.of(b);
+        int m = x.extent(transposeA ? 1 : 0);
+        int k = x.extent(transposeA ? 0 : 1);
+        int n = y.extent(transposeB ? 0 : 1);
+        if (y.extent(transposeB ? 1 : 0) != k) {
+            throw new IllegalArgumentException("inner extents differ: a is " + Shapes.text(x.shape())
+                    + (transposeA ? " transposed" : "") + ", b is " + Shapes.text(y.shape())
+                    + (transposeB ? " transposed" : ""));
+        }
+        var c = HeapTensor.zeros(x.dtype(), m, n);
+        if (m == 0 || n == 0 || k == 0) {
+            return c;
+        }
+        var left = transposeA ? new Strides(1, m) : new Strides(k, 1);
+        var right = transposeB ? new Strides(1, k) : new Strides(n, 1);
+        boolean vectors = rows.worthVectors((long) m * n * k, Math.max(m, n));
+        if (n < 8 && m > n) {                                       // vectors run along m: (B' A')' = A B, bit for bit
+            product(vectors, y, right.swapped(), x, left.swapped(), c, new Strides(1, n), n, m, k);
+        } else {
+            product(vectors, x, left, y, right, c, new Strides(n, 1), m, n, k);
+        }
+        return c;
+    }
+
+    /// Where the element (i, j) of a matrix is: i row + j column.
+    private record Strides(int row, int column) {
+        Strides swapped() {
+            return new Strides(column, row);
+        }
+    }
+
+    private void product(boolean vectors, HeapTensor a, Strides sa, HeapTensor b, Strides sb, HeapTensor c, Strides sc,
+            int m, int n, int k) {
+        var workers = rows.workers();
+        if (c.dtype() == DType.FLOAT64 && vectors) {
+            VectorMatmul64.product(workers, a.doubles(), sa.row, sa.column, b.doubles(), sb.row, sb.column,
+                    c.doubles(), sc.row, sc.column, m, n, k);
+        } else if (c.dtype() == DType.FLOAT64) {
+            ScalarMatmul64.product(workers, a.doubles(), sa.row, sa.column, b.doubles(), sb.row, sb.column,
+                    c.doubles(), sc.row, sc.column, m, n, k);
+        } else if (vectors) {
+            VectorMatmul32.product(workers, a.floats(), sa.row, sa.column, b.floats(), sb.row, sb.column,
+                    c.floats(), sc.row, sc.column, m, n, k);
+        } else {
+            ScalarMatmul32.product(workers, a.floats(), sa.row, sa.column, b.floats(), sb.row, sb.column,
+                    c.floats(), sc.row, sc.column, m, n, k);
+        }
     }
 
     @Override
     public Tensor addBias(Tensor x, Tensor bias) {
-        throw new AssertionError("addBias");
+        Shapes.requireRank("x", x, 2);
+        Shapes.requireShape("bias", bias, x.extent(1));
+        Shapes.requireSameType("bias", bias, "x", x);
+        var in = HeapTensor.of(x);
+        var row = HeapTensor.of(bias);
+        var sum = HeapTensor.zeros(in.dtype(), in.shape());
+        int columns = in.extent(1);
+        rows.split(in.extent(0), columns, (vectors, from, to) -> {
+            if (in.dtype() == DType.FLOAT64) {
+                HeapMatrices64.addBias(in.doubles(), row.doubles(), sum.doubles(), columns, from, to);
+            } else {
+                HeapMatrices32.addBias(in.floats(), row.floats(), sum.floats(), columns, from, to);
+            }
+        });
+        return sum;
     }
 
     @Override
     public Tensor columnSum(Tensor x) {
-        throw new AssertionError("columnSum");
+        Shapes.requireRank("x", x, 2);
+        var in = HeapTensor.of(x);
+        var sum = HeapTensor.zeros(in.dtype(), in.extent(1));
+        elementwise.run(COLUMN_SUM, in.extent(1), Elementwise.of(in), Elementwise.of(sum), in.shape());
+        return sum;
     }
 
     @Override
     public Pointwise activation(Activation kind, Tensor x) {
-        throw new AssertionError("activation");
+        return elementwise.pointwise(switch (kind) {
+            case IDENTITY -> Logistics.IDENTITY;
+            case TANH -> Logistics.TANH;
+            case RELU -> Logistics.RELU;
+            case SILU -> Logistics.SILU;
+        }, x);
     }
 
     @Override
     public Tensor multiply(Tensor a, Tensor b) {
-        throw new AssertionError("multiply");
+        Shapes.requireSame("b", b, "a", a);
+        return binary(MULTIPLY, a, b);
     }
 
     @Override
     public Tensor addScaled(Tensor a, double s, Tensor b) {
-        throw new AssertionError("addScaled");
+        Shapes.requireSame("b", b, "a", a);
+        return binary(ADD_SCALED, a, b, s);
+    }
+
+    private Tensor binary(Loop loop, Tensor a, Tensor b, double... parameter) {
+        var x = HeapTensor.of(a);
+        var result = HeapTensor.zeros(x.dtype(), x.shape());
+        elementwise.run(loop, x.size(), Elementwise.of(x, HeapTensor.of(b)), Elementwise.of(result), new int[0],
+                parameter);
+        return result;
     }
 
     @Override
     public Tensor gatherRows(Tensor x, int[] index) {
-        throw new AssertionError("gatherRows");
+        var in = HeapTensor.of(x);
+        int columns = columns(in);
+        int count = in.extent(0);
+        for (int i : index) {
+            Objects.checkIndex(i, count);
+        }
+        var result = in.rank() == 1
+                ? HeapTensor.zeros(in.dtype(), index.length)
+                : HeapTensor.zeros(in.dtype(), index.length, columns);
+        for (int r = 0; r < index.length; r++) {
+            copy(in, index[r] * columns, result, r * columns, columns);
+        }
+        return result;
+    }
+
+    /// Elements of a row, 1 in a one-axis tensor.
+    private static int columns(HeapTensor x) {
+        if (x.rank() != 1 && x.rank() != 2) {
+            throw new IllegalArgumentException("x must have 1 or 2 axes, shape is " + Shapes.text(x.shape()));
+        }
+        return x.rank() == 1 ? 1 : x.extent(1);
     }
 
     @Override
     public Tensor concatRows(Tensor a, Tensor b) {
-        throw new AssertionError("concatRows");
+        Shapes.requireRank("b", b, a.rank());
+        Shapes.requireSameType("b", b, "a", a);
+        var x = HeapTensor.of(a);
+        var y = HeapTensor.of(b);
+        int columns = columns(x);
+        if (columns(y) != columns) {
+            throw new IllegalArgumentException("a has " + columns + " columns, b has " + columns(y));
+        }
+        int count = x.extent(0) + y.extent(0);
+        var result = x.rank() == 1
+                ? HeapTensor.zeros(x.dtype(), count)
+                : HeapTensor.zeros(x.dtype(), count, columns);
+        copy(x, 0, result, 0, x.size());
+        copy(y, 0, result, x.size(), y.size());
+        return result;
     }
 
     @Override
     public Tensor reshape(Tensor x, int... shape) {
-        throw new AssertionError("reshape");
+        var in = HeapTensor.of(x);
+        if (Shapes.size(shape) != in.size()) {
+            throw new IllegalArgumentException("shape " + Shapes.text(shape) + " does not hold the "
+                    + in.size() + " elements of " + Shapes.text(in.shape()));
+        }
+        var result = HeapTensor.zeros(in.dtype(), shape);
+        copy(in, 0, result, 0, in.size());
+        return result;
+    }
+
+    private static void copy(HeapTensor from, int at, HeapTensor to, int start, int count) {
+        if (from.dtype() == DType.FLOAT64) {
+            System.arraycopy(from.doubles(), at, to.doubles(), start, count);
+        } else {
+            System.arraycopy(from.floats(), at, to.floats(), start, count);
+        }
     }
 
     @Override
     public void sgdInPlace(Tensor parameter, Tensor gradient, double learningRate) {
-        throw new AssertionError("sgdInPlace");
+        Shapes.requireSame("gradient", gradient, "parameter", parameter);
+        var p = HeapTensor.of(parameter);
+        elementwise.run(ADD_SCALED, p.size(), Elementwise.of(p, HeapTensor.of(gradient)), Elementwise.of(p), new int[0],
+                -learningRate);
     }
 
     @Override
-    public void adamInPlace(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options, int step) {
-        throw new AssertionError("adamInPlace");
+    public void adamInPlace(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment,
+            AdamOptions options, int step) {
+        Shapes.requireSame("gradient", gradient, "parameter", parameter);
+        Shapes.requireSame("firstMoment", firstMoment, "parameter", parameter);
+        Shapes.requireSame("secondMoment", secondMoment, "parameter", parameter);
+        if (step < 1) {
+            throw new IllegalArgumentException("step must be at least 1, was " + step);
+        }
+        var p = HeapTensor.of(parameter);
+        elementwise.run(ADAM, p.size(), Elementwise.of(HeapTensor.of(gradient)),
+                Elementwise.of(p, HeapTensor.of(firstMoment), HeapTensor.of(secondMoment)), new int[0],
+                options.beta1(), 1 - options.beta1(), options.beta2(), 1 - options.beta2(),
+                oneMinusPower(options.beta1(), step), oneMinusPower(options.beta2(), step), options.epsilon(),
+                options.learningRate(), options.weightDecay());
     }
 
+    /// 1 − βᵗ = −expm1(t log β), without cancellation for β near 1.
+    private static double oneMinusPower(double beta, int t) {
+        return -ScalarFunctions64.expm1(t * ScalarFunctions64.log(beta));
+    }
 }

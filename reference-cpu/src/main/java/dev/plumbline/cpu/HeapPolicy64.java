@@ -1,0 +1,98 @@
+package dev.plumbline.cpu;
+
+/// Recurrences and groups on binary64 arrays, one sequence or group at a time. Group statistics are binary64.
+final class HeapPolicy64 {
+    private HeapPolicy64() {}
+
+    /// Generalised advantage estimation of the sequences [from, to), backward in t: δ = r + γ V′ − V,
+    /// A = δ + γ λ c A₊. `bootstrap`, `terminated`, `truncated`, `mask` may be null. Error per step 4 u (|r| + |V′| +
+    /// |V| + |A₊|), contracted by γ λ from step to step.
+    static void gae(double[] reward, double[] value, double[] bootstrap, double[] terminated, double[] truncated,
+            double[] mask, double gamma, double lambda, double[] advantage, double[] returns, int steps, int from,
+            int to) {
+        double decay = gamma * lambda;
+        for (int s = from; s < to; s++) {
+            double nextAdvantage = 0;
+            double nextValue = 0;
+            boolean last = true;
+            for (int i = (s + 1) * steps - 1; i >= s * steps; i--) {
+                if (mask != null && mask[i] == 0) {
+                    continue;
+                }
+                if (terminated != null && terminated[i] != 0) {
+                    nextValue = 0;
+                    nextAdvantage = 0;
+                } else if (last || truncated != null && truncated[i] != 0) {
+                    nextValue = bootstrap == null ? 0 : bootstrap[i];
+                    nextAdvantage = 0;
+                }
+                double delta = Math.fma(gamma, nextValue, reward[i]) - value[i];
+                nextAdvantage = Math.fma(decay, nextAdvantage, delta);
+                nextValue = value[i];
+                advantage[i] = nextAdvantage;
+                returns[i] = nextAdvantage + value[i];
+                last = false;
+            }
+        }
+    }
+
+    /// scale (Rᵢ − R̄) for the groups [from, to) of `size` responses; a group without spread gives 0.
+    static void centered(double[] reward, /* wide */ double scale, double[] advantage, int size, int from, int to) {
+        for (int g = from; g < to; g++) {
+            int start = g * size;
+            var mean = mean(reward, start, size);
+            boolean spread = hasSpread(reward, start, size);
+            for (int i = start; i < start + size; i++) {
+                advantage[i] = spread ? ScalarArithmetic64.narrow(scale * (reward[i] - mean)) : 0;
+            }
+        }
+    }
+
+    /// (Rᵢ − R̄)/(s + ε), s² = Σ (Rᵢ − R̄)²/(G − ddof); a group without spread gives 0.
+    static void normalized(double[] reward, /* wide */ double epsilon, int ddof, double[] advantage, int size, int from,
+            int to) {
+        for (int g = from; g < to; g++) {
+            int start = g * size;
+            var mean = mean(reward, start, size);
+            boolean spread = hasSpread(reward, start, size);
+            var squares = squares(reward, mean, start, size);
+            var divisor = Math.sqrt(squares / Math.max(size - ddof, 1)) + epsilon;
+            for (int i = start; i < start + size; i++) {
+                advantage[i] = spread ? ScalarArithmetic64.narrow((reward[i] - mean) / divisor) : 0;
+            }
+        }
+    }
+
+    /// The mean, sum with rounding errors kept (Knuth's two-sum).
+    private static /* wide */ double mean(double[] x, int start, int size) {
+        /* wide */ double s = x[start];
+        /* wide */ double c = 0;
+        for (int i = start + 1; i < start + size; i++) {
+            var t = s + x[i];
+            var b = t - s;
+            c += s - (t - b) + (x[i] - b);
+            s = t;
+        }
+        return (Math.abs(s) <= Double.MAX_VALUE ? s + c : s) / size;
+    }
+
+    private static /* wide */ double squares(double[] x, /* wide */ double mean, int start, int size) {
+        /* wide */ double s = 0;
+        /* wide */ double rest = 0;
+        for (int i = start; i < start + size; i++) {
+            var d = x[i] - mean;
+            s += d * d;
+            rest += d;
+        }
+        return s - rest * rest / size;
+    }
+
+    /// Whether two elements differ or one is NaN.
+    private static boolean hasSpread(double[] x, int start, int size) {
+        boolean spread = false;
+        for (int i = start; i < start + size; i++) {
+            spread |= !(x[i] == x[start]);
+        }
+        return spread;
+    }
+}

@@ -1,0 +1,179 @@
+// The text of VectorRows64 on other types: change that class, then run SiblingSources.
+package dev.plumbline.cpu;
+
+/// Steps of the softmax of one row of binary32 arrays. `row` is where the row starts, j runs from `from` to `columns`;
+/// arrays indexed by j alone hold one row. Whole vectors come first, the rest goes to {@link ScalarRows32}.
+abstract class ScalarRows32 extends ScalarFunctions32 {
+
+    /// The largest element; NaN if one is NaN. There is at least one.
+    static float largestOf(float[] x, int row, int from, int columns) {
+        if (columns - from < LANES) {
+            return ScalarRows32.largestOf(x, row, from, columns);
+        }
+        var m = load(x, row + from);
+        int j = from + LANES;
+        for (; j <= columns - LANES; j += LANES) {
+            m = max(m, load(x, row + j));
+        }
+        return j < columns ? Math.max(largest(m), ScalarRows32.largestOf(x, row, j, columns)) : largest(m);
+    }
+
+    /// e[row + j] = exp(x − max), max the largest of the row. 1 ULP plus u |x − max|.
+    static void exponentials(float[] x, float max, float[] e, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(e, row + j, expNonPositive(sub(load(x, row + j), max)));
+        }
+        if (j < columns) {
+            ScalarRows32.exponentials(x, max, e, row, j, columns);
+        }
+    }
+
+    /// e ← e s.
+    static void scaleInPlace(float[] e, float s, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(e, row + j, mul(load(e, row + j), s));
+        }
+        if (j < columns) {
+            ScalarRows32.scaleInPlace(e, s, row, j, columns);
+        }
+    }
+
+    /// out = (x − max) − shift.
+    static void shifted(float[] x, float max, float shift, float[] out, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(out, row + j, sub(sub(load(x, row + j), max), shift));
+        }
+        if (j < columns) {
+            ScalarRows32.shifted(x, max, shift, out, row, j, columns);
+        }
+    }
+
+    /// term[j] = p (x − max), 0 where p is 0.
+    static void expected(float[] p, float[] x, float max, float[] term, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            var probability = load(p, row + j);
+            store(term, j, select(equal(probability, 0), 0, mul(probability, sub(load(x, row + j), max))));
+        }
+        if (j < columns) {
+            ScalarRows32.expected(p, x, max, term, row, j, columns);
+        }
+    }
+
+    /// p ← −p ((x − max) − center), 0 where p is 0.
+    static void centeredInPlace(float[] p, float[] x, float max, float center, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            var probability = load(p, row + j);
+            var difference = sub(center, sub(load(x, row + j), max));
+            store(p, row + j, select(equal(probability, 0), 0, mul(probability, difference)));
+        }
+        if (j < columns) {
+            ScalarRows32.centeredInPlace(p, x, max, center, row, j, columns);
+        }
+    }
+
+    /// term[j] = p r.
+    static void products(float[] p, float[] r, float[] term, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(term, j, mul(load(p, row + j), load(r, row + j)));
+        }
+        if (j < columns) {
+            ScalarRows32.products(p, r, term, row, j, columns);
+        }
+    }
+
+    /// p ← p (r − center).
+    static void advantageInPlace(float[] p, float[] r, float center, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(p, row + j, mul(load(p, row + j), sub(load(r, row + j), center)));
+        }
+        if (j < columns) {
+            ScalarRows32.advantageInPlace(p, r, center, row, j, columns);
+        }
+    }
+
+    /// w[j] = (x − y) − center.
+    static void differences(float[] x, float[] y, float center, float[] w, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(w, j, sub(sub(load(x, row + j), load(y, row + j)), center));
+        }
+        if (j < columns) {
+            ScalarRows32.differences(x, y, center, w, row, j, columns);
+        }
+    }
+
+    /// w[j] = (u − center)/γ.
+    static void tilts(float[] u, float center, float gamma, float[] w, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(w, j, div(sub(load(u, row + j), center), gamma));
+        }
+        if (j < columns) {
+            ScalarRows32.tilts(u, center, gamma, w, row, j, columns);
+        }
+    }
+
+    /// v[j] = y + u/γ.
+    static void tilted(float[] y, float[] u, float gamma, float[] v, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(v, j, add(load(y, row + j), div(load(u, row + j), gamma)));
+        }
+        if (j < columns) {
+            ScalarRows32.tilted(y, u, gamma, v, row, j, columns);
+        }
+    }
+
+    /// growth[j] = ref (eʷ − 1), 0 where ref is 0 and eʷ finite; size[j] its absolute value.
+    static void growths(float[] ref, float[] w, float[] growth, float[] size, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            var weight = load(ref, j);
+            var change = expm1(load(w, j));
+            var skip = and(equal(weight, 0), less(change, Float.POSITIVE_INFINITY));
+            var g = select(skip, 0, mul(weight, change));
+            store(growth, j, g);
+            store(size, j, abs(g));
+        }
+        if (j < columns) {
+            ScalarRows32.growths(ref, w, growth, size, row, j, columns);
+        }
+    }
+
+    /// term[j] = π (e⁻ᵗ − 1 + t) ≥ 0 with t = w − c = log(π/ref): for |t| ≥ 1 as ref − π + π t.
+    static void divergences(float[] p, float[] ref, float[] w, float c, float[] term, int row, int from,
+            int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            var t = sub(load(w, j), c);
+            var probability = load(p, row + j);
+            var reference = load(ref, j);
+            var near = mul(probability, expResidual(neg(t)));
+            var far = add(sub(reference, probability), mul(probability, t));
+            store(term, j, select(equal(probability, 0), reference, select(less(abs(t), 1), near, far)));
+        }
+        if (j < columns) {
+            ScalarRows32.divergences(p, ref, w, c, term, row, j, columns);
+        }
+    }
+
+    /// p ← p (t − kl), t = w − c; 0 where p is 0.
+    static void divergenceInPlace(float[] p, float[] w, float c, float kl, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            var probability = load(p, row + j);
+            var g = mul(probability, sub(sub(load(w, j), c), kl));
+            store(p, row + j, select(equal(probability, 0), 0, g));
+        }
+        if (j < columns) {
+            ScalarRows32.divergenceInPlace(p, w, c, kl, row, j, columns);
+        }
+    }
+}

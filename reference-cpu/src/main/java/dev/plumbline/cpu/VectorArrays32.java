@@ -1,0 +1,77 @@
+// The text of VectorArrays64 on other types: change that class, then run SiblingSources.
+package dev.plumbline.cpu;
+
+/// Elementwise arithmetic of binary32 arrays without elementary functions: every step rounds once.
+final class VectorArrays32 extends VectorFunctions32 {
+    private VectorArrays32() {}
+
+    /// value = clamp((r − shift)/scale, low, high), slope = 1/scale strictly inside, else 0; NaN gives NaN and NaN.
+    /// `parameter` = shift, scale, low, high. 2 ULP plus u |r/scale|.
+    static void scaleAndClip(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        float[] x = in[0];
+        float[] value = out[0];
+        float[] slope = out[1];
+        float shift = parameter[0];
+        float scale = parameter[1];
+        float low = parameter[2];
+        float high = parameter[3];
+        for (int i = from; i < to; i += LANES) {
+            var v = div(sub(load(x, i), shift), scale);
+            store(value, i, min(max(v, low), high));
+            var inside = and(less(low, v), less(v, high));
+            store(slope, i, select(inside, 1 / scale, select(equal(v, v), 0, v)));
+        }
+    }
+
+    /// a b.
+    static void multiply(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(out[0], i, mul(load(in[0], i), load(in[1], i)));
+        }
+    }
+
+    /// a + s b, rounded once; `parameter` = s.
+    static void addScaled(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        float s = parameter[0];
+        for (int i = from; i < to; i += LANES) {
+            store(out[0], i, fma(load(in[1], i), s, load(in[0], i)));
+        }
+    }
+
+    /// One step of Adam. `in[0]` = g; `out` = parameter, m, v, changed in place; `parameter` = β₁, 1 − β₁, β₂, 1 − β₂,
+    /// 1 − β₁ᵗ, 1 − β₂ᵗ, ε, α, ω. Each of m and v to 2 ULP plus u S; the parameter to 1 ULP plus 8 u of the step.
+    static void adam(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        float beta1 = parameter[0];
+        float beta2 = parameter[2];
+        for (int i = from; i < to; i += LANES) {
+            var g = load(in[0], i);
+            var m = fma(load(out[1], i), beta1, mul(g, parameter[1]));
+            var v = fma(load(out[2], i), beta2, mul(mul(g, g), parameter[3]));
+            var p = load(out[0], i);
+            var step = div(div(m, parameter[4]), add(sqrt(div(v, parameter[5])), parameter[6]));
+            var change = fma(p, parameter[8], step);
+            store(out[1], i, m);
+            store(out[2], i, v);
+            store(out[0], i, fma(change, -parameter[7], p));
+        }
+    }
+
+    /// Σ over rows of column i, rounding errors kept (Knuth's two-sum). `shape` = rows, columns. 1 ULP plus 2 rows² u² S.
+    static void columnSum(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        float[] x = in[0];
+        int rows = shape[0];
+        int columns = shape[1];
+        for (int i = from; i < to; i += LANES) {
+            var s = constant(0);
+            var c = constant(0);
+            for (int r = 0; r < rows; r++) {
+                var v = load(x, r * columns + i);
+                var t = add(s, v);
+                var b = sub(t, s);
+                c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
+                s = t;
+            }
+            store(out[0], i, select(finite(s), add(s, c), s));
+        }
+    }
+}

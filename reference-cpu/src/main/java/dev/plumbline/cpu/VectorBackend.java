@@ -1,0 +1,160 @@
+package dev.plumbline.cpu;
+
+import dev.plumbline.kernel.Backend;
+import dev.plumbline.kernel.BackendOptions;
+import dev.plumbline.kernel.DType;
+import dev.plumbline.kernel.EnsembleKernels;
+import dev.plumbline.kernel.HeapTensor;
+import dev.plumbline.kernel.ModelKernels;
+import dev.plumbline.kernel.NumericsKernels;
+import dev.plumbline.kernel.PolicyKernels;
+import dev.plumbline.kernel.PreferenceKernels;
+import dev.plumbline.kernel.RewardKernels;
+import dev.plumbline.kernel.Tensor;
+
+/// The execution on the JDK Vector API: float64 data in float64 lanes, float32 data in float32 lanes, sums in float64.
+///
+/// Results are the same bits on every run, in compiled and interpreted code, at every register width, for every number
+/// of threads, and for an element wherever it stands in its array: kernels are written in correctly rounded and exact
+/// operations only (no library exponential), sums use a fixed number of virtual accumulators and fixed blocks.
+public final class VectorBackend implements Backend {
+    private final Workers workers;
+    private final NumericsKernels numerics;
+    private final PreferenceKernels preference;
+    private final RewardKernels reward;
+    private final EnsembleKernels ensemble;
+    private final PolicyKernels policy;
+    private final ModelKernels model;
+
+    /// For {@link #open}, which finds the right copy of this class.
+    ///
+    /// @param threads at least 1
+    /// @param vectorsFrom length from which arrays always use the vector form; `Integer.MAX_VALUE` to decide by length
+    ///     and use
+    public VectorBackend(int threads, int vectorsFrom) {
+        this.workers = new Workers(threads);
+        var elementwise = new Elementwise(workers, vectorsFrom);
+        var rows = new Rows(workers, vectorsFrom);
+        this.numerics = new VectorNumericsKernels(elementwise, rows);
+        this.preference = new VectorPreferenceKernels(elementwise);
+        this.reward = new VectorRewardKernels(elementwise);
+        this.ensemble = new VectorEnsembleKernels(elementwise);
+        this.policy = new VectorPolicyKernels(elementwise, rows);
+        this.model = new VectorModelKernels(elementwise, rows);
+    }
+
+    /// @throws LinkageError if the module jdk.incubator.vector is missing
+    static void requireVectors() {
+        LaneWidth.preferredBits();
+    }
+
+    /// An execution of the width that `options` asks for.
+    public static Backend open(BackendOptions options) {
+        return open(options, Integer.MAX_VALUE);
+    }
+
+    /// As {@link #open(BackendOptions)}, with vector forms for every array of at least `vectorsFrom` elements; the
+    /// results are the same.
+    static Backend open(BackendOptions options, int vectorsFrom) {
+        if (options.vectorBits() == 0 || options.vectorBits() == LaneWidth.BITS) {
+            return new VectorBackend(options.threads(), vectorsFrom);
+        }
+        try {
+            return LaneWidthLoader.of(options.vectorBits())
+                    .loadClass(VectorBackend.class.getName())
+                    .asSubclass(Backend.class)
+                    .getConstructor(int.class, int.class)
+                    .newInstance(options.threads(), vectorsFrom);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot load kernels of " + options.vectorBits() + " bits", e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public String description() {
+        int preferred = LaneWidth.preferredBits();
+        return "JDK Vector API, Java " + Runtime.version() + ", " + LaneWidth.BITS + "-bit registers ("
+                + VectorArithmetic64.LANES + " float64 or " + VectorArithmetic32.LANES + " float32 lanes"
+                + (LaneWidth.BITS == preferred ? "" : "; preferred are " + preferred + " bits")
+                + "), fused multiply-add " + (VectorProvider.hasFusedMultiplyAdd() ? "in hardware" : "in software")
+                + ", " + workers.threads() + (workers.threads() == 1 ? " thread" : " threads");
+    }
+
+    @Override
+    public Tensor tensor(DType dtype, double[] values, int... shape) {
+        return HeapTensor.of(dtype, values, shape);
+    }
+
+    @Override
+    public Tensor zeros(DType dtype, int... shape) {
+        return HeapTensor.zeros(dtype, shape);
+    }
+
+    @Override
+    public Tensor copy(Tensor tensor) {
+        var source = HeapTensor.of(tensor);
+        var copy = HeapTensor.zeros(source.dtype(), source.shape());
+        if (source.dtype() == DType.FLOAT64) {
+            System.arraycopy(source.doubles(), 0, copy.doubles(), 0, source.size());
+        } else {
+            System.arraycopy(source.floats(), 0, copy.floats(), 0, source.size());
+        }
+        return copy;
+    }
+
+    @Override
+    public Scope scope() {
+        return new Scope() {
+            @Override
+            public <T extends Tensor> T keep(T tensor) {
+                return tensor;
+            }
+
+            @Override
+            public void close() {
+                // heap memory: the garbage collector's
+            }
+        };
+    }
+
+    @Override
+    public NumericsKernels numerics() {
+        return numerics;
+    }
+
+    @Override
+    public PreferenceKernels preference() {
+        return preference;
+    }
+
+    @Override
+    public RewardKernels reward() {
+        return reward;
+    }
+
+    @Override
+    public EnsembleKernels ensemble() {
+        return ensemble;
+    }
+
+    @Override
+    public PolicyKernels policy() {
+        return policy;
+    }
+
+    @Override
+    public ModelKernels model() {
+        return model;
+    }
+
+    /// Ends the threads.
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.plumbline.cpu;
+
+import java.util.Arrays;
+
+/// Softmax functions of the rows [from, to) of binary64 arrays `[rows x columns]`.
+///
+/// Of each row the largest element x₋ is found first; with dⱼ = xⱼ − x₋ ≤ 0, Σ e^dⱼ = 1 + ρ where ρ leaves out one
+/// largest element, so that L = log Σ = log1p(ρ) keeps its digits when one element dominates. Sums are binary64
+/// ({@link RowSums}). A row whose largest element is infinite or NaN gives NaN, unless a method says otherwise.
+/// u is the unit roundoff, S the sensitivity.
+final class VectorSoftmax64 extends VectorRows64 {
+    private VectorSoftmax64() {}
+
+    private static boolean isFinite(double x) {
+        return Math.abs(x) <= Double.MAX_VALUE;
+    }
+
+    /// e^dⱼ into `e`; the result is ρ.
+    private static /* wide */ double exponentialsBesidesOne(double[] x, double max, double[] e, int row, int columns) {
+        int top = row;
+        while (x[top] != max) {
+            top++;
+        }
+        exponentials(x, max, e, row, 0, columns);
+        e[top] = 0;
+        var rho = RowSums.sum(e, row, row + columns);
+        e[top] = 1;
+        return rho;
+    }
+
+    /// value = x₋ + L, gradient = e^dⱼ/Σ. No columns: −∞; infinite x₋: the value, with gradient NaN.
+    /// Value 2 ULP plus 24 u S; gradient 4 ULP plus 24 u S.
+    static void logSumExp(double[] x, double[] value, double[] gradient, int columns, int from, int to) {
+        for (int r = from; r < to; r++) {
+            int row = r * columns;
+            double max = columns == 0 ? Double.NEGATIVE_INFINITY : largestOf(x, row, 0, columns);
+            value[r] = max;
+            if (isFinite(max)) {
+                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
+                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, 0, columns);
+                value[r] = narrow(max + RowSums.logOnePlus(rho));
+            } else {
+                Arrays.fill(gradient, row, row + columns, Double.NaN);
+            }
+        }
+    }
+
+    /// log p = dⱼ − L, p = e^dⱼ/Σ. 4 ULP plus 24 u S.
+    static void logSoftmax(double[] x, double[] logProbability, double[] probability, int columns, int from, int to) {
+        for (int r = from; r < to; r++) {
+            int row = r * columns;
+            double max = columns == 0 ? Double.NaN : largestOf(x, row, 0, columns);
+            if (isFinite(max)) {
+                var rho = exponentialsBesidesOne(x, max, probability, row, columns);
+                scaleInPlace(probability, narrow(1 / (1 + rho)), row, 0, columns);
+                shifted(x, max, narrow(RowSums.logOnePlus(rho)), logProbability, row, 0, columns);
+            } else {
+                Arrays.fill(logProbability, row, row + columns, Double.NaN);
+                Arrays.fill(probability, row, row + columns, Double.NaN);
+            }
+        }
+    }
+
+    /// H = L − Σ p d, both parts ≥ 0; gradient −p (d − Σ p d), which is −p (log p + H) without the part that cancels.
+    /// 4 ULP plus 24 u S.
+    static void entropy(double[] x, double[] value, double[] gradient, int columns, int from, int to) {
+        double[] term = new double[columns];
+        for (int r = from; r < to; r++) {
+            int row = r * columns;
+            double max = columns == 0 ? Double.NaN : largestOf(x, row, 0, columns);
+            if (isFinite(max)) {
+                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
+                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, 0, columns);
+                expected(gradient, x, max, term, row, 0, columns);
+                var mean = RowSums.sum(term, 0, columns);
+                value[r] = narrow(RowSums.logOnePlus(rho) - mean);
+                centeredInPlace(gradient, x, max, narrow(mean), row, 0, columns);
+            } else {
+                value[r] = columns == 0 ? 0 : Double.NaN;
+                Arrays.fill(gradient, row, row + columns, Double.NaN);
+            }
+        }
+    }
+
+    /// J = Σ p r, gradient p (r − J). 2 ULP plus 24 u S.
+    static void exactObjective(double[] x, double[] reward, double[] value, double[] gradient, int columns, int from,
+            int to) {
+        double[] term = new double[columns];
+        for (int r = from; r < to; r++) {
+            int row = r * columns;
+            double max = columns == 0 ? Double.NaN : largestOf(x, row, 0, columns);
+            if (isFinite(max)) {
+                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
+                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, 0, columns);
+                products(gradient, reward, term, row, 0, columns);
+                var mean = RowSums.sum(term, 0, columns);
+                value[r] = narrow(mean);
+                advantageInPlace(gradient, reward, narrow(mean), row, 0, columns);
+            } else {
+                value[r] = columns == 0 ? 0 : Double.NaN;
+                Arrays.fill(gradient, row, row + columns, Double.NaN);
+            }
+        }
+    }
+
+    /// loss = −A log p(a), gradient A (p − onehot(a)); 1 − p(a) as the sum of the others. `action` holds whole numbers
+    /// in [0, columns). 4 ULP plus 24 u S.
+    static void policyGradient(double[] x, double[] action, double[] advantage, double[] loss, double[] logProbability,
+            double[] gradient, int columns, int from, int to) {
+        for (int r = from; r < to; r++) {
+            int row = r * columns;
+            double max = largestOf(x, row, 0, columns);
+            if (isFinite(max)) {
+                double a = advantage[r];
+                int taken = row + (int) action[r];
+                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
+                gradient[taken] = 0;
+                var others = RowSums.sum(gradient, row, row + columns);
+                var total = 1 + rho;
+                var shift = RowSums.logOnePlus(rho);
+                logProbability[r] = narrow(x[taken] - max - shift);
+                loss[r] = -a * logProbability[r];
+                scaleInPlace(gradient, narrow(a / total), row, 0, columns);
+                gradient[taken] = narrow(-a * (others / total));
+            } else {
+                logProbability[r] = Double.NaN;
+                loss[r] = Double.NaN;
+                Arrays.fill(gradient, row, row + columns, Double.NaN);
+            }
+        }
+    }
+
+    /// KL(π‖ref) = Σ [ref − π + π t], t = log(π/ref): terms ≥ 0, no cancellation where the policies are close; gradient
+    /// π (t − KL). `x`, `y` are the logits of π and ref. See {@link #logRatioOffset}. 8 ULP plus 32 u S.
+    static void klDivergence(double[] x, double[] y, double[] value, double[] gradient, int columns, int from, int to) {
+        double[] ref = new double[columns];
+        double[] w = new double[columns];
+        double[] term = new double[columns];
+        double[] size = new double[columns];
+        for (int r = from; r < to; r++) {
+            int row = r * columns;
+            double max = columns == 0 ? Double.NaN : largestOf(x, row, 0, columns);
+            double maxRef = columns == 0 ? Double.NaN : largestOf(y, row, 0, columns);
+            if (!isFinite(max) || !isFinite(maxRef)) {
+                value[r] = columns == 0 ? 0 : Double.NaN;
+                Arrays.fill(gradient, row, row + columns, Double.NaN);
+                continue;
+            }
+            int top = indexOf(x, max, row);
+            var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
+            scaleInPlace(gradient, narrow(1 / (1 + rho)), row, 0, columns);
+            System.arraycopy(y, row, term, 0, columns);
+            var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
+            scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, 0, columns);
+            double center = isFinite(y[top]) ? x[top] - y[top] : 0;
+            differences(x, y, center, w, row, 0, columns);
+            var atTop = RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho) + maxRef - y[top];
+            var c = isFinite(y[top]) ? logRatioOffset(ref, w, atTop, term, size, columns)
+                    : max - maxRef + (RowSums.logOnePlus(rho) - RowSums.logOnePlus(rhoRef));
+            divergences(gradient, ref, w, narrow(c), term, row, 0, columns);
+            var kl = RowSums.sum(term, 0, columns);
+            value[r] = narrow(kl);
+            divergenceInPlace(gradient, w, narrow(c), narrow(kl), row, 0, columns);
+        }
+    }
+
+    private static int indexOf(double[] x, double value, int from) {
+        int i = from;
+        while (x[i] != value) {
+            i++;
+        }
+        return i;
+    }
+
+    /// c = log Σ ref e^w, so that log(π/ref) = w − c: as log1p(Σ ref (e^w − 1)) where the terms are small, which keeps
+    /// the digits of a c near 0, else −log(π/ref) at the element with w = 0, given as `atTop`.
+    private static /* wide */ double logRatioOffset(
+            double[] ref, double[] w, /* wide */ double atTop, double[] term, double[] size, int columns) {
+        growths(ref, w, term, size, 0, 0, columns);
+        var change = RowSums.sum(term, 0, columns);
+        return RowSums.sum(size, 0, columns) <= 0.5 ? RowSums.logOnePlus(change) : -atTop;
+    }
+
+    /// π* = ref e^(u/γ)/Z: log π* = log softmax(y + u/γ); log Z = u/γ at the largest of π* plus c; KL(π*‖ref) as in
+    /// {@link #klDivergence} with w = (u − u₋)/γ. 8 ULP plus 32 u S.
+    static void regularizedOptimum(double[] y, double[] u, double gamma, double[] logProbability, double[] logPartition,
+            double[] kl, int columns, int from, int to) {
+        double[] v = new double[columns];
+        double[] p = new double[columns];
+        double[] ref = new double[columns];
+        double[] w = new double[columns];
+        double[] term = new double[columns];
+        double[] size = new double[columns];
+        for (int r = from; r < to; r++) {
+            int row = r * columns;
+            tilted(y, u, gamma, v, row, 0, columns);
+            double max = columns == 0 ? Double.NaN : largestOf(v, 0, 0, columns);
+            double maxRef = columns == 0 ? Double.NaN : largestOf(y, row, 0, columns);
+            if (!isFinite(max) || !isFinite(maxRef)) {
+                logPartition[r] = Double.NaN;
+                kl[r] = Double.NaN;
+                Arrays.fill(logProbability, row, row + columns, Double.NaN);
+                continue;
+            }
+            int top = indexOf(v, max, 0);
+            var rho = exponentialsBesidesOne(v, max, p, 0, columns);
+            scaleInPlace(p, narrow(1 / (1 + rho)), 0, 0, columns);
+            shifted(v, max, narrow(RowSums.logOnePlus(rho)), term, 0, 0, columns);
+            System.arraycopy(term, 0, logProbability, row, columns);
+            System.arraycopy(y, row, term, 0, columns);
+            var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
+            scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, 0, columns);
+            tilts(u, u[row + top], gamma, w, row, 0, columns);
+            var atTop = RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho) + maxRef - y[row + top];
+            var c = logRatioOffset(ref, w, atTop, term, size, columns);
+            logPartition[r] = narrow(u[row + top] / gamma + c);
+            divergences(p, ref, w, narrow(c), term, 0, 0, columns);
+            kl[r] = narrow(RowSums.sum(term, 0, columns));
+        }
+    }
+}
