@@ -58,7 +58,7 @@ public final class Moments {
             return Double.NaN;
         }
         if (x.length == 1) {
-            return x[0] - x[0];
+            return Double.isFinite(x[0]) ? 0 : Double.NaN;
         }
         var squares = new CompensatedSum();
         for (double deviation : deviations(x)) {

@@ -9,6 +9,7 @@ import dev.plumbline.kernel.GroupAdvantage;
 import dev.plumbline.kernel.KlEstimator;
 import dev.plumbline.kernel.PpoClip;
 import dev.plumbline.kernel.Tensor;
+import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.policy.SequencePolicyOptimizer.Credit;
 import dev.plumbline.policy.SequencePolicyOptimizer.Options;
 import org.junit.jupiter.api.Test;
@@ -76,8 +77,8 @@ class SequencePolicyOptimizerTest {
     }
 
     private static double expectedLengthOfWrong(FiniteMdp mdp, double[][] logits) {
-        var weight = new RunningSum();
-        var length = new RunningSum();
+        var weight = new CompensatedSum();
+        var length = new CompensatedSum();
         mdp.enumerate(logits, t -> {
             if (t.discountedReturn(1) < 0) {
                 weight.add(t.probability());
