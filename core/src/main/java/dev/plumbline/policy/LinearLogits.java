@@ -2,6 +2,7 @@ package dev.plumbline.policy;
 
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.Tensor;
+import dev.plumbline.model.StepRule;
 
 /// Logits that are linear in features: Z = Φ W read row by row as `[rows x actions]`, dLoss/dW = Φᵀ dLoss/dZ.
 ///

@@ -2,6 +2,7 @@ package dev.plumbline.policy;
 
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.Tensor;
+import dev.plumbline.model.StepRule;
 
 /// One free logit for each row and action: z = θ, dLoss/dθ = dLoss/dz.
 public final class TabularLogits implements LogitModel {

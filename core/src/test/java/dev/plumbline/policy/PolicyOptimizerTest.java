@@ -11,6 +11,7 @@ import dev.plumbline.kernel.GroupAdvantage;
 import dev.plumbline.kernel.KlEstimator;
 import dev.plumbline.kernel.PpoClip;
 import dev.plumbline.kernel.Tensor;
+import dev.plumbline.model.StepRule;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.policy.PolicyMethod.Sampling;
 import dev.plumbline.policy.PolicyOptimizer.Options;

@@ -9,6 +9,7 @@ import dev.plumbline.kernel.GroupAdvantage;
 import dev.plumbline.kernel.KlEstimator;
 import dev.plumbline.kernel.PpoClip;
 import dev.plumbline.kernel.Tensor;
+import dev.plumbline.model.StepRule;
 import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.policy.SequencePolicyOptimizer.Credit;
 import dev.plumbline.policy.SequencePolicyOptimizer.Options;

@@ -1,4 +1,4 @@
-package dev.plumbline.policy;
+package dev.plumbline.model;
 
 import dev.plumbline.kernel.AdamOptions;
 import dev.plumbline.kernel.Backend;
@@ -16,7 +16,7 @@ public sealed interface StepRule {
         }
     }
 
-    /// Adam.
+    /// Adam, or AdamW with a weight decay.
     record Adam(AdamOptions options) implements StepRule {}
 
     /// A parameter with what its rule remembers.
@@ -29,7 +29,7 @@ public sealed interface StepRule {
         private int steps;
 
         /// Takes `value` over: it changes with every step.
-        Parameter(Backend backend, StepRule rule, Tensor value) {
+        public Parameter(Backend backend, StepRule rule, Tensor value) {
             this.backend = backend;
             this.rule = rule;
             this.value = value;
@@ -37,11 +37,13 @@ public sealed interface StepRule {
             secondMoment = rule instanceof Adam ? backend.zeros(value.dtype(), value.shape()) : null;
         }
 
-        Tensor value() {
+        /// The tensor itself, not a copy.
+        public Tensor value() {
             return value;
         }
 
-        void step(Tensor gradient) {
+        /// One step down `gradient`.
+        public void step(Tensor gradient) {
             steps++;
             switch (rule) {
                 case Sgd(double rate) -> backend.model().sgdInPlace(value, gradient, rate);
