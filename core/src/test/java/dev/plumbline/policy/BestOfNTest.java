@@ -133,14 +133,16 @@ class BestOfNTest {
         double kl = 0;
         for (int n = 2; n < 5000; n *= 3) {
             var law = BestOfN.law(n, p, reward);
-            // n roundings in the n-th power
-            assertEquals(1, CompensatedSum.of(law.probability()), 4e-16 * n);
+            // Σ p misses 1 by at most 7 roundings of p and of its sum; the n-th power multiplies that by n, and KL weighs
+            // it with a log ratio of at most log n
+            double slack = 2e-15 * n * (1 + Math.log(n));
+            assertEquals(1, CompensatedSum.of(law.probability()), slack);
             for (int threshold = 0; threshold < 5; threshold++) {
-                assertTrue(tail(law.probability(), reward, threshold) >= tail(before, reward, threshold) - 4e-16 * n);
+                assertTrue(tail(law.probability(), reward, threshold) >= tail(before, reward, threshold) - slack);
             }
-            assertTrue(law.kl() <= BestOfN.klUpperBound(n) + 1e-12);
-            assertTrue(law.kl() >= kl - 4e-16 * n);
-            assertEquals(KlRegularizedPolicy.kl(law.probability(), p), law.kl(), 1e-13 * n);
+            assertTrue(law.kl() <= BestOfN.klUpperBound(n) + slack);
+            assertTrue(law.kl() >= kl - slack);
+            assertEquals(KlRegularizedPolicy.kl(law.probability(), p), law.kl(), 2 * slack);
             before = law.probability();
             kl = law.kl();
         }

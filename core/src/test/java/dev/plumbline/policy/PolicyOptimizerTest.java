@@ -230,6 +230,21 @@ class PolicyOptimizerTest {
                 backend, features, backend.zeros(FLOAT64, 12, 1), 5, new StepRule.Sgd(1)));
     }
 
+    /// Forty contracting steps in float32: each rounds logits of order 1 by 6e-8 and the gradient by a few more.
+    @Test
+    void float32FollowsFloat64() {
+        var task = task(3, 4, 11);
+        var ppo = new PolicyMethod.Ppo(new Sampling.Exhaustive(), 2, PpoClip.of(0.2), 1, Double.POSITIVE_INFINITY);
+        var options = options(ppo, k(KlEstimator.K1, KlPlacement.REWARD), 20);
+        var wide = start(task, 0.3);
+        run(task, wide, options);
+        var narrow = new TabularLogits(backend, backend.tensor(DType.FLOAT32, Rows.flat(task.referenceLogits()), 3, 4),
+                new StepRule.Sgd(0.3 * 3));
+        PolicyOptimizer.run(backend, DType.FLOAT32, task, narrow, options);
+        assertEquals(DType.FLOAT32, narrow.forward().dtype());
+        Rows.assertClose(wide.forward().toArray(), narrow.forward().toArray(), 40 * 5 * 6e-8);
+    }
+
     @Test
     void refusals() {
         assertThrows(IllegalArgumentException.class, () -> new Task(new double[2][3], new double[1][3]));
