@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /// Finite estimates exist exactly where the checks say so, and refusals name the items.
 ///
 /// Turned red by: weak instead of strong connectivity; Tarjan's low-link updated from finished components; a tie
-/// counted as an edge one way; a recession check that lets a tie stretch without bound, or tests κ and the tie parameter
-/// only one at a time.
+/// counted as an edge one way; a recession check that lets a tie stretch without bound, or tests κ and the tie
+/// parameter only one at a time.
 class ExistenceTest {
     private static String refusal(Comparisons data, FitOptions options) {
         String message = assertThrows(NoFiniteEstimateException.class, () -> BradleyTerry.fit(data, options))
