@@ -32,7 +32,8 @@ public record Bootstrap(double[][] draws, double[] orderEffects, int withoutEsti
         int finite = 0;
         for (int draw = 0; draw < draws; draw++) {
             try {
-                BradleyTerryFit refit = BradleyTerry.fit(source.resample(random.fork(draw)), fit.options(), fit.theta());
+                BradleyTerryFit refit =
+                        BradleyTerry.fit(source.resample(random.fork(draw)), fit.options(), fit.theta());
                 theta[finite] = refit.theta();
                 order[finite++] = refit.orderEffect();
             } catch (NoFiniteEstimateException e) {

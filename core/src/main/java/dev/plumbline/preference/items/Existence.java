@@ -32,7 +32,7 @@ final class Existence {
         if (u[high] == u[low]) {
             String always = direction.tie() != 0 && direction.order() == 0 ? "nothing but ties was observed"
                     : "the " + (direction.order() > 0 ? "first" : "second") + " item of a pair was never beaten";
-            return always + ", so " + what + " is infinite; fit without " + what;
+            return always + ", which leaves " + what + " without bound; fit without " + what;
         }
         return "no outcome contradicts " + what + " growing without bound together with the distance of "
                 + data.name(high) + " and " + data.name(low) + "; add a prior (for example a ridge of 0.1) or fit"

@@ -5,7 +5,7 @@ package dev.plumbline.preference.items;
 /// | solver | step | ties | priors | order effect |
 /// |---|---|---|---|---|
 /// | ZERMELO | π_i ← w_i / Σ_j n_ij/(π_i + π_j), all items at once | none, half win | flat, fictitious item | yes |
-/// | NEWMAN | π_i ← [Σ_j w_ij π_j/(π_i+π_j)] / [Σ_j w_ji/(π_i+π_j)], item by item | also Davidson | the same | not with Davidson |
+/// | NEWMAN | π_i ← Σ_j w_ij π_j/(π_i+π_j) / Σ_j w_ji/(π_i+π_j), in turn | also Davidson | the same | not with it |
 /// | NEWTON | θ ← θ + α Λ⁺g, capped and halved | all | all | yes |
 /// | LBFGS | limited-memory quasi-Newton, 10 pairs | all | all | yes |
 /// | ILSR | θ from the stationary law of a Markov chain, repeated | none, half win | flat | no |

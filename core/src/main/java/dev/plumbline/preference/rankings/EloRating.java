@@ -5,8 +5,8 @@ import java.util.Arrays;
 /// Elo's online ratings (1978): stochastic gradient ascent on the Bradley-Terry likelihood.
 ///
 /// After a game with score S of i against j: R_i ← R_i + K (S − E), R_j ← R_j − K (S − E),
-/// E = 1/(1 + 10^{(R_j − R_i)/scale}). In log-strengths θ = R ln 10/scale the step size is K ln 10/scale (0.0057565 K at
-/// scale 400). The sum of ratings does not change. Ratings depend on the order of games and on K; averaging over
+/// E = 1/(1 + 10^{(R_j − R_i)/scale}). In log-strengths θ = R ln 10/scale the step size is K ln 10/scale (0.0057565 K
+/// at scale 400). The sum of ratings does not change. Ratings depend on the order of games and on K; averaging over
 /// permutations does not make them the maximum-likelihood estimate.
 ///
 /// Not thread-safe.

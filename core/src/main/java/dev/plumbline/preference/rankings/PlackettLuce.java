@@ -7,15 +7,15 @@ import java.util.Arrays;
 /// The model of Luce (1959) and Plackett (1975): a ranking is made by choosing the best, then the best of the rest, ...
 ///
 /// P(r) = Π_{k<m} e^{θ_{r_k}}/Σ_{l≥k} e^{θ_{r_l}}. For m = 2 it is the Bradley-Terry model. The log-likelihood
-/// Σ_r w_r Σ_{k<m} [θ_{r_k} − log Σ_{l≥k} e^{θ_{r_l}}] is concave; gradient: at each stage, [item chosen] − softmax over
-/// the items that remain; negative Hessian: at each stage diag(q) − qqᵀ, q that softmax.
+/// Σ_r w_r Σ_{k<m} [θ_{r_k} − log Σ_{l≥k} e^{θ_{r_l}}] is concave; gradient: at each stage, [item chosen] − softmax
+/// over the items that remain; negative Hessian: at each stage diag(q) − qqᵀ, q that softmax.
 public final class PlackettLuce {
     /// How the maximum is found.
     public enum Method {
         /// Newton's method, dense, with step control: up to some thousand items.
         NEWTON,
-        /// Minorisation-maximisation, Hunter (2004), equation 30: π_i ← (stages at which i is chosen)/Σ over stages with
-        /// i of 1/(Σ of the remaining π). Never lowers the likelihood; any number of items.
+        /// Minorisation-maximisation, Hunter (2004), equation 30: π_i ← (stages at which i is chosen)/Σ over stages
+        /// with i of 1/(Σ of the remaining π). Never lowers the likelihood; any number of items.
         MINORIZATION
     }
 

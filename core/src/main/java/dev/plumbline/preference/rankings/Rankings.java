@@ -102,8 +102,8 @@ public final class Rankings {
         return builder.build();
     }
 
-    /// All pairs of each ranking as comparisons ("rank breaking"). The Bradley-Terry fit of full rankings of a fixed set
-    /// is consistent, but the m(m − 1)/2 pairs of a ranking are not independent: its standard errors are wrong.
+    /// All pairs of each ranking as comparisons ("rank breaking"). The Bradley-Terry fit of full rankings of a fixed
+    /// set is consistent, but the m(m − 1)/2 pairs of a ranking are not independent: its standard errors are wrong.
     public Comparisons pairs() {
         var builder = Comparisons.builder(items);
         for (int r = 0; r < orders.length; r++) {

@@ -246,7 +246,8 @@ class BradleyTerryProperties {
     }
 
     @Property(tries = 60)
-    void twoItems(@ForAll @IntRange(min = 1, max = 100_000) int wins, @ForAll @IntRange(min = 1, max = 100_000) int losses) {
+    void twoItems(@ForAll @IntRange(min = 1, max = 100_000) int wins,
+            @ForAll @IntRange(min = 1, max = 100_000) int losses) {
         Comparisons data = Comparisons.builder(2).counts(0, 1, wins, losses, 0).build();
         BradleyTerryFit fit = fit(data, FitOptions.defaults());
         double[] theta = fit.theta();

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /// Finite estimates exist exactly where the checks say so, and refusals name the items.
 ///
 /// Turned red by: weak instead of strong connectivity; Tarjan's low-link updated from finished components; a tie
-/// counted as an edge one way; a recession check that ignores cycles with fewer wins than ties.
+/// counted as an edge one way; a recession check that lets a tie stretch without bound, or tests κ and the tie
+/// parameter only one at a time.
 class ExistenceTest {
     private static String refusal(Comparisons data, FitOptions options) {
         String message = assertThrows(NoFiniteEstimateException.class, () -> BradleyTerry.fit(data, options))
@@ -101,6 +102,22 @@ class ExistenceTest {
         assertTrue(BradleyTerry.fit(fine, home).converged());
         Comparisons neutral = Comparisons.builder(2).counts(0, 1, 3, 2, 0).build();
         assertThrows(IllegalArgumentException.class, () -> BradleyTerry.fit(neutral, home));
+    }
+
+    /// First items win or tie, nothing else: κ and the tie parameter can only grow together. Second items: κ alone can
+    /// fall under Davidson, whose tie term has no κ.
+    @Test
+    void orderEffectAndTiesCanDivergeTogether() {
+        Comparisons firsts = Comparisons.builder(2).orderedCounts(0, 1, 1, 0, 1).orderedCounts(1, 0, 1, 0, 1).build();
+        Comparisons seconds = Comparisons.builder(2).orderedCounts(0, 1, 0, 1, 1).orderedCounts(1, 0, 0, 1, 1).build();
+        for (TieModel model : List.of(new TieModel.Davidson(), new TieModel.RaoKupper())) {
+            FitOptions options = FitOptions.defaults().withOrderEffect(true).withTies(model);
+            String message = refusal(firsts, options);
+            assertTrue(message.contains("first item of a pair was never beaten"), message);
+            assertTrue(message.contains("the order effect and the tie parameter"), message);
+            message = refusal(seconds, options);
+            assertTrue(message.contains("second item of a pair was never beaten"), message);
+        }
     }
 
     /// Random sparse data: strongly connected by a walk over all pairs of items, the slow definition.

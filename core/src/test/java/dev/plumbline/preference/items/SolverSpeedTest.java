@@ -68,7 +68,8 @@ class SolverSpeedTest {
         Comparisons steep = Comparisons.builder(3).counts(0, 1, 1e6, 1, 0).counts(1, 2, 1e6, 1, 0)
                 .counts(0, 2, 3, 3, 0).build();
         for (Solver solver : new Solver[] {Solver.NEWTON, Solver.LBFGS}) {
-            BradleyTerryFit hard = BradleyTerry.fit(steep, FitOptions.defaults().withSolver(solver).withMaxIterations(500));
+            BradleyTerryFit hard = BradleyTerry.fit(steep,
+                    FitOptions.defaults().withSolver(solver).withMaxIterations(500));
             assertTrue(hard.converged(), solver.name());
         }
     }

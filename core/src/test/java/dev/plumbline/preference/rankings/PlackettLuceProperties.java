@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /// Plackett-Luce probabilities, derivatives and fits.
 ///
-/// Turned red by: counting the last place as a stage; a softmax over all items instead of those that remain;
-/// minorization without the last place in its denominators; a Hessian without its off-diagonal part.
+/// Turned red by: a softmax over all items instead of those that remain; a suffix taken from the
+/// best place down; a Hessian without its off-diagonal part.
 class PlackettLuceProperties {
     private static double[] normal(int n, Philox random) {
         var theta = new double[n];
