@@ -45,6 +45,16 @@ class EdgeRulesTest {
         is(Call.of("policy.kl_divergence").row("logits", 0, 0).row("referenceLogits", 1, -INF).get("value"), INF);
     }
 
+    /// Reference probabilities of e⁻¹⁰⁰⁰ underflow as numbers but not as logarithms: KL = Σ π (log π − log ref) = 500 −
+    /// log 2 + small, and log Z of a utility that outweighs them is −1000 + 2000.
+    @Test
+    void logarithmsOutliveUnderflow() {
+        assertEquals(500 - Math.log(2), Call.of("policy.kl_divergence").row("logits", 0, 0)
+                .row("referenceLogits", 1000, 0).get("value")[0], 1e-12);
+        is(Call.of("policy.regularized_optimum").row("referenceLogits", 1000, 0).row("utility", 0, 2000)
+                .get("logPartition"), 1000);
+    }
+
     @Test
     void reductions() {
         is(Call.of("numerics.sum").vector("x").get("value"), 0);
@@ -149,6 +159,10 @@ class EdgeRulesTest {
     void models() {
         is(Call.of("model.relu").vector("x", NAN, 0, 2, -INF).get("value"), NAN, 0, 2, 0);
         is(Call.of("model.relu").vector("x", NAN, 0, 2, -INF).get("slope"), 0, 0, 1, 0);
+        is(Call.of("model.silu").vector("x", -INF, INF, NAN).get("value"), 0, INF, NAN);
+        is(Call.of("model.silu").vector("x", -INF, INF, NAN).get("slope"), 0, 1, NAN);
+        is(Call.of("policy.kl_k3").vector("logp", -INF, INF, NAN).vector("referenceLogp", 0, 0, 0).get("value"), INF, INF, NAN);
+        is(Call.of("policy.kl_k3").vector("logp", -INF, INF, NAN).vector("referenceLogp", 0, 0, 0).get("slope"), -INF, 1, NAN);
         is(Call.of("model.tanh").vector("x", NAN, INF).get("slope"), NAN, 0);
         assertThrows(IllegalArgumentException.class,
                 () -> Call.of("model.matmul").row("a", 1, 2).row("b", 1, 2).run());

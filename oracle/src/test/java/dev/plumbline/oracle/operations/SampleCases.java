@@ -1,5 +1,6 @@
 package dev.plumbline.oracle.operations;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -32,9 +33,18 @@ final class SampleCases {
             size *= extent;
         }
         var data = new double[size];
-        java.util.Arrays.setAll(data, i -> element.getAsDouble());
+        Arrays.setAll(data, i -> element.getAsDouble());
         inputs.put(name, data);
         shapes.put(name, shape);
+    }
+
+    private static void normalize(double[] elements, int columns) {
+        for (int from = 0; from < elements.length; from += columns) {
+            double sum = Arrays.stream(elements, from, from + columns).sum();
+            for (int i = from; i < from + columns; i++) {
+                elements[i] /= sum;
+            }
+        }
     }
 
     private void scores(int[] shape, String... names) {
@@ -107,6 +117,7 @@ final class SampleCases {
             }
             case "best_of_n_law" -> {
                 put("probability", () -> random.nextDouble(0.05, 0.3), rows);
+                normalize(inputs.get("probability"), 4);
                 scores(rows, "reward");
                 parameters.put("n", "3");
             }
