@@ -23,14 +23,19 @@ public record ToleranceRule(double a, double b) {
         }
     }
 
-    /// The bound a ulp(y*) + b u S + (b u)² Q.
+    /// The bound a ulp(y*) + b u S + (b u)² Q, exact while S and Q lie within 10^±2000.
     ///
     /// @throws ArithmeticException if y* is not finite
     public Real bound(OracleValue expected, Precision precision) {
-        var factor = Real.of(b).mul(precision.unitRoundoff());
-        return Real.of(a).mul(precision.ulp(expected.value()))
-                .add(factor.mul(expected.sensitivity()))
-                .add(factor.mul(factor).mul(expected.secondOrder()));
+        var factor = new BigDecimal(b).multiply(precision.unitRoundoff().decimal());
+        var units = new BigDecimal(a).multiply(precision.ulp(expected.value()).decimal());
+        var sensitivity = expected.sensitivity().decimal();
+        var secondOrder = expected.secondOrder().decimal();
+        if (isExtreme(sensitivity) || isExtreme(secondOrder)) {
+            return Real.of(units).add(Real.of(factor).mul(expected.sensitivity()))
+                    .add(Real.of(factor.multiply(factor)).mul(expected.secondOrder()));
+        }
+        return Real.of(units.add(factor.multiply(sensitivity)).add(factor.multiply(factor).multiply(secondOrder)));
     }
 
     /// @param actual the computed number; binary32 numbers widened, which is exact
@@ -60,9 +65,14 @@ public record ToleranceRule(double a, double b) {
                 ratio(error, bound));
     }
 
-    /// Beyond 10⁴⁰⁰ the difference is the truth itself to 70 digits; exact subtraction would write out its zeros.
+    /// Outside 10^±2000, where exact sums would write out all the zeros between their terms and no binary64 number
+    /// comes near.
+    private static boolean isExtreme(BigDecimal x) {
+        return x.signum() != 0 && Math.abs((long) x.precision() - x.scale()) > 2000;
+    }
+
     private static Real exactDistance(double actual, BigDecimal truth) {
-        if (Math.abs((long) truth.precision() - truth.scale()) > 2000 && truth.signum() != 0) {
+        if (isExtreme(truth)) {
             return Real.of(actual).sub(Real.of(truth)).abs();
         }
         return Real.of(new BigDecimal(actual).subtract(truth).abs());

@@ -44,6 +44,7 @@ public final class Functions {
         return tape.disturbed(e.mul(4).div(ONE.add(e).pow(2)), t.mul(t).mul(Real.TWO));
     }
 
+    /// Σ |term|.
     public static Real size(Dual[] terms) {
         var size = Real.ZERO;
         for (var term : terms) {
@@ -59,6 +60,17 @@ public final class Functions {
             }
         }
         return false;
+    }
+
+    /// Whether all values are the same finite number. Means of long decimals are rounded in their 70th digit, so
+    /// that a deviation from the mean of equal numbers must be set to 0, not computed.
+    public static boolean allEqual(Dual[] values) {
+        for (var value : values) {
+            if (!value.value().isFinite() || !value.value().equals(values[0].value())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static Dual nan() {

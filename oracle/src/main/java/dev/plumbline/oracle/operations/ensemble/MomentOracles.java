@@ -60,15 +60,20 @@ public final class MomentOracles {
             var size = Functions.size(scores).div(Real.of(members));
             var marked = arguments.tape().disturbed(mean, size);
             var deviation = new Dual[members];
+            boolean equal = Functions.allEqual(scores);
             var squares = ZERO;
             for (int i = 0; i < members; i++) {
-                deviation[i] = members == 1 ? ZERO : scores[i].sub(marked);
+                deviation[i] = members == 1 ? ZERO : zeroIf(equal, scores[i].sub(marked));
                 // The value of v has no first-order disturbance by m, and rounding in 70 digits must not invent one.
-                var exact = members == 1 ? ZERO : scores[i].sub(mean);
+                var exact = members == 1 ? ZERO : zeroIf(equal, scores[i].sub(mean));
                 squares = squares.add(exact.mul(exact));
             }
             int divisor = members == 1 ? 1 : members - ddof;
             return new Moments(mean, size, deviation, squares.div(divisor), divisor);
+        }
+
+        private static Dual zeroIf(boolean equal, Dual deviation) {
+            return equal ? deviation.withValue(Real.ZERO) : deviation;
         }
 
         /// Q of the variance.

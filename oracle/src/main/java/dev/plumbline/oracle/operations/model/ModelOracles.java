@@ -19,7 +19,8 @@ import java.util.function.UnaryOperator;
 ///
 /// - `model.matmul`: Σₖ aᵢₖ bₖⱼ, S = 2 Σ |aᵢₖ bₖⱼ|; `model.column_sum`: Σᵢ xᵢⱼ, S = Σ |xᵢⱼ|.
 /// - `model.tanh`: slope 1 − tanh² x, marked as in {@link Functions#tanhSlope}. `model.relu`: slope 1 where x > 0,
-///   else 0 (NaN included). `model.silu`: x σ(x), slope σ(x) (1 + x σ(−x)), whose sum cancels near −1.278: marked.
+///   else 0 (NaN included). `model.silu`: x σ(x), slope σ(x) (1 + x σ(−x)), whose sum cancels near −1.278:
+///   marked; at ±∞ the limits, 0 and +∞ with slopes 0 and 1.
 /// - `model.sgd_step`: parameter − α g.
 /// - `model.adam_step`: m′ = β₁ m + (1−β₁) g, v′ = β₂ v + (1−β₂) g²,
 ///   parameter − α [ (m′/(1−β₁ᵗ))/(√(v′/(1−β₂ᵗ)) + ε) + ω parameter ].
@@ -33,10 +34,15 @@ public final class ModelOracles {
                 activation("model.tanh", Dual::tanh, (tape, x) ->
                         x.value().isNaN() ? Functions.nan() : Functions.tanhSlope(tape, x)),
                 activation("model.relu", x -> x.max(ZERO), (tape, x) -> x.value().signum() > 0 ? ONE : ZERO),
-                activation("model.silu", x -> x.mul(Functions.sigmoid(x)), (tape, x) ->
-                        Functions.sigmoid(x).mul(tape.sum(ONE, x.mul(Functions.sigmoid(x.neg()))))),
+                activation("model.silu", x -> isMinusInfinity(x) ? ZERO : x.mul(Functions.sigmoid(x)), (tape, x) ->
+                        x.value().isInfinite() ? (isMinusInfinity(x) ? ZERO : ONE)
+                                : Functions.sigmoid(x).mul(tape.sum(ONE, x.mul(Functions.sigmoid(x.neg()))))),
                 new FormulaOracle("model.sgd_step", ModelOracles::gradientStep),
                 new FormulaOracle("model.adam_step", ModelOracles::adamStep));
+    }
+
+    private static boolean isMinusInfinity(Dual x) {
+        return x.value().isInfinite() && x.value().signum() < 0;
     }
 
     private static Map<String, Dual[]> matmul(Arguments arguments) {

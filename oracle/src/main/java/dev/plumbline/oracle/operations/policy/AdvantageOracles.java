@@ -111,9 +111,11 @@ public final class AdvantageOracles {
             sum = sum.add(entry);
         }
         mean[0] = arguments.tape().disturbed(sum.div(x.length), Functions.size(x).div(Real.of(x.length)));
+        boolean equal = Functions.allEqual(x);
         var result = new Dual[x.length];
         for (int i = 0; i < x.length; i++) {
             result[i] = x[i].sub(mean[0]);
+            result[i] = equal ? result[i].withValue(Real.ZERO) : result[i];
         }
         return result;
     }
@@ -132,11 +134,7 @@ public final class AdvantageOracles {
         var epsilon = arguments.number("epsilon", "1e-4", 0, Double.MAX_VALUE);
         int ddof = arguments.integer("ddof", "1", 0, 1);
         var deviations = deviations(arguments, rewards, new Dual[1]);
-        boolean spread = false;
-        for (var deviation : deviations) {
-            spread |= !deviation.value().isZero();
-        }
-        if (!spread && epsilon.value().isZero() || rewards.length < 2) {
+        if (Functions.allEqual(rewards) && epsilon.value().isZero() || rewards.length < 2) {
             return Functions.anyNaN(deviations) ? Functions.nans(rewards.length) : Functions.filled(rewards.length, ZERO);
         }
         var scale = variance(deviations, ddof).sqrt().add(epsilon);

@@ -102,7 +102,7 @@ public final class ProximalPolicyOracles {
         return named("value", value, "slope", slope);
     }
 
-    /// u = logp − referenceLogp. K1: u, 1; K2: u²/2, u; K3: (e⁻ᵘ − 1) + u, 1 − e⁻ᵘ.
+    /// u = logp − referenceLogp. K1: u, 1; K2: u²/2, u; K3: (e⁻ᵘ − 1) + u, 1 − e⁻ᵘ. At u = −∞ K3 takes its limit +∞.
     ///
     /// The sum in K3 cancels to u²/2 near 0; it is marked with |e⁻ᵘ − 1| + |u|, the terms that are left after an expm1.
     /// (Rounding e⁻ᵘ before subtracting 1 costs an error of u_roundoff, which this rule does not excuse.)
@@ -115,8 +115,9 @@ public final class ProximalPolicyOracles {
             var slopes = new Dual[logp.length];
             for (int i = 0; i < logp.length; i++) {
                 var u = logp[i].sub(reference[i]);
-                values[i] = third ? arguments.tape().sum(u.neg().expm1(), u) : value.apply(u);
-                slopes[i] = u.value().isNaN() ? Functions.nan() : slope.apply(u);
+                values[i] = !third ? value.apply(u) : u.value().isInfinite() ? u.abs()
+                        : arguments.tape().sum(u.neg().expm1(), u);
+                slopes[i] = slope.apply(u);
             }
             return named("value", values, "slope", slopes);
         });
