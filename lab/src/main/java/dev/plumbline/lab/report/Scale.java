@@ -39,8 +39,8 @@ final class Scale {
         last = fixedHigh ? axis.maximum() : last;
         int wanted = Math.max(2, (int) (Math.abs(to - from) / spacing));
         if (logarithmic) {
-            low = first;
-            high = last;
+            low = fixedLow ? first : roundTo125(first, false);
+            high = fixedHigh ? last : roundTo125(last, true);
             logarithmicTicks(wanted, axis.percent());
         } else {
             double step = step(last - first, wanted);
@@ -61,6 +61,19 @@ final class Scale {
             }
         }
         return 10 * magnitude;
+    }
+
+    /// The nearest 1, 2 or 5 times a power of ten on the given side.
+    private static double roundTo125(double value, boolean up) {
+        double magnitude = Math.pow(10, Math.floor(Math.log10(value) + 1e-9));
+        double best = up ? 10 * magnitude : magnitude;
+        for (double digit : new double[] {1, 2, 5}) {
+            double candidate = digit * magnitude;
+            if (up ? candidate >= value * (1 - 1e-9) && candidate < best : candidate <= value * (1 + 1e-9)) {
+                best = candidate;
+            }
+        }
+        return best;
     }
 
     private void logarithmicTicks(int wanted, boolean percent) {
@@ -105,6 +118,12 @@ final class Scale {
 
     double high() {
         return high;
+    }
+
+    /// A value with one decimal more than the ticks have.
+    String fine(double value) {
+        double step = ticks.size() < 2 ? 1 : Math.abs(ticks.get(1).value() - ticks.get(0).value());
+        return logarithmic ? brief(value) : label(value, Math.pow(10, Math.floor(Math.log10(step) + 1e-9) - 1));
     }
 
     List<Tick> ticks() {
