@@ -46,8 +46,9 @@ final class Scale {
             double step = step(last - first, wanted);
             low = fixedLow ? first : Math.floor(first / step + 1e-9) * step;
             high = fixedHigh ? last : Math.ceil(last / step - 1e-9) * step;
+            double size = Math.max(Math.abs(low), Math.abs(high));
             for (double k = Math.ceil(low / step - 1e-9); k <= high / step + 1e-9; k++) {
-                ticks.add(new Tick(k * step, axis.percent() ? percent(k * step, step) : label(k * step, step)));
+                ticks.add(new Tick(k * step, axis.percent() ? percent(k * step, step) : label(k * step, step, size)));
             }
         }
     }
@@ -136,18 +137,29 @@ final class Scale {
 
     /// `value` with as many decimals as `step` needs.
     static String label(double value, double step) {
-        double size = Math.max(Math.abs(value), Math.abs(step));
-        if (size >= 1e6 || size < 1e-4 && size > 0) {
-            int exponent = (int) Math.floor(Math.log10(Math.abs(value == 0 ? step : value)) + 1e-9);
-            double mantissa = value / Math.pow(10, exponent);
-            var digits = plain(mantissa, Math.clamp((long) exponent - (long) Math.floor(Math.log10(step) + 1e-9), 0, 6));
-            return value == 0 ? "0" : (digits.equals("1") ? "" : digits + "·") + "10" + superscript(exponent);
+        return label(value, step, Math.max(Math.abs(value), Math.abs(step)));
+    }
+
+    /// @param size largest magnitude on the axis: all its labels have the same power of ten, or none
+    private static String label(double value, double step, double size) {
+        if (size >= 1e6 || (size < 1e-4 && size > 0)) {
+            int exponent = (int) Math.floor(Math.log10(size) + 1e-9);
+            double unit = Math.pow(10, exponent);
+            var digits = plain(value / unit, decimals(step / unit));
+            return digits.equals("0") ? "0" : (digits.equals("1") ? "" : digits + "·") + "10" + superscript(exponent);
         }
+        return plain(value, decimals(step));
+    }
+
+    /// The fewest decimals that show a step exactly; the comparison is relative, so that tiny steps count too.
+    private static int decimals(double step) {
         int decimals = 0;
-        while (decimals < 8 && Math.abs(Math.rint(step * Math.pow(10, decimals)) - step * Math.pow(10, decimals)) > 1e-6) {
+        double scaled = step;
+        while (decimals < 17 && Math.abs(Math.rint(scaled) - scaled) > 1e-6 * scaled) {
             decimals++;
+            scaled = step * Math.pow(10, decimals);
         }
-        return plain(value, decimals);
+        return decimals;
     }
 
     private static String plain(double value, int decimals) {
