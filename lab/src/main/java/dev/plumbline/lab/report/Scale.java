@@ -121,10 +121,9 @@ final class Scale {
         return high;
     }
 
-    /// A value with one decimal more than the ticks have.
+    /// A value to about a hundredth of the axis.
     String fine(double value) {
-        double step = ticks.size() < 2 ? 1 : Math.abs(ticks.get(1).value() - ticks.get(0).value());
-        return logarithmic ? brief(value) : label(value, Math.pow(10, Math.floor(Math.log10(step) + 1e-9) - 1));
+        return logarithmic ? brief(value) : label(value, Math.pow(10, Math.floor(Math.log10(high - low) + 1e-9) - 2));
     }
 
     List<Tick> ticks() {
