@@ -20,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A reference implementation of reward modelling and alignment: one mathematics, several "
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Doctor.class, Methods.class},
+        subcommands = {Doctor.class, Methods.class, Evaluate.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline doctor                 which executions work here, and why one does not",
