@@ -1,5 +1,6 @@
 package dev.plumbline.lab;
 
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A reference implementation of reward modelling and alignment: one mathematics, several "
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Doctor.class, Methods.class},
+        subcommands = {Doctor.class, Methods.class, Evaluate.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline doctor                 which executions work here, and why one does not",
@@ -35,11 +36,12 @@ public final class Main implements Runnable {
     /// Called by the launcher.
     public static void main(String[] arguments) {
         StandardError.restore();
-        var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        var stdout = new StandardOutput();
+        var out = new PrintWriter(new OutputStreamWriter(stdout, StandardCharsets.UTF_8));
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = execute(out, err, arguments);
-        out.flush();
-        if (System.out.checkError()) { // for example a full disk, or a reader such as `head` that has gone
+        if (stdout.failure().isPresent()) {
+            err.println("plumbline: standard output: " + stdout.failure().get());
             code = code == ExitCode.OK ? ExitCode.BAD_INPUT : code;
         }
         System.exit(code);

@@ -103,9 +103,9 @@ public final class BarChart implements Chart {
             return;
         }
         double at = scale.pixel(row.value());
-        String text = value(row.value());
+        String text = value(row.value(), scale);
         svg.open("g").title(row.name() + ": " + text
-                + (interval ? " (" + value(row.low()) + " to " + value(row.high()) + ')' : ""));
+                + (interval ? " (" + value(row.low(), scale) + " to " + value(row.high(), scale) + ')' : ""));
         double end = at;
         if (bars) {
             double zero = scale.pixel(0);
@@ -127,7 +127,7 @@ public final class BarChart implements Chart {
         svg.label(fits ? start : scale.pixel(0) + 7, y + 4.5, leftwards && fits ? "end" : "start", "value halo", text);
     }
 
-    private String value(double value) {
-        return axis.percent() ? Scale.brief(100 * value) + " %" : Scale.brief(value);
+    private String value(double value, Scale scale) {
+        return axis.percent() ? Scale.brief(100 * value) + " %" : scale.fine(value);
     }
 }

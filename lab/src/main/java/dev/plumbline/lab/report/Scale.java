@@ -39,15 +39,16 @@ final class Scale {
         last = fixedHigh ? axis.maximum() : last;
         int wanted = Math.max(2, (int) (Math.abs(to - from) / spacing));
         if (logarithmic) {
-            low = first;
-            high = last;
+            low = fixedLow ? first : roundTo125(first, false);
+            high = fixedHigh ? last : roundTo125(last, true);
             logarithmicTicks(wanted, axis.percent());
         } else {
             double step = step(last - first, wanted);
             low = fixedLow ? first : Math.floor(first / step + 1e-9) * step;
             high = fixedHigh ? last : Math.ceil(last / step - 1e-9) * step;
+            double size = Math.max(Math.abs(low), Math.abs(high));
             for (double k = Math.ceil(low / step - 1e-9); k <= high / step + 1e-9; k++) {
-                ticks.add(new Tick(k * step, axis.percent() ? percent(k * step, step) : label(k * step, step)));
+                ticks.add(new Tick(k * step, axis.percent() ? percent(k * step, step) : label(k * step, step, size)));
             }
         }
     }
@@ -61,6 +62,19 @@ final class Scale {
             }
         }
         return 10 * magnitude;
+    }
+
+    /// The nearest 1, 2 or 5 times a power of ten on the given side.
+    private static double roundTo125(double value, boolean up) {
+        double magnitude = Math.pow(10, Math.floor(Math.log10(value) + 1e-9));
+        double best = up ? 10 * magnitude : magnitude;
+        for (double digit : new double[] {1, 2, 5}) {
+            double candidate = digit * magnitude;
+            if (up ? candidate >= value * (1 - 1e-9) && candidate < best : candidate <= value * (1 + 1e-9)) {
+                best = candidate;
+            }
+        }
+        return best;
     }
 
     private void logarithmicTicks(int wanted, boolean percent) {
@@ -107,6 +121,11 @@ final class Scale {
         return high;
     }
 
+    /// A value to about a hundredth of the axis.
+    String fine(double value) {
+        return logarithmic ? brief(value) : label(value, Math.pow(10, Math.floor(Math.log10(high - low) + 1e-9) - 2));
+    }
+
     List<Tick> ticks() {
         return ticks;
     }
@@ -117,18 +136,29 @@ final class Scale {
 
     /// `value` with as many decimals as `step` needs.
     static String label(double value, double step) {
-        double size = Math.max(Math.abs(value), Math.abs(step));
-        if (size >= 1e6 || size < 1e-4 && size > 0) {
-            int exponent = (int) Math.floor(Math.log10(Math.abs(value == 0 ? step : value)) + 1e-9);
-            double mantissa = value / Math.pow(10, exponent);
-            var digits = plain(mantissa, Math.clamp((long) exponent - (long) Math.floor(Math.log10(step) + 1e-9), 0, 6));
-            return value == 0 ? "0" : (digits.equals("1") ? "" : digits + "·") + "10" + superscript(exponent);
+        return label(value, step, Math.max(Math.abs(value), Math.abs(step)));
+    }
+
+    /// @param size largest magnitude on the axis: all its labels have the same power of ten, or none
+    private static String label(double value, double step, double size) {
+        if (size >= 1e6 || (size < 1e-4 && size > 0)) {
+            int exponent = (int) Math.floor(Math.log10(size) + 1e-9);
+            double unit = Math.pow(10, exponent);
+            var digits = plain(value / unit, decimals(step / unit));
+            return digits.equals("0") ? "0" : (digits.equals("1") ? "" : digits + "·") + "10" + superscript(exponent);
         }
+        return plain(value, decimals(step));
+    }
+
+    /// The fewest decimals that show a step exactly; the comparison is relative, so that tiny steps count too.
+    private static int decimals(double step) {
         int decimals = 0;
-        while (decimals < 8 && Math.abs(Math.rint(step * Math.pow(10, decimals)) - step * Math.pow(10, decimals)) > 1e-6) {
+        double scaled = step;
+        while (decimals < 17 && Math.abs(Math.rint(scaled) - scaled) > 1e-6 * scaled) {
             decimals++;
+            scaled = step * Math.pow(10, decimals);
         }
-        return plain(value, decimals);
+        return decimals;
     }
 
     private static String plain(double value, int decimals) {

@@ -32,13 +32,16 @@ final class SeriesDrawing {
         }
     }
 
-    /// Lines and markers, with what a pointer shows.
-    void draw(Svg svg, Axis x, Axis y) {
+    void drawLine(Svg svg) {
+        if (series.kind() == Kind.LINE || series.kind() == Kind.STEP) {
+            svg.open("path", "d", path(), "class", "line s" + style).title(series.name()).close("path");
+        }
+    }
+
+    /// Markers, or invisible spots on a line of many points, with what a pointer shows.
+    void drawMarkers(Svg svg, Axis x, Axis y) {
         if (series.kind() == Kind.HISTOGRAM) {
             return;
-        }
-        if (series.kind() != Kind.POINTS) {
-            svg.open("path", "d", path(), "class", "line s" + style).title(series.name()).close("path");
         }
         int shown = 0;
         for (int i = 0; i < series.y().length; i++) {
@@ -48,7 +51,7 @@ final class SeriesDrawing {
         int every = series.kind() == Kind.POINTS ? 1 : Math.max(1, (shown + MOST_MARKERS - 1) / MOST_MARKERS);
         double size = series.kind() == Kind.POINTS && shown > 200 ? 2.2 : 3.6;
         for (int i = 0; i < series.y().length; i += every) {
-            if (isShown(i)) {
+            if (xs.contains(series.x()[i]) && ys.contains(series.y()[i])) {
                 svg.open("path", "d", marker(style, xs.pixel(series.x()[i]), ys.pixel(series.y()[i]), visible ? size : 8),
                         "class", (visible ? "mark s" : "hit s") + style);
                 svg.title(tooltip(i, x, y)).close("path");

@@ -122,9 +122,12 @@ public final class XyChart implements Chart {
             new SeriesDrawing(layout.xScale(), layout.yScale(), series.get(i), i).drawBehind(svg);
         }
         for (int i = series.size() - 1; i >= 0; i--) { // the first series on top
-            new SeriesDrawing(layout.xScale(), layout.yScale(), series.get(i), i).draw(svg, x, y);
+            new SeriesDrawing(layout.xScale(), layout.yScale(), series.get(i), i).drawLine(svg);
         }
         svg.close("g");
+        for (int i = series.size() - 1; i >= 0; i--) { // not clipped: a marker on the frame is shown whole
+            new SeriesDrawing(layout.xScale(), layout.yScale(), series.get(i), i).drawMarkers(svg, x, y);
+        }
         for (var reference : references) {
             nameReference(svg, layout, reference);
         }
@@ -170,8 +173,8 @@ public final class XyChart implements Chart {
                 }
             }
             default -> {
-                double to = Math.min(xs.high(), ys.high());
-                svg.label(xs.pixel(to) - 8, ys.pixel(to) + 20, "end", "halo note", reference.name());
+                double to = Math.min(xs.high(), ys.high()); // above the plot, clear of the data
+                svg.label(xs.pixel(to), layout.top() - 7, "end", "note", reference.name());
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 final class XyLayout {
     private static final int WIDE = 560;
     private static final double LINE_HEIGHT = 17;
+    private static final int MOST_GRID_LINES = 24;
     private static final double LONGEST_NAME = 190;
 
     private final XyChart chart;
@@ -38,7 +39,7 @@ final class XyLayout {
             layLegend(width);
         }
         double plotHeight = wide ? Math.min(360, width * 0.48) : 230;
-        top = 26 + legend.size() * (LINE_HEIGHT + 2);
+        top = 26 + (legend.isEmpty() ? 0 : 10 + legend.size() * (LINE_HEIGHT + 2));
         bottom = top + plotHeight;
         height = bottom + 46;
         yScale = new Scale(chart.yAxis(), rangeY[0], rangeY[1], bottom, top, wide ? 48 : 40);
@@ -130,7 +131,11 @@ final class XyLayout {
 
     void drawFrame(Svg svg) {
         svg.label(2, 14, "start", "title", chart.yAxis().title());
+        boolean crowded = yScale.ticks().size() > MOST_GRID_LINES;
         for (var tick : yScale.ticks()) {
+            if (crowded && tick.label().isEmpty()) {
+                continue;
+            }
             double at = yScale.pixel(tick.value());
             svg.element("line", "x1", left, "y1", at, "x2", right, "y2", at, "class",
                     tick.label().isEmpty() ? "minor" : "grid");

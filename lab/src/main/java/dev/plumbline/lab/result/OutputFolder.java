@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A folder of results that appears whole or not at all.
 ///
@@ -24,6 +25,8 @@ import java.util.Comparator;
 public final class OutputFolder implements AutoCloseable {
     /// Marks a folder as one of ours.
     public static final String PROVENANCE = "provenance.json";
+
+    private static final AtomicLong COUNTER = new AtomicLong();
 
     private final Path target;
     private final Path partial;
@@ -46,7 +49,7 @@ public final class OutputFolder implements AutoCloseable {
                 throw UserError.badInput("--out " + target + ": choose a folder below the root");
             }
             Files.createDirectories(absolute.getParent());
-            return new OutputFolder(absolute, Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + ".partial-"));
+            return new OutputFolder(absolute, Files.createDirectory(beside(absolute, "partial")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,7 +100,7 @@ public final class OutputFolder implements AutoCloseable {
         try {
             Path old = null;
             if (Files.exists(target)) {
-                old = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".old-");
+                old = Files.createDirectory(beside(target, "old"));
                 Files.move(target, old.resolve("result"));
             }
             try {
@@ -141,7 +144,7 @@ public final class OutputFolder implements AutoCloseable {
         }
         try {
             Files.createDirectories(absolute.getParent());
-            var partial = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName() + ".partial-", "");
+            var partial = beside(absolute, "partial");
             try {
                 content.writeTo(partial);
                 move(partial, absolute);
@@ -157,6 +160,13 @@ public final class OutputFolder implements AutoCloseable {
     @FunctionalInterface
     public interface Content {
         void writeTo(Path file) throws IOException;
+    }
+
+    /// A hidden name that no other process uses. (`Files.createTempFile` would make it readable to its owner only, and
+    /// the result with it.)
+    private static Path beside(Path target, String what) {
+        var name = "." + target.getFileName() + '.' + what + '-' + ProcessHandle.current().pid() + '-' + COUNTER.incrementAndGet();
+        return target.resolveSibling(name);
     }
 
     private static void move(Path from, Path to) throws IOException {
