@@ -21,6 +21,14 @@ class ElementaryFunctionsTest {
         float apply(float x);
     }
 
+    private static double residual(double x) {
+        return ScalarFunctions64.expResidual(x, ScalarFunctions64.expm1(x));
+    }
+
+    private static float residual(float x) {
+        return ScalarFunctions32.expResidual(x, ScalarFunctions32.expm1(x));
+    }
+
     @Test
     void exponentials() {
         within("exp", 1.01, -745, 709.7, ScalarFunctions64::exp, -103, 88.7, ScalarFunctions32::exp, Precise::exp);
@@ -28,7 +36,7 @@ class ElementaryFunctionsTest {
                 ScalarFunctions32::expNonPositive, Precise::exp);
         within("expm1", 2.5, -60, 709.7, ScalarFunctions64::expm1, -40, 88.7, ScalarFunctions32::expm1, Precise::expm1);
         within("expm1 near 0", 2.5, -2, 2, ScalarFunctions64::expm1, -2, 2, ScalarFunctions32::expm1, Precise::expm1);
-        within("expResidual", 4, -3, 3, ScalarFunctions64::expResidual, -3, 3, ScalarFunctions32::expResidual,
+        within("expResidual", 4, -3, 3, ElementaryFunctionsTest::residual, -3, 3, ElementaryFunctionsTest::residual,
                 Precise::expResidual);
     }
 
@@ -63,7 +71,7 @@ class ElementaryFunctionsTest {
         check(ScalarFunctions64::expNonPositive, nan, Double.NaN, -infinity, 0, 0, 1, -0.0, 1, -745.13, Double.MIN_VALUE);
         check(ScalarFunctions64::expm1, nan, Double.NaN, infinity, infinity, -infinity, -1, 0, 0, -60, -1, 1e-320, 1e-320,
                 -1e-320, -1e-320, 720, infinity);
-        check(ScalarFunctions64::expResidual, nan, Double.NaN, infinity, infinity, -infinity, infinity, 0, 0);
+        check(ElementaryFunctionsTest::residual, nan, Double.NaN, infinity, infinity, -infinity, infinity, 0, 0);
         check(ScalarFunctions64::log, nan, Double.NaN, infinity, infinity, -infinity, Double.NaN, 0, -infinity,
                 -0.0, -infinity, -1, Double.NaN, 1, 0, Double.MIN_VALUE, Math.log(Double.MIN_VALUE));
         check(ScalarFunctions64::log1p, nan, Double.NaN, infinity, infinity, -infinity, Double.NaN, -1, -infinity,
