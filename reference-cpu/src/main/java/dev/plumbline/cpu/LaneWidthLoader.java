@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Defines its own copy of every class of this package, with {@link LaneWidth#BITS} fixed to one width; everything
 /// else comes from the parent. Used for widths other than the processor's preferred one, mainly by tests that hold
 /// all widths to the same bits.
-final class LaneWidthLoader extends ClassLoader {
+public final class LaneWidthLoader extends ClassLoader {
     private static final String PREFIX = LaneWidthLoader.class.getPackageName() + ".";
 
     private static final Map<Integer, LaneWidthLoader> LOADERS = new ConcurrentHashMap<>();
@@ -25,7 +25,8 @@ final class LaneWidthLoader extends ClassLoader {
         this.bits = bits;
     }
 
-    int bits() {
+    /// Register width in bits.
+    public int bits() {
         return bits;
     }
 

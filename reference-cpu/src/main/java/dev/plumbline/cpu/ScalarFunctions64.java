@@ -5,68 +5,133 @@ package dev.plumbline.cpu;
 /// operations only: the same bits in every lane, at every width, compiled or interpreted, and in
 /// {@link ScalarFunctions64}, whose text is this one's on `double`.
 ///
+/// A loop of a kernel may hold about 40 of these operations: beyond some 18,000 nodes the compiler stops inlining methods
+/// other than the JDK's own, and each vector that crosses a call becomes an object. Kernels therefore go over a block
+/// in several loops, each in its own method, and constants are vectors made once, which cost one node.
+///
 /// The bounds are in ULP of the result, for all finite arguments of the stated domain; NaN gives NaN. Reductions and
 /// coefficients of the logarithm and the arctangent are those of fdlibm (Sun Microsystems, 1993).
 abstract class ScalarFunctions64 extends ScalarArithmetic64 {
-    private static final double LOG2_E = 0x1.71547652b82fep0;
-    private static final double LN2_HIGH = 0x1.62e42fefa3800p-1;
-    private static final double LN2_LOW = 0x1.ef35793c76730p-45;
-    private static final double ROUND = 0x1.8p52;
+    private static final double LOG2_E = constant(0x1.71547652b82fep0);
+    private static final double MINUS_LN2_HIGH = constant(-0x1.62e42fefa3800p-1);
+    private static final double MINUS_LN2_LOW = constant(-0x1.ef35793c76730p-45);
+    private static final double ROUND = constant(0x1.8p52);
 
     /// Here eˣ and x eˣ are 0 in the nearest rounding, and below.
-    static final double LOWEST = -800;
+    static final double LOWEST = constant(-800);
     /// Every eˣ with x at least this overflows.
-    private static final double HIGHEST = 710;
+    private static final double HIGHEST = constant(710);
     /// Below this e⁻ˣ − 1 is −1 in the nearest rounding.
-    private static final double LOWEST_EXPM1 = -50;
+    private static final double LOWEST_EXPM1 = constant(-50);
 
-    private static final double UP = 0x1p512;
-    private static final double DOWN = 0x1p-512;
-    private static final double UP_EXPONENT = 512;
+    private static final double UP = constant(0x1p512);
+    private static final double DOWN = constant(0x1p-512);
+    private static final double UP_EXPONENT = constant(512);
+    private static final double DOWN_EXPONENT = constant(-512);
+    private static final double ROUND_UP = constant(0x1.8p52 + 512);
 
     /// Factor of {@link #expScaled}.
     static final double EXP_SCALE = UP;
     /// Its reciprocal.
     static final double EXP_UNSCALE = DOWN;
 
-    private static final double SQRT_2_MINUS_1 = 0x1.a827999fcef32p-2;
-    private static final double LN2_HIGH_LOG = 6.93147180369123816490e-01;
-    private static final double LN2_LOW_LOG = 1.90821492927058770002e-10;
-    private static final double MIN_NORMAL = 0x1p-1022;
-    private static final double TWO_TO_54 = 0x1p54;
+    private static final double SQRT_2_MINUS_1 = constant(0x1.a827999fcef32p-2);
+    private static final double LN2_HIGH_LOG = constant(6.93147180369123816490e-01);
+    private static final double LN2_LOW_LOG = constant(1.90821492927058770002e-10);
+    private static final double MIN_NORMAL = constant(0x1p-1022);
+    private static final double TWO_TO_54 = constant(0x1p54);
 
-    private static final double TAN_PI_8 = 0x1.a827999fcef32p-2;
-    private static final double TAN_3_PI_8 = 0x1.3504f333f9de6p1;
-    private static final double PI_4 = 0x1.921fb54442d18p-1;
-    private static final double PI_4_LOW = 0x1.1a62633145c07p-55;
-    private static final double PI_2 = 0x1.921fb54442d18p0;
-    private static final double PI_2_LOW = 0x1.1a62633145c07p-54;
-    private static final double SQUARE_DROPS_ONE = 1e100;
+    private static final double TAN_PI_8 = constant(0x1.a827999fcef32p-2);
+    private static final double TAN_3_PI_8 = constant(0x1.3504f333f9de6p1);
+    private static final double PI_4 = constant(0x1.921fb54442d18p-1);
+    private static final double PI_4_LOW = constant(0x1.1a62633145c07p-55);
+    private static final double PI_2 = constant(0x1.921fb54442d18p0);
+    private static final double PI_2_LOW = constant(0x1.1a62633145c07p-54);
+    private static final double SQUARE_DROPS_ONE = constant(1e100);
+
+    private static final double ZERO = constant(0);
+    private static final double ONE = constant(1);
+    private static final double TWO = constant(2);
+    private static final double HALF = constant(0.5);
+    private static final double NOT_A_NUMBER = constant(Double.NaN);
+
+    // Of (eʳ − 1 − r)/r², by power of r in the exponential.
+    private static final double EXP_2 = constant(0x1.0000000000001p-1);
+    private static final double EXP_3 = constant(0x1.5555555555556p-3);
+    private static final double EXP_4 = constant(0x1.5555555553d63p-5);
+    private static final double EXP_5 = constant(0x1.11111111109b3p-7);
+    private static final double EXP_6 = constant(0x1.6c16c1788bd90p-10);
+    private static final double EXP_7 = constant(0x1.a01a01a7c41d5p-13);
+    private static final double EXP_8 = constant(0x1.a019b90d2ae7ap-16);
+    private static final double EXP_9 = constant(0x1.71de0dae63bb3p-19);
+    private static final double EXP_10 = constant(0x1.289185613a3d6p-22);
+    private static final double EXP_11 = constant(0x1.af38a9b0ec855p-26);
+
+    // 1/k!
+    private static final double INVERSE_FACTORIAL_2 = constant(0.5);
+    private static final double INVERSE_FACTORIAL_3 = constant(1.0 / 6);
+    private static final double INVERSE_FACTORIAL_4 = constant(1.0 / 24);
+    private static final double INVERSE_FACTORIAL_5 = constant(1.0 / 120);
+    private static final double INVERSE_FACTORIAL_6 = constant(1.0 / 720);
+    private static final double INVERSE_FACTORIAL_7 = constant(1.0 / 5040);
+    private static final double INVERSE_FACTORIAL_8 = constant(1.0 / 40320);
+    private static final double INVERSE_FACTORIAL_9 = constant(1.0 / 362880);
+    private static final double INVERSE_FACTORIAL_10 = constant(1.0 / 3628800);
+    private static final double INVERSE_FACTORIAL_11 = constant(1.0 / 39916800);
+    private static final double INVERSE_FACTORIAL_12 = constant(1.0 / 479001600);
+    private static final double INVERSE_FACTORIAL_13 = constant(1.0 / 6227020800L);
+    private static final double INVERSE_FACTORIAL_14 = constant(1.0 / 87178291200L);
+    private static final double INVERSE_FACTORIAL_15 = constant(1.0 / 1307674368000L);
+    private static final double INVERSE_FACTORIAL_16 = constant(1.0 / 20922789888000L);
+    private static final double INVERSE_FACTORIAL_17 = constant(1.0 / 355687428096000L);
+    private static final double INVERSE_FACTORIAL_18 = constant(1.0 / 6402373705728000L);
+
+    // Of log((1 + s)/(1 − s))/s − 2, by power of s².
+    private static final double LOG_1 = constant(6.666666666666735130e-01);
+    private static final double LOG_2 = constant(3.999999999940941908e-01);
+    private static final double LOG_3 = constant(2.857142874366239149e-01);
+    private static final double LOG_4 = constant(2.222219843214978396e-01);
+    private static final double LOG_5 = constant(1.818357216161805012e-01);
+    private static final double LOG_6 = constant(1.531383769920937332e-01);
+    private static final double LOG_7 = constant(1.479819860511658591e-01);
+
+    // Of 1 − arctan(f)/f, by power of f².
+    private static final double ATAN_1 = constant(3.33333333333329318027e-01);
+    private static final double ATAN_2 = constant(-1.99999999998764832476e-01);
+    private static final double ATAN_3 = constant(1.42857142725034663711e-01);
+    private static final double ATAN_4 = constant(-1.11111104054623557880e-01);
+    private static final double ATAN_5 = constant(9.09088713343650656196e-02);
+    private static final double ATAN_6 = constant(-7.69187620504482999495e-02);
+    private static final double ATAN_7 = constant(6.66107313738753120669e-02);
+    private static final double ATAN_8 = constant(-5.83357013379057348645e-02);
+    private static final double ATAN_9 = constant(4.97687799461593236017e-02);
+    private static final double ATAN_10 = constant(-3.65315727442169155270e-02);
+    private static final double ATAN_11 = constant(1.62858201153657823623e-02);
 
     /// (eʳ − 1 − r)/r² for |r| ≤ ½ log 2: degree 9 through Chebyshev points, error of 1 + r + r² q below 1.3e-17.
     private static double quadraticPart(double r) {
         var r2 = mul(r, r);
-        var low = fma(r2, fma(r, 0x1.11111111109b3p-7, 0x1.5555555553d63p-5),
-                fma(r, 0x1.5555555555556p-3, 0x1.0000000000001p-1));
-        var high = fma(r2, fma(r, 0x1.71de0dae63bb3p-19, 0x1.a019b90d2ae7ap-16),
-                fma(r, 0x1.a01a01a7c41d5p-13, 0x1.6c16c1788bd90p-10));
+        var low = fma(r2, fma(r, EXP_5, EXP_4),
+                fma(r, EXP_3, EXP_2));
+        var high = fma(r2, fma(r, EXP_9, EXP_8),
+                fma(r, EXP_7, EXP_6));
         var r4 = mul(r2, r2);
-        var top = fma(r, 0x1.af38a9b0ec855p-26, 0x1.289185613a3d6p-22);
+        var top = fma(r, EXP_11, EXP_10);
         return fma(r4, fma(r4, top, high), low);
     }
 
     /// x − n log 2 with the n in `shifted` = ROUND + offset + n.
     private static double reduced(double x, double n) {
-        return fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x));
+        return fma(n, MINUS_LN2_LOW, fma(n, MINUS_LN2_HIGH, x));
     }
 
     /// 2⁵¹² eˣ for x ≤ 0, for results too small to be rounded before a last factor; −800 and below give about 2⁻⁶⁴².
     /// 1 ULP.
     static double expScaled(double x) {
         var clamped = select(less(x, LOWEST), LOWEST, x);
-        var shifted = fma(clamped, LOG2_E, ROUND + UP_EXPONENT);
-        var r = reduced(clamped, sub(shifted, ROUND + UP_EXPONENT));
-        var p = add(fma(mul(r, r), quadraticPart(r), r), 1);
+        var shifted = fma(clamped, LOG2_E, ROUND_UP);
+        var r = reduced(clamped, sub(shifted, ROUND_UP));
+        var p = add(fma(mul(r, r), quadraticPart(r), r), ONE);
         return select(equal(x, x), scale(p, shifted), x);
     }
 
@@ -77,13 +142,13 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
 
     /// eˣ for every x: e⁻∞ = 0, gradual underflow, +∞ on overflow. 1 ULP.
     static double exp(double x) {
-        var negative = less(x, 0);
+        var negative = less(x, ZERO);
         var low = select(less(x, LOWEST), LOWEST, x);
         var clamped = select(less(HIGHEST, low), HIGHEST, low);
         var shifted = fma(clamped, LOG2_E, ROUND);
         var r = reduced(clamped, sub(shifted, ROUND));
-        var p = add(fma(mul(r, r), quadraticPart(r), r), 1);
-        var scaled = scale(p, add(shifted, select(negative, UP_EXPONENT, -UP_EXPONENT)));
+        var p = add(fma(mul(r, r), quadraticPart(r), r), ONE);
+        var scaled = scale(p, add(shifted, select(negative, UP_EXPONENT, DOWN_EXPONENT)));
         return select(equal(x, x), mul(scaled, select(negative, DOWN, UP)), x);
     }
 
@@ -95,48 +160,48 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
         var n = sub(shifted, ROUND);
         var r = reduced(clamped, n);
         var p = fma(mul(r, r), quadraticPart(r), r);
-        var half = scale(constant(0.5), shifted);                         // 2ⁿ⁻¹: 2ⁿ may overflow
-        var sum = fma(half, p, sub(half, 0.5));
+        var half = scale(HALF, shifted);                         // 2ⁿ⁻¹: 2ⁿ may overflow
+        var sum = fma(half, p, sub(half, HALF));
         var result = select(equal(n, 0), p, add(sum, sum));
         return select(equal(x, x), result, x);
     }
 
-    /// eˣ − 1 − x ≥ 0 for every x, by its Taylor series for |x| ≤ 1; +∞ at ±∞. 4 ULP.
-    static double expResidual(double x) {
-        var near = expResidualSeries(x);
-        var far = sub(expm1(x), x);
-        return select(less(abs(x), 1), near, select(equal(x, Double.POSITIVE_INFINITY), x, far));
+    /// eˣ − 1 − x ≥ 0 for every x, given eˣ − 1: the Taylor series for |x| < 1, else the difference; +∞ at ±∞. 4 ULP.
+    static double expResidual(double x, double expm1) {
+        var far = select(equal(x, Double.POSITIVE_INFINITY), x, sub(expm1, x));
+        return select(less(abs(x), ONE), expResidualSeries(x), far);
     }
 
-    private static double expResidualSeries(double x) {
-        var q = fma(x, 1.0 / 6402373705728000L, 1.0 / 355687428096000L);
-        q = fma(x, q, 1.0 / 20922789888000L);
-        q = fma(x, q, 1.0 / 1307674368000L);
-        q = fma(x, q, 1.0 / 87178291200L);
-        q = fma(x, q, 1.0 / 6227020800L);
-        q = fma(x, q, 1.0 / 479001600);
-        q = fma(x, q, 1.0 / 39916800);
-        q = fma(x, q, 1.0 / 3628800);
-        q = fma(x, q, 1.0 / 362880);
-        q = fma(x, q, 1.0 / 40320);
-        q = fma(x, q, 1.0 / 5040);
-        q = fma(x, q, 1.0 / 720);
-        q = fma(x, q, 1.0 / 120);
-        q = fma(x, q, 1.0 / 24);
-        q = fma(x, q, 1.0 / 6);
-        return mul(mul(x, x), fma(x, q, 0.5));
+    /// eˣ − 1 − x for |x| < 1. 2 ULP.
+    static double expResidualSeries(double x) {
+        var q = fma(x, INVERSE_FACTORIAL_18, INVERSE_FACTORIAL_17);
+        q = fma(x, q, INVERSE_FACTORIAL_16);
+        q = fma(x, q, INVERSE_FACTORIAL_15);
+        q = fma(x, q, INVERSE_FACTORIAL_14);
+        q = fma(x, q, INVERSE_FACTORIAL_13);
+        q = fma(x, q, INVERSE_FACTORIAL_12);
+        q = fma(x, q, INVERSE_FACTORIAL_11);
+        q = fma(x, q, INVERSE_FACTORIAL_10);
+        q = fma(x, q, INVERSE_FACTORIAL_9);
+        q = fma(x, q, INVERSE_FACTORIAL_8);
+        q = fma(x, q, INVERSE_FACTORIAL_7);
+        q = fma(x, q, INVERSE_FACTORIAL_6);
+        q = fma(x, q, INVERSE_FACTORIAL_5);
+        q = fma(x, q, INVERSE_FACTORIAL_4);
+        q = fma(x, q, INVERSE_FACTORIAL_3);
+        return mul(mul(x, x), fma(x, q, INVERSE_FACTORIAL_2));
     }
 
     /// k log 2 + log(1 + f) + c for √½ − 1 ≤ f ≤ √2 − 1: with s = f/(2 + f), log(1 + f) = 2s + s R(s²).
     private static double logOnePlus(double f, double k, double c) {
-        var s = div(f, add(f, 2));
+        var s = div(f, add(f, TWO));
         var z = mul(s, s);
         var w = mul(z, z);
-        var odd = fma(w, fma(w, 1.531383769920937332e-01, 2.222219843214978396e-01), 3.999999999940941908e-01);
-        var even = fma(w, fma(w, fma(w, 1.479819860511658591e-01, 1.818357216161805012e-01),
-                2.857142874366239149e-01), 6.666666666666735130e-01);
+        var odd = fma(w, fma(w, LOG_6, LOG_4), LOG_2);
+        var even = fma(w, fma(w, fma(w, LOG_7, LOG_5),
+                LOG_3), LOG_1);
         var rest = fma(w, odd, mul(z, even));
-        var half = mul(mul(f, f), 0.5);
+        var half = mul(mul(f, f), HALF);
         var correction = fma(s, add(half, rest), fma(k, LN2_LOW_LOG, c));
         return fma(k, LN2_HIGH_LOG, sub(f, sub(half, correction)));
     }
@@ -144,45 +209,45 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
     /// log(1 + t) for t in [0, 1]. 1.5 ULP.
     static double log1pUnit(double t) {
         var upper = less(SQRT_2_MINUS_1, t);
-        var f = select(upper, mul(sub(t, 1), 0.5), t);                    // 1 + t = 2 (1 + (t − 1)/2)
-        return logOnePlus(f, select(upper, 1, constant(0)), constant(0));
+        var f = select(upper, mul(sub(t, ONE), HALF), t);                    // 1 + t = 2 (1 + (t − 1)/2)
+        return logOnePlus(f, select(upper, ONE, ZERO), ZERO);
     }
 
     /// log x: −∞ at ±0, +∞ at +∞, NaN below 0. 1 ULP.
     static double log(double x) {
         var tiny = less(x, MIN_NORMAL);
         var normal = select(tiny, mul(x, TWO_TO_54), x);
-        var k = sub(exponent(normal), select(tiny, 54, constant(0)));
-        var result = logOnePlus(sub(significand(normal), 1), k, constant(0));
+        var k = sub(exponent(normal), select(tiny, 54, ZERO));
+        var result = logOnePlus(sub(significand(normal), 1), k, ZERO);
         result = select(equal(x, 0), Double.NEGATIVE_INFINITY, result);
-        result = select(less(x, 0), Double.NaN, result);
-        return select(finite(x), result, select(less(x, 0), Double.NaN, x));
+        result = select(less(x, ZERO), NOT_A_NUMBER, result);
+        return select(finite(x), result, select(less(x, ZERO), NOT_A_NUMBER, x));
     }
 
     /// log(1 + y): −∞ at −1, NaN below, +∞ at +∞, y itself near 0. What 1 + y loses to rounding is put back. 2 ULP.
     static double log1p(double y) {
-        var u = add(y, 1);
+        var u = add(y, ONE);
         var near = and(less(-0.2928, y), less(y, SQRT_2_MINUS_1));
-        var lost = select(less(1, y), sub(1, sub(u, y)), sub(y, sub(u, 1)));
+        var lost = select(less(1, y), sub(ONE, sub(u, y)), sub(y, sub(u, ONE)));
         var f = select(near, y, sub(significand(u), 1));
         var k = select(near, 0, exponent(u));
         var result = logOnePlus(f, k, select(near, 0, div(lost, u)));
         result = select(equal(y, -1), Double.NEGATIVE_INFINITY, result);
-        result = select(less(y, -1), Double.NaN, result);
-        return select(finite(y), result, select(less(y, 0), Double.NaN, y));
+        result = select(less(y, -1), NOT_A_NUMBER, result);
+        return select(finite(y), result, select(less(y, ZERO), NOT_A_NUMBER, y));
     }
 
     /// tanh x = −t/(2 + t) with t = e^−2|x| − 1, and the sign of x. ±1 at ±∞. 3 ULP.
     static double tanh(double x) {
         var t = expm1(mul(abs(x), -2));
-        var y = div(neg(t), add(t, 2));
-        return select(less(x, 0), neg(y), y);
+        var y = div(neg(t), add(t, TWO));
+        return select(less(x, ZERO), neg(y), y);
     }
 
     /// 1 − tanh² x = 4 e/(1 + e)² with e = e^−2|x|, without cancellation. 0 at ±∞. 4 ULP.
     static double tanhSlope(double x) {
         var e = expNonPositive(mul(abs(x), -2));
-        var d = add(e, 1);
+        var d = add(e, ONE);
         return div(mul(e, 4), mul(d, d));
     }
 
@@ -192,26 +257,26 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
         var a = abs(x);
         var middle = less(TAN_PI_8, a);
         var large = less(TAN_3_PI_8, a);
-        var numerator = select(large, -1, select(middle, sub(a, 1), a));
-        var f = div(numerator, select(large, a, select(middle, add(a, 1), constant(1))));
-        var y = sub(f, sub(mul(f, atanSeries(f)), select(large, PI_2_LOW, select(middle, PI_4_LOW, constant(0)))));
-        y = add(y, select(large, PI_2, select(middle, PI_4, constant(0))));
-        return select(less(x, 0), neg(y), y);
+        var numerator = select(large, -1, select(middle, sub(a, ONE), a));
+        var f = div(numerator, select(large, a, select(middle, add(a, ONE), ONE)));
+        var y = sub(f, sub(mul(f, atanSeries(f)), select(large, PI_2_LOW, select(middle, PI_4_LOW, ZERO))));
+        y = add(y, select(large, PI_2, select(middle, PI_4, ZERO)));
+        return select(less(x, ZERO), neg(y), y);
     }
 
     /// 1 − arctan(f)/f for |f| ≤ 7/16.
     private static double atanSeries(double f) {
         var z = mul(f, f);
         var w = mul(z, z);
-        var odd = fma(w, 1.62858201153657823623e-02, 4.97687799461593236017e-02);
-        odd = fma(w, odd, 6.66107313738753120669e-02);
-        odd = fma(w, odd, 9.09088713343650656196e-02);
-        odd = fma(w, odd, 1.42857142725034663711e-01);
-        odd = fma(w, odd, 3.33333333333329318027e-01);
-        var even = fma(w, -3.65315727442169155270e-02, -5.83357013379057348645e-02);
-        even = fma(w, even, -7.69187620504482999495e-02);
-        even = fma(w, even, -1.11111104054623557880e-01);
-        even = fma(w, even, -1.99999999998764832476e-01);
+        var odd = fma(w, ATAN_11, ATAN_9);
+        odd = fma(w, odd, ATAN_7);
+        odd = fma(w, odd, ATAN_5);
+        odd = fma(w, odd, ATAN_3);
+        odd = fma(w, odd, ATAN_1);
+        var even = fma(w, ATAN_10, ATAN_8);
+        even = fma(w, even, ATAN_6);
+        even = fma(w, even, ATAN_4);
+        even = fma(w, even, ATAN_2);
         return fma(z, odd, mul(w, even));
     }
 
@@ -219,7 +284,7 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
     static double atanSlope(double x) {
         var a = abs(x);
         var large = less(SQUARE_DROPS_ONE, a);
-        var q = div(1, select(large, a, fma(a, a, 1)));
+        var q = div(ONE, select(large, a, fma(a, a, ONE)));
         return select(large, mul(q, q), q);
     }
 }

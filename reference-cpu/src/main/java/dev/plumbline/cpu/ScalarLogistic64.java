@@ -3,33 +3,59 @@ package dev.plumbline.cpu;
 
 /// Logistic functions and activations of binary64 arrays: `in[0]` = x, `out[0]` = value, `out[1]` = slope.
 ///
-/// All go through t = e^−|x|, so that no exponent is positive.
+/// Loops are short, see {@link ScalarFunctions64}; outputs hold intermediate results. All go through t = e^−|x|, so that no exponent is positive.
 final class ScalarLogistic64 extends ScalarFunctions64 {
+    /// Elements that go through all loops of a kernel together, so that they stay in the first-level cache.
+    private static final int BLOCK = 512;
+
     private ScalarLogistic64() {}
 
     /// log σ(x) = min(x, 0) − log(1 + t), slope σ(−x). 3 ULP.
     static void logSigmoid(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
-        double[] x = in[0];
-        double[] value = out[0];
-        double[] slope = out[1];
-        for (int i = from; i < to; i += LANES) {
-            var v = load(x, i);
-            var t = expNonPositive(neg(abs(v)));
-            store(value, i, sub(min(v, 0), log1pUnit(t)));
-            store(slope, i, div(select(less(v, 0), 1, t), add(t, 1)));
+        for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(start + BLOCK, to);
+            exponentials(in[0], out[0], start, end);
+            sigmoids(in[0], out[0], out[1], -1, start, end);
+            logSigmoids(in[0], out[0], start, end);
         }
     }
 
     /// log(1 + eˣ) = max(x, 0) + log(1 + t), slope σ(x). 3 ULP.
     static void softplus(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
-        double[] x = in[0];
-        double[] value = out[0];
-        double[] slope = out[1];
+        for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(start + BLOCK, to);
+            exponentials(in[0], out[0], start, end);
+            sigmoids(in[0], out[0], out[1], 1, start, end);
+            softpluses(in[0], out[0], start, end);
+        }
+    }
+
+    /// t = e^−|x|.
+    private static void exponentials(double[] x, double[] t, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            var v = load(x, i);
-            var t = expNonPositive(neg(abs(v)));
-            store(value, i, add(max(v, 0), log1pUnit(t)));
-            store(slope, i, div(select(less(v, 0), t, constant(1)), add(t, 1)));
+            store(t, i, expNonPositive(neg(abs(load(x, i)))));
+        }
+    }
+
+    /// t becomes min(x, 0) − log(1 + t).
+    private static void logSigmoids(double[] x, double[] t, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(t, i, sub(min(load(x, i), 0), log1pUnit(load(t, i))));
+        }
+    }
+
+    /// t becomes max(x, 0) + log(1 + t).
+    private static void softpluses(double[] x, double[] t, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(t, i, add(max(load(x, i), 0), log1pUnit(load(t, i))));
+        }
+    }
+
+    /// σ(sign x) from t.
+    private static void sigmoids(double[] x, double[] t, double[] sigmoid, double sign, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            var e = load(t, i);
+            store(sigmoid, i, div(select(less(mul(load(x, i), sign), 0), e, constant(1)), add(e, 1)));
         }
     }
 
@@ -49,25 +75,43 @@ final class ScalarLogistic64 extends ScalarFunctions64 {
 
     /// tanh x, 3 ULP; slope 4 e/(1 + e)² with e = e^−2|x|, 4 ULP.
     static void tanh(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
-        double[] x = in[0];
-        double[] value = out[0];
-        double[] slope = out[1];
+        for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(start + BLOCK, to);
+            tanhValues(in[0], out[0], start, end);
+            tanhSlopes(in[0], out[1], start, end);
+        }
+    }
+
+    private static void tanhValues(double[] x, double[] value, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            var v = load(x, i);
-            store(value, i, tanh(v));
-            store(slope, i, tanhSlope(v));
+            store(value, i, tanh(load(x, i)));
+        }
+    }
+
+    private static void tanhSlopes(double[] x, double[] slope, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(slope, i, tanhSlope(load(x, i)));
         }
     }
 
     /// arctan x, 2 ULP; slope 1/(1 + x²), 2 ULP.
     static void atan(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
-        double[] x = in[0];
-        double[] value = out[0];
-        double[] slope = out[1];
+        for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(start + BLOCK, to);
+            atanValues(in[0], out[0], start, end);
+            atanSlopes(in[0], out[1], start, end);
+        }
+    }
+
+    private static void atanValues(double[] x, double[] value, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            var v = load(x, i);
-            store(value, i, atan(v));
-            store(slope, i, atanSlope(v));
+            store(value, i, atan(load(x, i)));
+        }
+    }
+
+    private static void atanSlopes(double[] x, double[] slope, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(slope, i, atanSlope(load(x, i)));
         }
     }
 
@@ -78,16 +122,30 @@ final class ScalarLogistic64 extends ScalarFunctions64 {
         double[] x = in[0];
         double[] value = out[0];
         double[] slope = out[1];
+        for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(start + BLOCK, to);
+            scaledExponentials(x, slope, start, end);
+            siluFromExponentials(x, value, slope, start, end);
+        }
+    }
+
+    private static void scaledExponentials(double[] x, double[] scaled, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(scaled, i, expScaled(neg(abs(load(x, i)))));
+        }
+    }
+
+    private static void siluFromExponentials(double[] x, double[] value, double[] slope, int from, int to) {
         for (int i = from; i < to; i += LANES) {
             var v = load(x, i);
+            var scaled = load(slope, i);
             var negative = less(v, 0);
-            var scaled = expScaled(neg(abs(v)));
             var t = mul(scaled, EXP_UNSCALE);
             var d = add(t, 1);
             var sigma = div(select(negative, scaled, constant(1)), d);
             var other = div(select(negative, 1, t), d);
             var unscale = select(negative, EXP_UNSCALE, constant(1));
-            var far = less(-LOWEST, abs(v));
+            var far = less(neg(abs(v)), LOWEST);
             var product = select(far, 0, mul(v, other));
             store(value, i, select(less(v, LOWEST), 0, mul(mul(v, sigma), unscale)));
             store(slope, i, mul(mul(sigma, add(product, 1)), unscale));

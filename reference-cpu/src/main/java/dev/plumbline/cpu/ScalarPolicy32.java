@@ -3,6 +3,9 @@ package dev.plumbline.cpu;
 
 /// Losses of single samples, on binary32 arrays; `out` = value, slope. u is the unit roundoff, S the sensitivity.
 final class ScalarPolicy32 extends ScalarFunctions32 {
+    /// Elements that go through all loops of a kernel together, so that they stay in the first-level cache.
+    private static final int BLOCK = 512;
+
     private ScalarPolicy32() {}
 
     /// PPO policy loss: `in` = log p, old log p, A; `parameter` = 1 − low, 1 + high, c (+∞: no dual clip). With
@@ -12,9 +15,24 @@ final class ScalarPolicy32 extends ScalarFunctions32 {
         float low = parameter[0];
         float high = parameter[1];
         float cap = parameter[2];
+        for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(start + BLOCK, to);
+            ratios(in[0], in[1], out[0], start, end);
+            ppoFromRatios(in[2], out, low, high, cap, start, end);
+        }
+    }
+
+    private static void ratios(float[] logp, float[] oldLogp, float[] ratio, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            var a = load(in[2], i);
-            var ratio = exp(sub(load(in[0], i), load(in[1], i)));
+            store(ratio, i, exp(sub(load(logp, i), load(oldLogp, i))));
+        }
+    }
+
+    private static void ppoFromRatios(
+            float[] advantage, float[][] out, float low, float high, float cap, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            var a = load(advantage, i);
+            var ratio = load(out[0], i);
             var free = mul(ratio, a);
             var clipped = mul(min(max(ratio, low), high), a);
             var loss = neg(min(free, clipped));
@@ -62,10 +80,23 @@ final class ScalarPolicy32 extends ScalarFunctions32 {
 
     /// e⁻ᵘ − 1 + u by its series near 0; slope 1 − e⁻ᵘ. 4 ULP plus u S.
     static void kl3(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(start + BLOCK, to);
+            kl3Slopes(in[0], in[1], out[1], start, end);
+            kl3Values(in[0], in[1], out[1], out[0], start, end);
+        }
+    }
+
+    private static void kl3Slopes(float[] logp, float[] reference, float[] slope, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            var u = neg(sub(load(in[0], i), load(in[1], i)));
-            store(out[0], i, expResidual(u));
-            store(out[1], i, neg(expm1(u)));
+            store(slope, i, neg(expm1(sub(load(reference, i), load(logp, i)))));
+        }
+    }
+
+    private static void kl3Values(
+            float[] logp, float[] reference, float[] slope, float[] value, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(value, i, expResidual(sub(load(reference, i), load(logp, i)), neg(load(slope, i))));
         }
     }
 }

@@ -155,7 +155,7 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
             var t = sub(load(w, j), c);
             var probability = load(p, row + j);
             var reference = load(ref, j);
-            var near = mul(probability, expResidual(neg(t)));
+            var near = mul(probability, expResidualSeries(neg(t)));
             var far = add(sub(reference, probability), mul(probability, t));
             store(term, j, select(equal(probability, 0), reference, select(less(abs(t), 1), near, far)));
         }

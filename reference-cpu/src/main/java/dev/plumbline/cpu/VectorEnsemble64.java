@@ -157,12 +157,15 @@ final class VectorEnsemble64 extends VectorFunctions64 {
         var c = constant(0);
         for (int m = 0; m < members; m++) {
             var scaled = div(sub(least, load(x, m * items + i)), tau);
-            store(gradient, m * items + i, expNonPositive(scaled));
+            store(gradient, m * items + i, scaled);
             var v = expm1(scaled);
             var t = add(s, v);
             var b = sub(t, s);
             c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
             s = t;
+        }
+        for (int m = 0; m < members; m++) {
+            store(gradient, m * items + i, expNonPositive(load(gradient, m * items + i)));
         }
         return add(s, c);
     }
@@ -171,34 +174,59 @@ final class VectorEnsemble64 extends VectorFunctions64 {
     /// weight `[members]` or null (1); `parameter` = the reference if there is none in `in`, and whether a NaN of one
     /// member spreads to the gradients of all (1) or not (0). A weight of 0 gives exactly 0. 4 ULP plus 4 u S.
     static void logSigmoidSum(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
-        double[] x = in[0];
         double[] gradient = out[1];
         int members = shape[0];
         int items = shape[1];
-        boolean spreads = parameter[1] != 0;
         for (int i = from; i < to; i += LANES) {
-            var s = constant(0);
-            var c = constant(0);
             for (int m = 0; m < members; m++) {
-                double weight = in[2] == null ? 1 : in[2][m];
-                if (weight == 0) {
-                    store(gradient, m * items + i, constant(0));
-                    continue;
-                }
-                var reference = in[1] == null ? constant(parameter[0]) : load(in[1], m * items + i);
-                var z = sub(load(x, m * items + i), reference);
-                var e = expNonPositive(neg(abs(z)));
-                store(gradient, m * items + i, mul(div(select(less(z, 0), 1, e), add(e, 1)), weight));
-                var v = mul(sub(min(z, 0), log1pUnit(e)), weight);
-                var t = add(s, v);
-                var b = sub(t, s);
-                c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
-                s = t;
+                store(gradient, m * items + i, expNonPositive(neg(abs(centered(in, parameter[0], m, items, i)))));
             }
-            store(out[0], i, select(finite(s), add(s, c), s));
-            if (spreads) {
+            var s = weightedLogs(in, gradient, parameter[0], members, items, i);
+            store(out[0], i, s);
+            logSigmoidGradient(in, gradient, parameter[0], members, items, i);
+            if (parameter[1] != 0) {
                 spreadNaN(gradient, members, items, i, s);
             }
+        }
+    }
+
+    /// z = r − reference.
+    private static DoubleVector centered(double[][] in, double reference, int m, int items, int i) {
+        var r = load(in[0], m * items + i);
+        return in[1] == null ? sub(r, reference) : sub(r, load(in[1], m * items + i));
+    }
+
+    private static double weight(double[][] in, int m) {
+        return in[2] == null ? 1 : in[2][m];
+    }
+
+    /// Σ w log σ(z), from e^−|z| in `t`.
+    private static DoubleVector weightedLogs(double[][] in, double[] t, double reference, int members, int items, int i) {
+        var s = constant(0);
+        var c = constant(0);
+        for (int m = 0; m < members; m++) {
+            double weight = weight(in, m);
+            if (weight != 0) {
+                var z = centered(in, reference, m, items, i);
+                var v = mul(sub(min(z, 0), log1pUnit(load(t, m * items + i))), weight);
+                var sum = add(s, v);
+                var b = sub(sum, s);
+                c = add(c, add(sub(s, sub(sum, b)), sub(v, b)));
+                s = sum;
+            }
+        }
+        return select(finite(s), add(s, c), s);
+    }
+
+    /// w σ(−z), from e^−|z| in `gradient`.
+    private static void logSigmoidGradient(
+            double[][] in, double[] gradient, double reference, int members, int items, int i) {
+        for (int m = 0; m < members; m++) {
+            double weight = weight(in, m);
+            var z = centered(in, reference, m, items, i);
+            var e = load(gradient, m * items + i);
+            var slope = mul(div(select(less(z, 0), 1, e), add(e, 1)), weight);
+            store(gradient, m * items + i, weight == 0 ? constant(0) : slope);
         }
     }
 

@@ -154,7 +154,7 @@ abstract class VectorRows64 extends VectorFunctions64 {
             var t = sub(load(w, j), c);
             var probability = load(p, row + j);
             var reference = load(ref, j);
-            var near = mul(probability, expResidual(neg(t)));
+            var near = mul(probability, expResidualSeries(neg(t)));
             var far = add(sub(reference, probability), mul(probability, t));
             store(term, j, select(equal(probability, 0), reference, select(less(abs(t), 1), near, far)));
         }
