@@ -72,7 +72,7 @@ public class OperationBenchmark {
 
     @Benchmark
     public void evaluate(Blackhole sink) {
-        try (var scope = backend.scope()) {
+        try (var _ = backend.scope()) {
             var arguments = new Arguments();
             inputs.forEach(arguments::put);
             sink.consume(entry.evaluate(backend, arguments));

@@ -26,7 +26,7 @@ public record RewardModel(Mlp.Layout layout, DType dtype, List<double[]> paramet
         if (features.length == 0) {
             return new double[0];
         }
-        try (var scope = backend.scope()) {
+        try (var _ = backend.scope()) {
             var model = Mlp.of(backend, dtype, layout, parameters);
             var x = backend.tensor(dtype, flat(features, layout.inputs()), features.length, layout.inputs());
             return model.forward(x).toArray();

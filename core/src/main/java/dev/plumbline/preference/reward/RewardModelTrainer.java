@@ -74,7 +74,7 @@ public final class RewardModelTrainer {
             throw new IllegalArgumentException("early stopping needs validation pairs");
         }
         var random = new Philox(options.seed(), 0);
-        try (var scope = backend.scope()) {
+        try (var _ = backend.scope()) {
             var model = Mlp.random(backend, options.dtype(), options.layout(), random.fork(0));
             var parameters = model.parameters().stream()
                     .map(tensor -> new StepRule.Parameter(backend, options.step(), tensor))
@@ -110,7 +110,7 @@ public final class RewardModelTrainer {
         int pairs = data.pairs();
         int batch = options.batchSize() == 0 ? pairs : Math.min(options.batchSize(), pairs);
         if (batch == pairs) {
-            try (var scope = backend.scope()) {
+            try (var _ = backend.scope()) {
                 step(model, parameters, data);
             }
             return;
@@ -118,7 +118,7 @@ public final class RewardModelTrainer {
         int[] order = random.permutation(pairs);
         for (int from = 0; from < pairs; from += batch) {
             var index = Arrays.copyOfRange(order, from, Math.min(from + batch, pairs));
-            try (var scope = backend.scope()) {
+            try (var _ = backend.scope()) {
                 step(model, parameters, data.gather(backend, index));
             }
         }
@@ -144,7 +144,7 @@ public final class RewardModelTrainer {
 
     /// Weighted mean of ℓ with the trainer's smoothing.
     private double loss(Mlp model, OnBackend data) {
-        try (var scope = backend.scope()) {
+        try (var _ = backend.scope()) {
             var terms =
                     backend.preference().bradleyTerryLoss(scores(model, data), options.loss().labelSmoothing(), 0);
             return backend.numerics().sum(terms.loss()).item() / data.totalWeight();

@@ -23,7 +23,7 @@ public final class Calls {
     /// Evaluates and copies the outputs to the host; also checks that the inputs were left alone.
     public static Map<String, double[]> evaluate(Backend backend, DType dtype, OracleCase call) {
         var operation = Operations.find(call.operation());
-        try (var scope = backend.scope()) {
+        try (var _ = backend.scope()) {
             var arguments = new Arguments();
             var given = new LinkedHashMap<String, dev.plumbline.kernel.Tensor>();
             call.inputs().forEach((name, values) -> {
