@@ -4,7 +4,7 @@ import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.catalogue.Operation;
 import dev.plumbline.kernel.catalogue.Operations;
 import dev.plumbline.numerics.Philox;
-import dev.plumbline.oracle.OracleCase;
+import dev.plumbline.oracle.operations.OracleCase;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -10,13 +10,14 @@ import dev.plumbline.kernel.catalogue.Operations;
 import dev.plumbline.lab.result.JsonText;
 import dev.plumbline.lab.terminal.Table;
 import dev.plumbline.lab.terminal.Terminal;
-import dev.plumbline.oracle.OracleCase;
-import dev.plumbline.oracle.OracleValue;
-import dev.plumbline.oracle.Oracles;
-import dev.plumbline.oracle.compare.Measure;
 import dev.plumbline.oracle.compare.Precision;
+import dev.plumbline.oracle.compare.ToleranceRule;
+import dev.plumbline.oracle.exact.Real;
+import dev.plumbline.oracle.operations.OracleCase;
+import dev.plumbline.oracle.operations.OracleValue;
+import dev.plumbline.oracle.operations.Oracles;
+import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -197,12 +198,16 @@ final class Evaluate implements Callable<Integer> {
                 for (var execution : actual.entrySet()) {
                     double value = execution.getValue().get(name)[i];
                     values.put(execution.getKey(), value);
-                    ulps.put(execution.getKey(), Measure.of(value, expected[i], precision).ulps());
+                    ulps.put(execution.getKey(), new ToleranceRule(1, 0).measure(value, expected[i], precision).ulps());
                 }
-                elements.add(new Element(name, i, expected[i].value().toString(20), values, ulps));
+                elements.add(new Element(name, i, digits(expected[i].value()), values, ulps));
             }
         });
         return elements;
+    }
+
+    private static String digits(Real value) {
+        return value.isFinite() ? value.decimal().round(new MathContext(20)).stripTrailingZeros().toString() : value.toString();
     }
 
     private void show(List<Element> elements) {

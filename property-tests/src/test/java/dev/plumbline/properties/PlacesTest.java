@@ -6,7 +6,7 @@ import dev.plumbline.benchmarks.BenchmarkInputs;
 import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.catalogue.Operation;
 import dev.plumbline.kernel.catalogue.Operations;
-import dev.plumbline.oracle.Oracles;
+import dev.plumbline.oracle.operations.Oracles;
 import dev.plumbline.oracle.compare.AccuracyClaims;
 import dev.plumbline.properties.harness.Calls;
 import dev.plumbline.properties.harness.Cases;

@@ -4,7 +4,7 @@ import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.catalogue.Arguments;
 import dev.plumbline.kernel.catalogue.Operations;
-import dev.plumbline.oracle.OracleCase;
+import dev.plumbline.oracle.operations.OracleCase;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.plumbline.properties.harness;
 import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.catalogue.Operation;
 import dev.plumbline.kernel.catalogue.Operations;
-import dev.plumbline.oracle.OracleCase;
+import dev.plumbline.oracle.operations.OracleCase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

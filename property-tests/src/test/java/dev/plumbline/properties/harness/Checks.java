@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.catalogue.Operations;
-import dev.plumbline.oracle.OracleCase;
+import dev.plumbline.oracle.operations.OracleCase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

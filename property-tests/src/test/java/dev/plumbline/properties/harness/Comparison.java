@@ -1,9 +1,9 @@
 package dev.plumbline.properties.harness;
 
 import dev.plumbline.kernel.DType;
-import dev.plumbline.oracle.OracleCase;
-import dev.plumbline.oracle.OracleValue;
-import dev.plumbline.oracle.Oracles;
+import dev.plumbline.oracle.operations.OracleCase;
+import dev.plumbline.oracle.operations.OracleValue;
+import dev.plumbline.oracle.operations.Oracles;
 import dev.plumbline.oracle.compare.AccuracyClaims;
 import dev.plumbline.oracle.compare.Precision;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.plumbline.properties.harness;
 
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.DType;
-import dev.plumbline.oracle.OracleCase;
+import dev.plumbline.oracle.operations.OracleCase;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;

@@ -1,9 +1,8 @@
 package dev.plumbline.properties.harness;
 
 import dev.plumbline.kernel.DType;
-import dev.plumbline.oracle.OracleValue;
+import dev.plumbline.oracle.operations.OracleValue;
 import dev.plumbline.oracle.compare.AccuracyClaims;
-import dev.plumbline.oracle.compare.Measure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +23,7 @@ public final class WorstSeen {
 
     static synchronized void record(String operation, String output, String execution, DType dtype, double actual,
             OracleValue expected, AccuracyClaims.Row claim) {
-        double share = Measure.of(actual, expected, Comparison.precision(dtype)).share(claim.rule());
+        double share = claim.rule().measure(actual, expected, Comparison.precision(dtype)).share();
         if (Double.isFinite(share)) {
             SHARE.merge("%s,%s,%s,%s,%s,%s".formatted(operation, output, execution, dtype, claim.a(), claim.b()), share, Math::max);
         }

@@ -2,6 +2,7 @@ package dev.plumbline.properties.model;
 
 import dev.plumbline.properties.harness.Mutant;
 import dev.plumbline.properties.harness.OperationContract;
+import dev.plumbline.properties.harness.Tables;
 import java.util.List;
 
 /// Red for missing bias correction, epsilon inside the root, coupled or forgotten decay, a step counted from 0.

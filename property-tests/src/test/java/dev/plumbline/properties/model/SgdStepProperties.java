@@ -2,6 +2,7 @@ package dev.plumbline.properties.model;
 
 import dev.plumbline.properties.harness.Mutant;
 import dev.plumbline.properties.harness.OperationContract;
+import dev.plumbline.properties.harness.Tables;
 import java.util.List;
 
 /// Red for ascent or a missing learning rate.

@@ -2,6 +2,7 @@ package dev.plumbline.properties.policy;
 
 import dev.plumbline.properties.harness.Mutant;
 import dev.plumbline.properties.harness.OperationContract;
+import dev.plumbline.properties.harness.Tables;
 import java.util.Arrays;
 import java.util.List;
 

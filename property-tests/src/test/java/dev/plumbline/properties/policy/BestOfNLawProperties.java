@@ -2,6 +2,7 @@ package dev.plumbline.properties.policy;
 
 import dev.plumbline.properties.harness.Mutant;
 import dev.plumbline.properties.harness.OperationContract;
+import dev.plumbline.properties.harness.Tables;
 import java.util.List;
 
 /// Red for cancelling differences of powers, ties counted twice, another n, the worst in place of the best, the continuous KL.

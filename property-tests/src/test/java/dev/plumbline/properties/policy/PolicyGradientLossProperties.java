@@ -2,6 +2,7 @@ package dev.plumbline.properties.policy;
 
 import dev.plumbline.properties.harness.Mutant;
 import dev.plumbline.properties.harness.OperationContract;
+import dev.plumbline.properties.harness.Tables;
 import java.util.List;
 
 /// Red for a flipped sign, a missing one-hot, log(softmax), or a probability in place of its logarithm.

@@ -2,6 +2,7 @@ package dev.plumbline.properties.policy;
 
 import dev.plumbline.properties.harness.Mutant;
 import dev.plumbline.properties.harness.OperationContract;
+import dev.plumbline.properties.harness.Tables;
 import java.util.List;
 
 /// Red for min in place of max, a missing one half, a missing clip, a slope through the clip.

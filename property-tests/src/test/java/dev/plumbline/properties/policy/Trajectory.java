@@ -1,6 +1,7 @@
 package dev.plumbline.properties.policy;
 
-import dev.plumbline.oracle.OracleCase;
+import dev.plumbline.oracle.operations.OracleCase;
+import dev.plumbline.properties.harness.Tables;
 import java.util.Map;
 
 /// Generalised advantage estimation with one mistake.

@@ -2,7 +2,7 @@ package dev.plumbline.properties.preference;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.oracle.OracleCase;
+import dev.plumbline.oracle.operations.OracleCase;
 import dev.plumbline.properties.harness.Laws;
 import dev.plumbline.properties.harness.Mutant;
 import dev.plumbline.properties.harness.OperationContract;

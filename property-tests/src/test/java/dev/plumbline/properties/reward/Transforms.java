@@ -1,6 +1,6 @@
 package dev.plumbline.properties.reward;
 
-import dev.plumbline.oracle.OracleCase;
+import dev.plumbline.oracle.operations.OracleCase;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 

@@ -1,20 +1,20 @@
-package dev.plumbline.properties.policy;
+package dev.plumbline.properties.harness;
 
-import dev.plumbline.oracle.OracleCase;
+import dev.plumbline.oracle.operations.OracleCase;
 import java.util.Arrays;
 import java.util.Map;
 
 /// Row-wise helpers for planted mistakes of policy operations.
-final class Tables {
+public final class Tables {
     private Tables() {}
 
     /// A row of each input, to one result.
-    interface RowFunction {
+    public interface RowFunction {
         double[] apply(double[][] rows, OracleCase call);
     }
 
     /// One output from rows of the two-axis inputs `names`, results concatenated.
-    static Map<String, double[]> rows(OracleCase call, String output, RowFunction f, String... names) {
+    public static Map<String, double[]> rows(OracleCase call, String output, RowFunction f, String... names) {
         var shape = call.shapes().get(names[0]);
         var results = new double[shape[0]][];
         int length = 0;
@@ -36,13 +36,13 @@ final class Tables {
         return Map.of(output, all);
     }
 
-    static double[] softmax(double[] z) {
+    public static double[] softmax(double[] z) {
         double max = Arrays.stream(z).max().orElse(0);
         double sum = Arrays.stream(z).map(x -> Math.exp(x - max)).sum();
         return Arrays.stream(z).map(x -> Math.exp(x - max) / sum).toArray();
     }
 
-    static double dot(double[] a, double[] b) {
+    public static double dot(double[] a, double[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
             sum += a[i] * b[i];
@@ -50,25 +50,25 @@ final class Tables {
         return sum;
     }
 
-    static double mean(double[] x) {
+    public static double mean(double[] x) {
         return Arrays.stream(x).average().orElse(Double.NaN);
     }
 
-    static double deviation(double[] x, int ddof) {
+    public static double deviation(double[] x, int ddof) {
         double m = mean(x);
         return Math.sqrt(Arrays.stream(x).map(v -> (v - m) * (v - m)).sum() / (x.length - ddof));
     }
 
-    static double number(OracleCase call, String name) {
+    public static double number(OracleCase call, String name) {
         return Double.parseDouble(call.parameters().get(name));
     }
 
-    static double[] map(double[] x, java.util.function.DoubleUnaryOperator f) {
+    public static double[] map(double[] x, java.util.function.DoubleUnaryOperator f) {
         return Arrays.stream(x).map(f).toArray();
     }
 
     /// One output, elementwise over the inputs `names`.
-    static Map<String, double[]> elements(OracleCase call, String output, java.util.function.ToDoubleFunction<double[]> f, String... names) {
+    public static Map<String, double[]> elements(OracleCase call, String output, java.util.function.ToDoubleFunction<double[]> f, String... names) {
         var out = new double[call.inputs().get(names[0]).length];
         for (int i = 0; i < out.length; i++) {
             var at = new double[names.length];
