@@ -123,6 +123,7 @@ class EdgeRulesTest {
             is(Call.of("ensemble.quantile").column("scores", ten).with("method", methods[i]).get("value"), expected[i]);
         }
         is(Call.of("ensemble.quantile").column("scores", ten).with("q", 0.1).with("method", "inverted_cdf").get("value"), 0);
+        is(Call.of("ensemble.quantile").column("scores", ten).with("q", 0.35).with("method", "inverted_cdf").get("value"), 3);
         is(Call.of("ensemble.quantile").column("scores", 1, INF).with("q", 0).get("value"), 1);
     }
 

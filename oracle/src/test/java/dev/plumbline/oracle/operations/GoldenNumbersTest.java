@@ -111,6 +111,10 @@ class GoldenNumbersTest {
                 .row("reward", 1, 0).with("epsilon", 0).with("ddof", 0).get("advantage"));
         assertArrayEquals(new double[] {3.5, 2.5, 1.5}, Call.of("policy.gae").row("reward", 1, 1, 1)
                 .row("value", 0.5, 0.5, 0.5).row("bootstrap", 9, 9, 1).with("lambda", 1).get("advantage"));
+        // δ = (1 + 0.9 · 2 − 0.5, 1 − 2) = (2.3, −1), A₀ = 2.3 + 0.45 (−1).
+        var two = Call.of("policy.gae").row("reward", 1, 1).row("value", 0.5, 2).with("gamma", 0.9).with("lambda", 0.5);
+        assertArrayEquals(new double[] {1.85, -1}, two.get("advantage"), 1e-15);
+        assertArrayEquals(new double[] {2.35, 1}, two.get("returns"), 1e-15);
     }
 
     /// Adam's first step from zero moments is α g/(|g| + ε).
