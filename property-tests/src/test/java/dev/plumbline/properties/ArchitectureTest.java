@@ -55,7 +55,7 @@ class ArchitectureTest {
             rooms.add(room(type));
         }
         assertTrue(
-                rooms.containsAll(List.of("numerics", "kernel", "kernel.definition", "cpu", "nd4j", "lab")),
+                rooms.containsAll(List.of("numerics", "kernel", "kernel.definition", "cpu", "nd4j", "oracle", "lab")),
                 "seen: " + rooms);
     }
 
