@@ -13,8 +13,8 @@ final class VectorPreference32 extends VectorFunctions32 {
         VectorPreference32::plainExponentials, VectorPreference32::plainGradient, VectorPreference32::plainLoss
     };
     private static final Loop.Float32[] GENERAL = {
-        VectorPreference32::generalExponentials, VectorPreference32::generalGradient, VectorPreference32::logarithms,
-        VectorPreference32::generalLoss
+        VectorPreference32::generalExponentials, VectorPreference32::generalGradient,
+        VectorPreference32::generalWeights, VectorPreference32::logarithms, VectorPreference32::generalLoss
     };
 
     private VectorPreference32() {}
@@ -89,11 +89,9 @@ final class VectorPreference32 extends VectorFunctions32 {
     /// From t in out[0].
     private static void generalGradient(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         float epsilon = parameter[0];
-        float lambda = parameter[1];
         float kept = 1 - epsilon;
         for (int i = from; i < to; i += LANES) {
             var y = load(in[4], i);
-            var w = load(in[3], i);
             var yes = mixed(y, kept, epsilon);
             var no = mixed(y, epsilon, kept);
             var t = load(out[0], i);
@@ -102,11 +100,22 @@ final class VectorPreference32 extends VectorFunctions32 {
             var negative = less(margin(in, i), 0);
             var up = select(equal(no, 0), 0, mul(no, select(negative, low, high)));
             var down = select(equal(yes, 0), 0, mul(yes, select(negative, high, low)));
+            store(out[1], i, sub(up, down));
+            store(out[3], i, mul(low, high));
+        }
+    }
+
+    /// Centring and weight, from ℓ′ in out[1] and σ(z) σ(−z) in out[3].
+    private static void generalWeights(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        float lambda = parameter[1];
+        for (int i = from; i < to; i += LANES) {
+            var w = load(in[3], i);
+            var slope = load(out[1], i);
             var pull = lambda == 0 ? constant(0) : mul(add(load(in[0], i), load(in[1], i)), 2 * lambda);
             var unweighted = equal(w, 0);
-            store(out[1], i, select(unweighted, 0, mul(w, add(sub(up, down), pull))));
-            store(out[2], i, select(unweighted, 0, mul(w, add(sub(down, up), pull))));
-            store(out[3], i, select(unweighted, 0, mul(w, mul(low, high))));
+            store(out[1], i, select(unweighted, 0, mul(w, add(slope, pull))));
+            store(out[2], i, select(unweighted, 0, mul(w, sub(pull, slope))));
+            store(out[3], i, select(unweighted, 0, mul(w, load(out[3], i))));
         }
     }
 

@@ -12,8 +12,8 @@ final class VectorPreference64 extends VectorFunctions64 {
         VectorPreference64::plainExponentials, VectorPreference64::plainGradient, VectorPreference64::plainLoss
     };
     private static final Loop.Float64[] GENERAL = {
-        VectorPreference64::generalExponentials, VectorPreference64::generalGradient, VectorPreference64::logarithms,
-        VectorPreference64::generalLoss
+        VectorPreference64::generalExponentials, VectorPreference64::generalGradient,
+        VectorPreference64::generalWeights, VectorPreference64::logarithms, VectorPreference64::generalLoss
     };
 
     private VectorPreference64() {}
@@ -88,11 +88,9 @@ final class VectorPreference64 extends VectorFunctions64 {
     /// From t in out[0].
     private static void generalGradient(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         double epsilon = parameter[0];
-        double lambda = parameter[1];
         double kept = 1 - epsilon;
         for (int i = from; i < to; i += LANES) {
             var y = load(in[4], i);
-            var w = load(in[3], i);
             var yes = mixed(y, kept, epsilon);
             var no = mixed(y, epsilon, kept);
             var t = load(out[0], i);
@@ -101,11 +99,22 @@ final class VectorPreference64 extends VectorFunctions64 {
             var negative = less(margin(in, i), 0);
             var up = select(equal(no, 0), 0, mul(no, select(negative, low, high)));
             var down = select(equal(yes, 0), 0, mul(yes, select(negative, high, low)));
+            store(out[1], i, sub(up, down));
+            store(out[3], i, mul(low, high));
+        }
+    }
+
+    /// Centring and weight, from ℓ′ in out[1] and σ(z) σ(−z) in out[3].
+    private static void generalWeights(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double lambda = parameter[1];
+        for (int i = from; i < to; i += LANES) {
+            var w = load(in[3], i);
+            var slope = load(out[1], i);
             var pull = lambda == 0 ? constant(0) : mul(add(load(in[0], i), load(in[1], i)), 2 * lambda);
             var unweighted = equal(w, 0);
-            store(out[1], i, select(unweighted, 0, mul(w, add(sub(up, down), pull))));
-            store(out[2], i, select(unweighted, 0, mul(w, add(sub(down, up), pull))));
-            store(out[3], i, select(unweighted, 0, mul(w, mul(low, high))));
+            store(out[1], i, select(unweighted, 0, mul(w, add(slope, pull))));
+            store(out[2], i, select(unweighted, 0, mul(w, sub(pull, slope))));
+            store(out[3], i, select(unweighted, 0, mul(w, load(out[3], i))));
         }
     }
 
