@@ -140,10 +140,10 @@ abstract class ScalarFunctions32 extends ScalarArithmetic32 {
         return select(equal(x, x), result, x);
     }
 
-    /// eˣ − 1 − x ≥ 0 for every x, given eˣ − 1: the Taylor series for |x| < 1, else the difference; +∞ at ±∞. 4 ULP.
-    static float expResidual(float x, float expm1) {
+    /// eˣ − 1 − x ≥ 0 for every x, given eˣ − 1 and, for |x| < 1, {@link #expResidualSeries}; +∞ at ±∞. 4 ULP.
+    static float expResidual(float x, float expm1, float series) {
         var far = select(equal(x, Float.POSITIVE_INFINITY), x, sub(expm1, x));
-        return select(less(abs(x), ONE), expResidualSeries(x), far);
+        return select(less(abs(x), ONE), series, far);
     }
 
     /// eˣ − 1 − x for |x| < 1. 2 ULP.
@@ -203,9 +203,8 @@ abstract class ScalarFunctions32 extends ScalarArithmetic32 {
         return select(finite(y), result, select(less(y, ZERO), NOT_A_NUMBER, y));
     }
 
-    /// tanh x = −t/(2 + t) with t = e^−2|x| − 1, and the sign of x. ±1 at ±∞. 3 ULP.
-    static float tanh(float x) {
-        var t = expm1(mul(abs(x), -2));
+    /// tanh x = −t/(2 + t) with the sign of x, given t = e^−2|x| − 1. ±1 at ±∞. 3 ULP.
+    static float tanh(float x, float t) {
         var y = div(neg(t), add(t, TWO));
         return select(less(x, ZERO), neg(y), y);
     }

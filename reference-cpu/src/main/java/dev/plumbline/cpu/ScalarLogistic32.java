@@ -5,57 +5,65 @@ package dev.plumbline.cpu;
 ///
 /// Loops are short, see {@link ScalarFunctions32}; outputs hold intermediate results. All go through t = e^−|x|, so that no exponent is positive.
 final class ScalarLogistic32 extends ScalarFunctions32 {
-    /// Elements that go through all loops of a kernel together, so that they stay in the first-level cache.
-    private static final int BLOCK = 512;
-
     private ScalarLogistic32() {}
+
+    private static final Loop.Float32[] LOG_SIGMOID = {
+        ScalarLogistic32::exponentials, ScalarLogistic32::slopeDown, ScalarLogistic32::logSigmoidValue
+    };
+    private static final Loop.Float32[] SOFTPLUS = {
+        ScalarLogistic32::exponentials, ScalarLogistic32::slopeUp, ScalarLogistic32::softplusValue
+    };
+    private static final Loop.Float32[] TANH = {
+        ScalarLogistic32::tanhExponentials, ScalarLogistic32::tanhValue, ScalarLogistic32::tanhSlopes
+    };
+    private static final Loop.Float32[] SILU = {
+        ScalarLogistic32::scaledExponentials, ScalarLogistic32::siluValue, ScalarLogistic32::siluSlope
+    };
 
     /// log σ(x) = min(x, 0) − log(1 + t), slope σ(−x). 3 ULP.
     static void logSigmoid(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
-            exponentials(in[0], out[0], start, end);
-            sigmoids(in[0], out[0], out[1], -1, start, end);
-            logSigmoids(in[0], out[0], start, end);
-        }
+        Stages.run(LOG_SIGMOID, in, out, parameter, shape, from, to);
     }
 
     /// log(1 + eˣ) = max(x, 0) + log(1 + t), slope σ(x). 3 ULP.
     static void softplus(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
-            exponentials(in[0], out[0], start, end);
-            sigmoids(in[0], out[0], out[1], 1, start, end);
-            softpluses(in[0], out[0], start, end);
+        Stages.run(SOFTPLUS, in, out, parameter, shape, from, to);
+    }
+
+    /// t = e^−|x| into the value.
+    private static void exponentials(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(out[0], i, expNonPositive(neg(abs(load(in[0], i)))));
         }
     }
 
-    /// t = e^−|x|.
-    private static void exponentials(float[] x, float[] t, int from, int to) {
+    /// σ(−x) from t.
+    private static void slopeDown(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(t, i, expNonPositive(neg(abs(load(x, i)))));
+            var t = load(out[0], i);
+            store(out[1], i, div(select(less(load(in[0], i), 0), 1, t), add(t, 1)));
         }
     }
 
-    /// t becomes min(x, 0) − log(1 + t).
-    private static void logSigmoids(float[] x, float[] t, int from, int to) {
+    /// σ(x) from t.
+    private static void slopeUp(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(t, i, sub(min(load(x, i), 0), log1pUnit(load(t, i))));
+            var t = load(out[0], i);
+            store(out[1], i, div(select(less(load(in[0], i), 0), t, constant(1)), add(t, 1)));
         }
     }
 
-    /// t becomes max(x, 0) + log(1 + t).
-    private static void softpluses(float[] x, float[] t, int from, int to) {
+    /// From t.
+    private static void logSigmoidValue(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(t, i, add(max(load(x, i), 0), log1pUnit(load(t, i))));
+            store(out[0], i, sub(min(load(in[0], i), 0), log1pUnit(load(out[0], i))));
         }
     }
 
-    /// σ(sign x) from t.
-    private static void sigmoids(float[] x, float[] t, float[] sigmoid, float sign, int from, int to) {
+    /// From t.
+    private static void softplusValue(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            var e = load(t, i);
-            store(sigmoid, i, div(select(less(mul(load(x, i), sign), 0), e, constant(1)), add(e, 1)));
+            store(out[0], i, add(max(load(in[0], i), 0), log1pUnit(load(out[0], i))));
         }
     }
 
@@ -75,43 +83,43 @@ final class ScalarLogistic32 extends ScalarFunctions32 {
 
     /// tanh x, 3 ULP; slope 4 e/(1 + e)² with e = e^−2|x|, 4 ULP.
     static void tanh(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
-            tanhValues(in[0], out[0], start, end);
-            tanhSlopes(in[0], out[1], start, end);
+        Stages.run(TANH, in, out, parameter, shape, from, to);
+    }
+
+    /// e^−2|x| − 1 into the value.
+    private static void tanhExponentials(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(out[0], i, expm1(mul(abs(load(in[0], i)), -2)));
         }
     }
 
-    private static void tanhValues(float[] x, float[] value, int from, int to) {
+    private static void tanhValue(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(value, i, tanh(load(x, i)));
+            store(out[0], i, tanh(load(in[0], i), load(out[0], i)));
         }
     }
 
-    private static void tanhSlopes(float[] x, float[] slope, int from, int to) {
+    private static void tanhSlopes(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(slope, i, tanhSlope(load(x, i)));
+            store(out[1], i, tanhSlope(load(in[0], i)));
         }
     }
 
     /// arctan x, 2 ULP; slope 1/(1 + x²), 2 ULP.
     static void atan(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
-            atanValues(in[0], out[0], start, end);
-            atanSlopes(in[0], out[1], start, end);
+        atanValues(in, out, parameter, shape, from, to);
+        atanSlopes(in, out, parameter, shape, from, to);
+    }
+
+    private static void atanValues(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(out[0], i, atan(load(in[0], i)));
         }
     }
 
-    private static void atanValues(float[] x, float[] value, int from, int to) {
+    private static void atanSlopes(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(value, i, atan(load(x, i)));
-        }
-    }
-
-    private static void atanSlopes(float[] x, float[] slope, int from, int to) {
-        for (int i = from; i < to; i += LANES) {
-            store(slope, i, atanSlope(load(x, i)));
+            store(out[1], i, atanSlope(load(in[0], i)));
         }
     }
 
@@ -119,36 +127,40 @@ final class ScalarLogistic32 extends ScalarFunctions32 {
     /// Limits at −∞: 0 and 0; at +∞: +∞ and 1. The factor t is carried as 2ˢ t and unscaled last, so that a subnormal
     /// result is rounded once.
     static void silu(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        float[] x = in[0];
-        float[] value = out[0];
-        float[] slope = out[1];
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
-            scaledExponentials(x, slope, start, end);
-            siluFromExponentials(x, value, slope, start, end);
+        Stages.run(SILU, in, out, parameter, shape, from, to);
+    }
+
+    /// 2ˢ t into the slope.
+    private static void scaledExponentials(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(out[1], i, expScaled(neg(abs(load(in[0], i)))));
         }
     }
 
-    private static void scaledExponentials(float[] x, float[] scaled, int from, int to) {
+    /// From 2ˢ t.
+    private static void siluValue(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(scaled, i, expScaled(neg(abs(load(x, i)))));
+            var v = load(in[0], i);
+            var scaled = load(out[1], i);
+            var negative = less(v, 0);
+            var sigma = div(select(negative, scaled, constant(1)), add(mul(scaled, EXP_UNSCALE), 1));
+            var value = mul(mul(v, sigma), select(negative, EXP_UNSCALE, constant(1)));
+            store(out[0], i, select(less(v, LOWEST), 0, value));
         }
     }
 
-    private static void siluFromExponentials(float[] x, float[] value, float[] slope, int from, int to) {
+    /// From 2ˢ t.
+    private static void siluSlope(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            var v = load(x, i);
-            var scaled = load(slope, i);
+            var v = load(in[0], i);
+            var scaled = load(out[1], i);
             var negative = less(v, 0);
             var t = mul(scaled, EXP_UNSCALE);
             var d = add(t, 1);
             var sigma = div(select(negative, scaled, constant(1)), d);
             var other = div(select(negative, 1, t), d);
-            var unscale = select(negative, EXP_UNSCALE, constant(1));
-            var far = less(neg(abs(v)), LOWEST);
-            var product = select(far, 0, mul(v, other));
-            store(value, i, select(less(v, LOWEST), 0, mul(mul(v, sigma), unscale)));
-            store(slope, i, mul(mul(sigma, add(product, 1)), unscale));
+            var product = select(less(neg(abs(v)), LOWEST), 0, mul(v, other));
+            store(out[1], i, mul(mul(sigma, add(product, 1)), select(negative, EXP_UNSCALE, constant(1))));
         }
     }
 

@@ -3,8 +3,12 @@ package dev.plumbline.cpu;
 
 /// Losses of single samples, on binary32 arrays; `out` = value, slope. u is the unit roundoff, S the sensitivity.
 final class VectorPolicy32 extends VectorFunctions32 {
-    /// Elements that go through all loops of a kernel together, so that they stay in the first-level cache.
-    private static final int BLOCK = 512;
+    private static final Loop.Float32[] PPO = {
+        VectorPolicy32::ratios, VectorPolicy32::ppoSlope, VectorPolicy32::ppoValue
+    };
+    private static final Loop.Float32[] KL3 = {
+        VectorPolicy32::kl3Series, VectorPolicy32::kl3Slope, VectorPolicy32::kl3Far
+    };
 
     private VectorPolicy32() {}
 
@@ -12,35 +16,40 @@ final class VectorPolicy32 extends VectorFunctions32 {
     /// ρ = exp(log p − old log p): −min(ρ A, clip(ρ) A), for A < 0 at most −c A; slope −ρ A where the unclipped term is
     /// the value (ties included), else 0. 2 ULP plus 2 u S.
     static void ppoLoss(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        float low = parameter[0];
-        float high = parameter[1];
-        float cap = parameter[2];
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
-            ratios(in[0], in[1], out[0], start, end);
-            ppoFromRatios(in[2], out, low, high, cap, start, end);
+        Stages.run(PPO, in, out, parameter, shape, from, to);
+    }
+
+    /// ρ into the value.
+    private static void ratios(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(out[0], i, exp(sub(load(in[0], i), load(in[1], i))));
         }
     }
 
-    private static void ratios(float[] logp, float[] oldLogp, float[] ratio, int from, int to) {
+    /// From ρ.
+    private static void ppoSlope(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(ratio, i, exp(sub(load(logp, i), load(oldLogp, i))));
-        }
-    }
-
-    private static void ppoFromRatios(
-            float[] advantage, float[][] out, float low, float high, float cap, int from, int to) {
-        for (int i = from; i < to; i += LANES) {
-            var a = load(advantage, i);
+            var a = load(in[2], i);
             var ratio = load(out[0], i);
             var free = mul(ratio, a);
-            var clipped = mul(min(max(ratio, low), high), a);
+            var clipped = mul(min(max(ratio, parameter[0]), parameter[1]), a);
+            var limit = select(less(a, 0), mul(neg(a), parameter[2]), constant(Float.POSITIVE_INFINITY));
             var loss = neg(min(free, clipped));
             var slope = select(less(clipped, free), 0, neg(free));
-            var limit = select(less(a, 0), mul(neg(a), cap), constant(Float.POSITIVE_INFINITY));
-            var capped = less(limit, loss);
-            store(out[0], i, select(capped, limit, loss));
-            store(out[1], i, select(capped, 0, slope));
+            store(out[1], i, select(less(limit, loss), 0, slope));
+        }
+    }
+
+    /// From ρ.
+    private static void ppoValue(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            var a = load(in[2], i);
+            var ratio = load(out[0], i);
+            var free = mul(ratio, a);
+            var clipped = mul(min(max(ratio, parameter[0]), parameter[1]), a);
+            var limit = select(less(a, 0), mul(neg(a), parameter[2]), constant(Float.POSITIVE_INFINITY));
+            var loss = neg(min(free, clipped));
+            store(out[0], i, select(less(limit, loss), limit, loss));
         }
     }
 
@@ -80,23 +89,27 @@ final class VectorPolicy32 extends VectorFunctions32 {
 
     /// e⁻ᵘ − 1 + u by its series near 0; slope 1 − e⁻ᵘ. 4 ULP plus u S.
     static void kl3(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
-            kl3Slopes(in[0], in[1], out[1], start, end);
-            kl3Values(in[0], in[1], out[1], out[0], start, end);
+        Stages.run(KL3, in, out, parameter, shape, from, to);
+    }
+
+    /// The series into the value.
+    private static void kl3Series(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(out[0], i, expResidualSeries(sub(load(in[1], i), load(in[0], i))));
         }
     }
 
-    private static void kl3Slopes(float[] logp, float[] reference, float[] slope, int from, int to) {
+    private static void kl3Slope(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(slope, i, neg(expm1(sub(load(reference, i), load(logp, i)))));
+            store(out[1], i, neg(expm1(sub(load(in[1], i), load(in[0], i)))));
         }
     }
 
-    private static void kl3Values(
-            float[] logp, float[] reference, float[] slope, float[] value, int from, int to) {
+    /// The value where the series does not hold.
+    private static void kl3Far(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(value, i, expResidual(sub(load(reference, i), load(logp, i)), neg(load(slope, i))));
+            var x = sub(load(in[1], i), load(in[0], i));
+            store(out[0], i, expResidual(x, neg(load(out[1], i)), load(out[0], i)));
         }
     }
 }

@@ -8,41 +8,41 @@ import jdk.incubator.vector.DoubleVector;
 /// With z = chosen − rejected − margin and t = e^−|z|: softplus(±z) = max(±z, 0) + log(1 + t), σ(|z|) = 1/(1 + t) and
 /// σ(−|z|) = t/(1 + t).
 final class VectorPreference64 extends VectorFunctions64 {
-    /// Elements that go through all loops of a kernel together, so that they stay in the first-level cache.
-    private static final int BLOCK = 512;
+    private static final Loop.Float64[] PLAIN = {
+        VectorPreference64::plainExponentials, VectorPreference64::plainGradient, VectorPreference64::plainLoss
+    };
+    private static final Loop.Float64[] GENERAL = {
+        VectorPreference64::generalExponentials, VectorPreference64::generalGradient,
+        VectorPreference64::generalWeights, VectorPreference64::logarithms, VectorPreference64::generalLoss
+    };
 
     private VectorPreference64() {}
 
     /// margin 0, weight 1, target 1, ε = λ = 0: loss softplus(−z), gradient ∓σ(−z), curvature σ(z) σ(−z).
     /// 4 ULP plus 1 u S, S the sensitivity to the scores, for the rounding of z.
     static void plain(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
-            plainExponentials(in[0], in[1], out[0], start, end);
-            plainGradient(in[0], in[1], out, start, end);
-            plainLoss(in[0], in[1], out[0], start, end);
-        }
+        Stages.run(PLAIN, in, out, parameter, shape, from, to);
     }
 
     /// t = e^−|z|.
-    private static void plainExponentials(double[] chosen, double[] rejected, double[] t, int from, int to) {
+    private static void plainExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(t, i, expNonPositive(neg(abs(sub(load(chosen, i), load(rejected, i))))));
+            store(out[0], i, expNonPositive(neg(abs(sub(load(in[0], i), load(in[1], i))))));
         }
     }
 
     /// From t in `loss`.
-    private static void plainLoss(double[] chosen, double[] rejected, double[] loss, int from, int to) {
+    private static void plainLoss(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            var z = sub(load(chosen, i), load(rejected, i));
-            store(loss, i, add(max(neg(z), 0), log1pUnit(load(loss, i))));
+            var z = sub(load(in[0], i), load(in[1], i));
+            store(out[0], i, add(max(neg(z), 0), log1pUnit(load(out[0], i))));
         }
     }
 
     /// From t in out[0].
-    private static void plainGradient(double[] chosen, double[] rejected, double[][] out, int from, int to) {
+    private static void plainGradient(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            var z = sub(load(chosen, i), load(rejected, i));
+            var z = sub(load(in[0], i), load(in[1], i));
             var t = load(out[0], i);
             var high = div(1, add(t, 1));
             var low = mul(t, high);
@@ -58,26 +58,20 @@ final class VectorPreference64 extends VectorFunctions64 {
     /// A coefficient of 0 gives a term of 0 whatever it multiplies. With the values of {@link #plain} the same bits.
     /// 8 ULP plus 8 u S.
     static void general(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
-            generalExponentials(in, out[0], start, end);
-            generalGradient(in, out, parameter[0], parameter[1], start, end);
-            logarithms(out[0], start, end);
-            generalLoss(in, out[0], parameter[0], parameter[1], start, end);
-        }
+        Stages.run(GENERAL, in, out, parameter, shape, from, to);
     }
 
     /// t = e^−|z|.
-    private static void generalExponentials(double[][] in, double[] t, int from, int to) {
+    private static void generalExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(t, i, expNonPositive(neg(abs(margin(in, i)))));
+            store(out[0], i, expNonPositive(neg(abs(margin(in, i)))));
         }
     }
 
     /// t becomes log(1 + t).
-    private static void logarithms(double[] t, int from, int to) {
+    private static void logarithms(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(t, i, log1pUnit(load(t, i)));
+            store(out[0], i, log1pUnit(load(out[0], i)));
         }
     }
 
@@ -92,12 +86,11 @@ final class VectorPreference64 extends VectorFunctions64 {
     }
 
     /// From t in out[0].
-    private static void generalGradient(
-            double[][] in, double[][] out, double epsilon, double lambda, int from, int to) {
+    private static void generalGradient(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double epsilon = parameter[0];
         double kept = 1 - epsilon;
         for (int i = from; i < to; i += LANES) {
             var y = load(in[4], i);
-            var w = load(in[3], i);
             var yes = mixed(y, kept, epsilon);
             var no = mixed(y, epsilon, kept);
             var t = load(out[0], i);
@@ -106,16 +99,29 @@ final class VectorPreference64 extends VectorFunctions64 {
             var negative = less(margin(in, i), 0);
             var up = select(equal(no, 0), 0, mul(no, select(negative, low, high)));
             var down = select(equal(yes, 0), 0, mul(yes, select(negative, high, low)));
+            store(out[1], i, sub(up, down));
+            store(out[3], i, mul(low, high));
+        }
+    }
+
+    /// Centring and weight, from ℓ′ in out[1] and σ(z) σ(−z) in out[3].
+    private static void generalWeights(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double lambda = parameter[1];
+        for (int i = from; i < to; i += LANES) {
+            var w = load(in[3], i);
+            var slope = load(out[1], i);
             var pull = lambda == 0 ? constant(0) : mul(add(load(in[0], i), load(in[1], i)), 2 * lambda);
             var unweighted = equal(w, 0);
-            store(out[1], i, select(unweighted, 0, mul(w, add(sub(up, down), pull))));
-            store(out[2], i, select(unweighted, 0, mul(w, add(sub(down, up), pull))));
-            store(out[3], i, select(unweighted, 0, mul(w, mul(low, high))));
+            store(out[1], i, select(unweighted, 0, mul(w, add(slope, pull))));
+            store(out[2], i, select(unweighted, 0, mul(w, sub(pull, slope))));
+            store(out[3], i, select(unweighted, 0, mul(w, load(out[3], i))));
         }
     }
 
     /// From log(1 + t) in `loss`.
-    private static void generalLoss(double[][] in, double[] loss, double epsilon, double lambda, int from, int to) {
+    private static void generalLoss(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double epsilon = parameter[0];
+        double lambda = parameter[1];
         double kept = 1 - epsilon;
         for (int i = from; i < to; i += LANES) {
             var y = load(in[4], i);
@@ -123,11 +129,11 @@ final class VectorPreference64 extends VectorFunctions64 {
             var yes = mixed(y, kept, epsilon);
             var no = mixed(y, epsilon, kept);
             var z = margin(in, i);
-            var rest = load(loss, i);
+            var rest = load(out[0], i);
             var wins = select(equal(yes, 0), 0, mul(yes, add(max(neg(z), 0), rest)));
             var losses = select(equal(no, 0), 0, mul(no, add(max(z, 0), rest)));
             var s = lambda == 0 ? constant(0) : add(load(in[0], i), load(in[1], i));
-            store(loss, i, select(equal(w, 0), 0, mul(w, add(add(wins, losses), mul(mul(s, lambda), s)))));
+            store(out[0], i, select(equal(w, 0), 0, mul(w, add(add(wins, losses), mul(mul(s, lambda), s)))));
         }
     }
 }
