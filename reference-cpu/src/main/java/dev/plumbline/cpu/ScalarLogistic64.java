@@ -3,7 +3,8 @@ package dev.plumbline.cpu;
 
 /// Logistic functions and activations of binary64 arrays: `in[0]` = x, `out[0]` = value, `out[1]` = slope.
 ///
-/// Loops are short, see {@link ScalarFunctions64}; outputs hold intermediate results. All go through t = e^−|x|, so that no exponent is positive.
+/// Loops are short, see {@link ScalarFunctions64}; outputs hold intermediate results. All go through t = e^−|x|, so
+/// that no exponent is positive.
 final class ScalarLogistic64 extends ScalarFunctions64 {
     private ScalarLogistic64() {}
 
@@ -54,14 +55,16 @@ final class ScalarLogistic64 extends ScalarFunctions64 {
     }
 
     /// From t.
-    private static void logSigmoidValue(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+    private static void logSigmoidValue(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
         for (int i = from; i < to; i += LANES) {
             store(out[0], i, sub(min(load(in[0], i), 0), log1pUnit(load(out[0], i))));
         }
     }
 
     /// From t.
-    private static void softplusValue(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+    private static void softplusValue(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
         for (int i = from; i < to; i += LANES) {
             store(out[0], i, add(max(load(in[0], i), 0), log1pUnit(load(out[0], i))));
         }
@@ -87,7 +90,8 @@ final class ScalarLogistic64 extends ScalarFunctions64 {
     }
 
     /// e^−2|x| − 1 into the value.
-    private static void tanhExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+    private static void tanhExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
         for (int i = from; i < to; i += LANES) {
             store(out[0], i, expm1(mul(abs(load(in[0], i)), -2)));
         }
@@ -131,7 +135,8 @@ final class ScalarLogistic64 extends ScalarFunctions64 {
     }
 
     /// 2ˢ t into the slope.
-    private static void scaledExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+    private static void scaledExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
         for (int i = from; i < to; i += LANES) {
             store(out[1], i, expScaled(neg(abs(load(in[0], i)))));
         }

@@ -136,7 +136,8 @@ final class ScalarMatmul32 extends ScalarArithmetic32 {
         }
     }
 
-    private static void copyOut(float[] padded, int width, float[] c, int rowStride, int columnStride, int from, int to,
+    private static void copyOut(float[] padded, int width, float[] c, int rowStride, int columnStride, int from,
+            int to,
             int n) {
         for (int i = from; i < to; i++) {
             if (columnStride == 1) {

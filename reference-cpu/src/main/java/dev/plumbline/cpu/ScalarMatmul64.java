@@ -136,7 +136,8 @@ final class ScalarMatmul64 extends ScalarArithmetic64 {
         }
     }
 
-    private static void copyOut(double[] padded, int width, double[] c, int rowStride, int columnStride, int from, int to,
+    private static void copyOut(double[] padded, int width, double[] c, int rowStride, int columnStride, int from,
+            int to,
             int n) {
         for (int i = from; i < to; i++) {
             if (columnStride == 1) {

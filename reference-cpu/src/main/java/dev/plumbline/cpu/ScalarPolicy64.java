@@ -53,7 +53,8 @@ final class ScalarPolicy64 extends ScalarFunctions64 {
         }
     }
 
-    /// PPO value loss: `in` = V, old V, R; `parameter` = c. ½ max((V − R)², (clip(V, old − c, old + c) − R)²); slope V − R
+    /// PPO value loss: `in` = V, old V, R; `parameter` = c. ½ max((V − R)², (clip(V, old − c, old + c) − R)²); slope
+    /// V − R
     /// if the unclipped square is at least the clipped one, else 0. 2 ULP plus 3 u S.
     static void valueLoss(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         double c = parameter[0];

@@ -24,7 +24,8 @@ final class ScalarPreference64 extends ScalarFunctions64 {
     }
 
     /// t = e^−|z|.
-    private static void plainExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+    private static void plainExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
         for (int i = from; i < to; i += LANES) {
             store(out[0], i, expNonPositive(neg(abs(sub(load(in[0], i), load(in[1], i))))));
         }
@@ -39,7 +40,8 @@ final class ScalarPreference64 extends ScalarFunctions64 {
     }
 
     /// From t in out[0].
-    private static void plainGradient(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+    private static void plainGradient(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
         for (int i = from; i < to; i += LANES) {
             var z = sub(load(in[0], i), load(in[1], i));
             var t = load(out[0], i);
@@ -61,7 +63,8 @@ final class ScalarPreference64 extends ScalarFunctions64 {
     }
 
     /// t = e^−|z|.
-    private static void generalExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+    private static void generalExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
         for (int i = from; i < to; i += LANES) {
             store(out[0], i, expNonPositive(neg(abs(margin(in, i)))));
         }
@@ -85,7 +88,8 @@ final class ScalarPreference64 extends ScalarFunctions64 {
     }
 
     /// From t in out[0].
-    private static void generalGradient(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+    private static void generalGradient(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
         double epsilon = parameter[0];
         double kept = 1 - epsilon;
         for (int i = from; i < to; i += LANES) {
@@ -104,7 +108,8 @@ final class ScalarPreference64 extends ScalarFunctions64 {
     }
 
     /// Centring and weight, from ℓ′ in out[1] and σ(z) σ(−z) in out[3].
-    private static void generalWeights(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+    private static void generalWeights(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
         double lambda = parameter[1];
         for (int i = from; i < to; i += LANES) {
             var w = load(in[3], i);

@@ -3,7 +3,8 @@ package dev.plumbline.cpu;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Batcher's merge-exchange sort for any number of places: a fixed list of comparators (i, j), i < j, each of which puts
+/// Batcher's merge-exchange sort for any number of places: a fixed list of comparators (i, j), i < j, each of which
+/// puts
 /// the smaller value at i and the larger at j; about ¼ n log² n of them.
 ///
 /// Source: Batcher 1968, "Sorting networks and their applications"; Knuth, The Art of Computer Programming 3,

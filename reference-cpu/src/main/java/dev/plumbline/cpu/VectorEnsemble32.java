@@ -60,7 +60,8 @@ final class VectorEnsemble32 extends VectorFunctions32 {
         }
     }
 
-    /// a m − b v − k √v with v = (1/D) Σ (rᵢ − m)²; `parameter` = a, b, k, D. With dᵢ = rᵢ − m, the mean of the computed
+    /// a m − b v − k √v with v = (1/D) Σ (rᵢ − m)²; `parameter` = a, b, k, D. With dᵢ = rᵢ − m, the mean of the
+    /// computed
     /// dᵢ (what rounding m left) is taken out. Gradient a/M − 2 b dᵢ/D − k dᵢ/(D √v), the last term 0 at v = 0.
     /// Variance (a = 0, b = −1): 4 ULP plus 4 u S; the others 4 ULP plus 6 u S.
     static void spread(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
@@ -202,7 +203,8 @@ final class VectorEnsemble32 extends VectorFunctions32 {
     }
 
     /// Σ w log σ(z), from e^−|z| in `t`.
-    private static FloatVector weightedLogs(float[][] in, float[] t, float reference, int members, int items, int i) {
+    private static FloatVector weightedLogs(float[][] in, float[] t, float reference, int members, int items,
+            int i) {
         var s = constant(0);
         var c = constant(0);
         for (int m = 0; m < members; m++) {

@@ -6,7 +6,8 @@ import jdk.incubator.vector.DoubleVector;
 /// operations only: the same bits in every lane, at every width, compiled or interpreted, and in
 /// {@link ScalarFunctions64}, whose text is this one's on `double`.
 ///
-/// A loop of a kernel may hold about 40 of these operations: beyond some 18,000 nodes the compiler stops inlining methods
+/// A loop of a kernel may hold about 40 of these operations: beyond some 18,000 nodes the compiler stops inlining
+/// methods
 /// other than the JDK's own, and each vector that crosses a call becomes an object. Kernels therefore go over a block
 /// in several loops, each in its own method, and constants are vectors made once, which cost one node.
 ///

@@ -53,7 +53,8 @@ final class VectorPolicy32 extends VectorFunctions32 {
         }
     }
 
-    /// PPO value loss: `in` = V, old V, R; `parameter` = c. ½ max((V − R)², (clip(V, old − c, old + c) − R)²); slope V − R
+    /// PPO value loss: `in` = V, old V, R; `parameter` = c. ½ max((V − R)², (clip(V, old − c, old + c) − R)²); slope
+    /// V − R
     /// if the unclipped square is at least the clipped one, else 0. 2 ULP plus 3 u S.
     static void valueLoss(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         float c = parameter[0];

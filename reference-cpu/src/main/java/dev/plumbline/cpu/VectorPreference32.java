@@ -26,7 +26,8 @@ final class VectorPreference32 extends VectorFunctions32 {
     }
 
     /// t = e^−|z|.
-    private static void plainExponentials(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+    private static void plainExponentials(float[][] in, float[][] out, float[] parameter, int[] shape, int from,
+            int to) {
         for (int i = from; i < to; i += LANES) {
             store(out[0], i, expNonPositive(neg(abs(sub(load(in[0], i), load(in[1], i))))));
         }
@@ -41,7 +42,8 @@ final class VectorPreference32 extends VectorFunctions32 {
     }
 
     /// From t in out[0].
-    private static void plainGradient(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+    private static void plainGradient(float[][] in, float[][] out, float[] parameter, int[] shape, int from,
+            int to) {
         for (int i = from; i < to; i += LANES) {
             var z = sub(load(in[0], i), load(in[1], i));
             var t = load(out[0], i);
@@ -63,7 +65,8 @@ final class VectorPreference32 extends VectorFunctions32 {
     }
 
     /// t = e^−|z|.
-    private static void generalExponentials(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+    private static void generalExponentials(float[][] in, float[][] out, float[] parameter, int[] shape, int from,
+            int to) {
         for (int i = from; i < to; i += LANES) {
             store(out[0], i, expNonPositive(neg(abs(margin(in, i)))));
         }
@@ -87,7 +90,8 @@ final class VectorPreference32 extends VectorFunctions32 {
     }
 
     /// From t in out[0].
-    private static void generalGradient(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+    private static void generalGradient(float[][] in, float[][] out, float[] parameter, int[] shape, int from,
+            int to) {
         float epsilon = parameter[0];
         float kept = 1 - epsilon;
         for (int i = from; i < to; i += LANES) {
@@ -106,7 +110,8 @@ final class VectorPreference32 extends VectorFunctions32 {
     }
 
     /// Centring and weight, from ℓ′ in out[1] and σ(z) σ(−z) in out[3].
-    private static void generalWeights(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+    private static void generalWeights(float[][] in, float[][] out, float[] parameter, int[] shape, int from,
+            int to) {
         float lambda = parameter[1];
         for (int i = from; i < to; i += LANES) {
             var w = load(in[3], i);

@@ -68,7 +68,8 @@ public final class VectorProvider implements BackendProvider {
         return fmaIsFast();
     }
 
-    /// Software `fma` goes through arbitrary precision and takes about a microsecond, hardware a nanosecond; the best of
+    /// Software `fma` goes through arbitrary precision and takes about a microsecond, hardware a nanosecond; the best
+    /// of
     /// a few rounds, so that a busy machine does not count as slow.
     private static boolean fmaIsFast() {
         double best = Double.POSITIVE_INFINITY;

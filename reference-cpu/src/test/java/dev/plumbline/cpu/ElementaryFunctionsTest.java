@@ -52,7 +52,8 @@ class ElementaryFunctionsTest {
 
     @Test
     void logarithms() {
-        within("log1pUnit", 1.5, 0, 1, ScalarFunctions64::log1pUnit, 0, 1, ScalarFunctions32::log1pUnit, Precise::log1p);
+        within("log1pUnit", 1.5, 0, 1, ScalarFunctions64::log1pUnit, 0, 1, ScalarFunctions32::log1pUnit,
+                Precise::log1p);
         within("log", 1, 1e-300, 4, ScalarFunctions64::log, 1e-37, 4, ScalarFunctions32::log, Precise::log);
         within("log wide", 1, 1, 1e300, ScalarFunctions64::log, 1, 1e37, ScalarFunctions32::log, Precise::log);
         within("log1p", 2, -0.999, 4, ScalarFunctions64::log1p, -0.999, 4, ScalarFunctions32::log1p, Precise::log1p);
@@ -61,7 +62,8 @@ class ElementaryFunctionsTest {
 
     @Test
     void hyperbolicTangentAndArctangent() {
-        within("tanh", 3, -25, 25, ElementaryFunctionsTest::tanh, -12, 12, ElementaryFunctionsTest::tanh, Precise::tanh);
+        within("tanh", 3, -25, 25, ElementaryFunctionsTest::tanh, -12, 12, ElementaryFunctionsTest::tanh,
+                Precise::tanh);
         within("tanhSlope", 4, -372, 372, ScalarFunctions64::tanhSlope, -51, 51, ScalarFunctions32::tanhSlope,
                 Precise::tanhSlope);
         within("atan", 2, -5, 5, ScalarFunctions64::atan, -5, 5, ScalarFunctions32::atan, Precise::atan);
@@ -78,17 +80,21 @@ class ElementaryFunctionsTest {
         double nan = Double.longBitsToDouble(0x7ff8000000000fffL);          // payload bits must not leak into exponents
         check(ScalarFunctions64::exp, nan, Double.NaN, infinity, infinity, -infinity, 0, 0, 1, 800, infinity, -800, 0,
                 -745.2, 0, 709.78, Math.exp(709.78), 710, infinity, Double.MIN_VALUE, 1);
-        check(ScalarFunctions64::expNonPositive, nan, Double.NaN, -infinity, 0, 0, 1, -0.0, 1, -745.13, Double.MIN_VALUE);
-        check(ScalarFunctions64::expm1, nan, Double.NaN, infinity, infinity, -infinity, -1, 0, 0, -60, -1, 1e-320, 1e-320,
+        check(ScalarFunctions64::expNonPositive, nan, Double.NaN, -infinity, 0, 0, 1, -0.0, 1, -745.13,
+                Double.MIN_VALUE);
+        check(ScalarFunctions64::expm1, nan, Double.NaN, infinity, infinity, -infinity, -1, 0, 0, -60, -1, 1e-320,
+                1e-320,
                 -1e-320, -1e-320, 720, infinity);
         check(ElementaryFunctionsTest::residual, nan, Double.NaN, infinity, infinity, -infinity, infinity, 0, 0);
         check(ScalarFunctions64::log, nan, Double.NaN, infinity, infinity, -infinity, Double.NaN, 0, -infinity,
                 -0.0, -infinity, -1, Double.NaN, 1, 0, Double.MIN_VALUE, Math.log(Double.MIN_VALUE));
         check(ScalarFunctions64::log1p, nan, Double.NaN, infinity, infinity, -infinity, Double.NaN, -1, -infinity,
                 -1.5, Double.NaN, 1e-320, 1e-320, 0, 0);
-        check(ElementaryFunctionsTest::tanh, nan, Double.NaN, infinity, 1, -infinity, -1, 0, 0, 1e-320, 1e-320, -1e-320, -1e-320);
+        check(ElementaryFunctionsTest::tanh, nan, Double.NaN, infinity, 1, -infinity, -1, 0, 0, 1e-320, 1e-320,
+                -1e-320, -1e-320);
         check(ScalarFunctions64::tanhSlope, nan, Double.NaN, infinity, 0, -infinity, 0, 0, 1);
-        check(ScalarFunctions64::atan, nan, Double.NaN, infinity, Math.PI / 2, -infinity, -Math.PI / 2, 0, 0, 1e-320, 1e-320);
+        check(ScalarFunctions64::atan, nan, Double.NaN, infinity, Math.PI / 2, -infinity, -Math.PI / 2, 0, 0, 1e-320,
+                1e-320);
         check(ScalarFunctions64::atanSlope, nan, Double.NaN, infinity, 0, -infinity, 0, 0, 1);
     }
 
@@ -101,7 +107,8 @@ class ElementaryFunctionsTest {
         }
     }
 
-    private static void within(String name, double ulps, double low, double high, DoubleUnaryOperator f, double lowFloat,
+    private static void within(String name, double ulps, double low, double high, DoubleUnaryOperator f,
+            double lowFloat,
             double highFloat, FloatOperator g, UnaryOperator<BigDecimal> exact) {
         var random = new SplittableRandom(7);
         double worst = 0;

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /// Values of the kernels worked out by hand, by exact arithmetic or by sorting. (The full comparison with the oracle is
 /// in property-tests.)
 ///
-/// Turned red by: chosen and rejected exchanged; `log(1 + exp(-z))` as written; a median that ignores NaN; a subgradient
+/// Turned red by: chosen and rejected exchanged; `log(1 + exp(-z))` as written; a median that ignores NaN; a
+/// subgradient
 /// shared among ties; a plain float sum; a variance by E[x²] − E[x]²; advantages that leak over a terminal step; a
 /// soft minimum that loses its digits for large τ; a divergence of close policies by subtraction.
 class KernelValuesTest {
@@ -116,7 +117,8 @@ class KernelValuesTest {
     @Test
     void ensembleEdges() {
         var withNaN = matrix(3, 1, NAN, 2, 5, 2, 5);
-        for (var aggregation : new Aggregation[] {new Aggregation.Mean(), new Aggregation.Minimum(), new Aggregation.Median(),
+        for (var aggregation : new Aggregation[] {new Aggregation.Mean(), new Aggregation.Minimum(),
+                new Aggregation.Median(),
                 new Aggregation.SoftMin(1), new Aggregation.LogSigmoidSum(0), new Aggregation.MeanMinusStd(1, 1)}) {
             var result = backend.ensemble().aggregate(aggregation, withNaN);
             assertEquals(NAN, result.value().toArray()[1], aggregation.toString());
@@ -129,7 +131,8 @@ class KernelValuesTest {
         assertEquals(1, variance.value().item());
         assertArrayEquals(new double[] {-1, 0, 1}, variance.gradient().toArray());
         assertEquals(0, backend.ensemble().variance(matrix(1, 7), 1).value().item());
-        assertEquals(7, backend.ensemble().aggregate(new Aggregation.UncertaintyWeighted(2, 1), matrix(1, 7)).value().item());
+        assertEquals(7, backend.ensemble().aggregate(new Aggregation.UncertaintyWeighted(2, 1), matrix(1,
+                7)).value().item());
         var flat = backend.ensemble().aggregate(new Aggregation.MeanMinusStd(3, 0), matrix(2, 4, 4));
         assertArrayEquals(new double[] {0.5, 0.5}, flat.gradient().toArray());
         double wide = backend.ensemble().aggregate(new Aggregation.SoftMin(1e9), matrix(2, 1, 3)).value().item();
@@ -157,7 +160,8 @@ class KernelValuesTest {
     @Test
     void matrixProductsOfIntegersAreExact() {
         var random = new SplittableRandom(9);
-        for (int[] extents : new int[][] {{1, 1, 1}, {5, 3, 7}, {33, 17, 9}, {70, 1, 300}, {2, 65, 40}, {19, 24, 257}}) {
+        for (int[] extents : new int[][] {{1, 1, 1}, {5, 3, 7}, {33, 17, 9}, {70, 1, 300}, {2, 65, 40}, {19, 24,
+                257}}) {
             int m = extents[0];
             int n = extents[1];
             int k = extents[2];
@@ -246,7 +250,8 @@ class KernelValuesTest {
                 group.groupAdvantage(new GroupAdvantage.GroupNormalized(0, 1), matrix(1, 1, 2, 3)).toArray());
         assertArrayEquals(new double[2],
                 group.groupAdvantage(new GroupAdvantage.GroupNormalized(0, 1), matrix(1, 0.1, 0.1)).toArray());
-        assertArrayEquals(new double[] {-1, 0, 1, 0}, group.whiten(vector(1, 2, 3, 9), vector(1, 1, 1, 0), true, 0, 1).toArray());
+        assertArrayEquals(new double[] {-1, 0, 1, 0}, group.whiten(vector(1, 2, 3, 9), vector(1, 1, 1, 0), true, 0,
+                1).toArray());
     }
 
     @Test
@@ -274,7 +279,8 @@ class KernelValuesTest {
 
     @Test
     void transforms() {
-        var result = backend.reward().transform(TransformKind.LOG_SIGMOID, matrix(2, 1, 2, 3, 4), matrix(2, 1, 0, 3, 5));
+        var result = backend.reward().transform(TransformKind.LOG_SIGMOID, matrix(2, 1, 2, 3, 4), matrix(2, 1, 0, 3,
+                5));
         double second = (logSigmoid(1) + logSigmoid(2)) / 2;
         near(second, result.value().toArray()[1], 1);
         near((logSigmoid(1) + logSigmoid(-1)) / 2, result.value().toArray()[3], 1);

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /// Every operation of the catalogue gives the same bits at every register width, for any number of threads, by the
 /// scalar and by the vector form, cold and warm.
 ///
-/// Turned red by `reduceLanes(ADD)` in a sum, by a tail that uses `Math.exp`, by partial sums owned by threads, and by a
+/// Turned red by `reduceLanes(ADD)` in a sum, by a tail that uses `Math.exp`, by partial sums owned by threads, and
+/// by a
 /// library exponential (whose bits change when the compiler gets to it).
 class SameBitsTest {
     private static final int[] SIZES = {1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 23, 31, 33, 47, 49};
@@ -54,7 +55,8 @@ class SameBitsTest {
                 operation.evaluate(vectors, input);
             }
             assertArrayEquals(cold, bits(operation.evaluate(vectors, input)));
-            assertArrayEquals(cold, bits(operation.evaluate(SCALAR, arguments(operation, SCALAR, DType.FLOAT64, 37, 5))));
+            assertArrayEquals(cold, bits(operation.evaluate(SCALAR, arguments(operation, SCALAR, DType.FLOAT64, 37,
+                    5))));
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /// Writes the sibling sources: a kernel is written once, for vectors of binary64, and its forms for binary32 and for
 /// one element at a time are the same text with other types.
 ///
-/// `/* wide */ double` stays binary64 in all. After changing a `Vector...64` class: `java SiblingSources.java DIRECTORY-OF-THE-PACKAGE`. {@link SiblingSourcesTest}
+/// `/* wide */ double` stays binary64 in all. After changing a `Vector...64` class: `java SiblingSources.java
+/// DIRECTORY-OF-THE-PACKAGE`. {@link SiblingSourcesTest}
 /// fails while the siblings differ.
 public final class SiblingSources {
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])(\\d+\\.\\d+(?:e-?\\d+)?|\\d+e-?\\d+|0x1p-?\\d+)(?![\\w.])");
