@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.plumbline.properties.harness.Laws;
 import dev.plumbline.properties.harness.Mutant;
 import dev.plumbline.properties.harness.OperationContract;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;

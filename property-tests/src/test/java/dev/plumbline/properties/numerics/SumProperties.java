@@ -2,7 +2,9 @@ package dev.plumbline.properties.numerics;
 
 import dev.plumbline.properties.harness.Mutant;
 import dev.plumbline.properties.harness.OperationContract;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /// Red for an uncompensated loop, a float accumulator, or a mean.
 class SumProperties implements OperationContract {

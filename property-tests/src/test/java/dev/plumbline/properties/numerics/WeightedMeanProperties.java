@@ -2,7 +2,9 @@ package dev.plumbline.properties.numerics;
 
 import dev.plumbline.properties.harness.Mutant;
 import dev.plumbline.properties.harness.OperationContract;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /// Red when the divisor is the count, when masked entries leak, or when weights are ignored.
 class WeightedMeanProperties implements OperationContract {
