@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Writes a file whole or not at all: to a hidden file beside it, which is then moved into place. After a failure nothing
-/// new is left, and what was there before stays.
+/// Writes a file whole or not at all: to a hidden file beside it, which is then moved into place. After a failure
+/// nothing new is left, and what was there before stays.
 public final class AtomicFile {
     private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -26,7 +26,8 @@ public final class AtomicFile {
     public static void write(Path target, Content content) {
         var absolute = target.toAbsolutePath().normalize();
         if (Files.isDirectory(absolute)) {
-            throw new BadInputException(target, 0, null, "a folder", "the name of a file to write", "name a file in it");
+            throw new BadInputException(target, 0, null, "a folder", "the name of a file to write",
+                    "name a file in it");
         }
         var partial = absolute.resolveSibling("." + absolute.getFileName() + ".partial-" + ProcessHandle.current().pid()
                 + "-" + COUNTER.incrementAndGet());
@@ -59,7 +60,8 @@ public final class AtomicFile {
             return new BadInputException(target, 0, null, "a full disk (" + reason + ")", "room to write the file",
                     "free some space or choose another folder; nothing was written", e);
         }
-        return new BadInputException(target, 0, null, "a file that cannot be written (" + reason + ")", "a writable file",
+        return new BadInputException(target, 0, null, "a file that cannot be written (" + reason + ")",
+                "a writable file",
                 "check the folder and its permissions; nothing was written", e);
     }
 }

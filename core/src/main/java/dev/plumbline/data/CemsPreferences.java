@@ -14,8 +14,8 @@ import java.util.List;
 /// universities; ties and missing answers occur.
 ///
 /// Columns: `student`, `school1`, `school2`, `win1`, `win2`, `tied` (0 or 1, or `NA` in all three), and the
-/// characteristics, each coded 1 for `STUD` commerce, `ENG`, `FRA`, `SPA`, `ITA` good, `WOR` yes, `DEG` yes, `SEX` female,
-/// and 0 for the other value.
+/// characteristics, each coded 1 for `STUD` commerce, `ENG`, `FRA`, `SPA`, `ITA` good, `WOR` yes, `DEG` yes, `SEX`
+/// female, and 0 for the other value.
 ///
 /// @param schools alphabetical
 /// @param students characteristics `[students][8]` in the order above
@@ -82,7 +82,8 @@ public record CemsPreferences(
             }
         }
         return new CemsPreferences(
-                SCHOOLS, students.toArray(double[][]::new), List.copyOf(numbers.keySet()), List.copyOf(answers), missing);
+                SCHOOLS, students.toArray(double[][]::new), List.copyOf(numbers.keySet()), List.copyOf(answers),
+                        missing);
     }
 
     private static double[] characteristics(CsvTable table, int row) {
@@ -91,7 +92,8 @@ public record CemsPreferences(
             String column = CHARACTERISTICS.get(i);
             String text = table.text(row, column);
             if (!text.equals(CODED_ONE.get(i)) && !text.equals(CODED_ZERO.get(i))) {
-                throw table.bad(row, column, "'" + CODED_ONE.get(i) + "' or '" + CODED_ZERO.get(i) + "'", "correct the cell");
+                throw table.bad(row, column, "'" + CODED_ONE.get(i) + "' or '" + CODED_ZERO.get(i) + "'",
+                        "correct the cell");
             }
             values[i] = text.equals(CODED_ONE.get(i)) ? 1 : 0;
         }
@@ -109,7 +111,8 @@ public record CemsPreferences(
     private static int school(CsvTable table, int row, String column) {
         int number = SCHOOLS.indexOf(table.text(row, column));
         if (number < 0) {
-            throw table.bad(row, column, "one of the schools '" + String.join("', '", SCHOOLS) + "'", "correct the name");
+            throw table.bad(row, column, "one of the schools '" + String.join("', '", SCHOOLS) + "'",
+                    "correct the name");
         }
         return number;
     }
@@ -130,9 +133,9 @@ public record CemsPreferences(
         return one + tied / 2;
     }
 
-    /// Features of a school for a student, x(student, school) `[6 + 48]`: an indicator of the school, then the indicator
-    /// times each characteristic (school-major), so that a linear reward is a Bradley-Terry model in which each student
-    /// group has strengths of its own.
+    /// Features of a school for a student, x(student, school) `[6 + 48]`: an indicator of the school, then the
+    /// indicator times each characteristic (school-major), so that a linear reward is a Bradley-Terry model in which
+    /// each student group has strengths of its own.
     public double[] features(int student, int school) {
         int count = CHARACTERISTICS.size();
         var x = new double[schools.size() * (1 + count)];
@@ -141,8 +144,8 @@ public record CemsPreferences(
         return x;
     }
 
-    /// Answers as pairs with {@link #features}, grouped by student; the preferred school is `chosen`, and in a tie the first
-    /// of the row, with target 1/2.
+    /// Answers as pairs with {@link #features}, grouped by student; the preferred school is `chosen`, and in a tie the
+    /// first of the row, with target 1/2.
     public PreferencePairs pairs() {
         return pairs(this::features);
     }
@@ -179,7 +182,8 @@ public record CemsPreferences(
         for (int i : index) {
             Answer answer = answers.get(i);
             double better = answer.firstBetter();
-            builder.counts(answer.first(), answer.second(), better == 1 ? 1 : 0, better == 0 ? 1 : 0, better == 0.5 ? 1 : 0);
+            builder.counts(answer.first(), answer.second(), better == 1 ? 1 : 0, better == 0 ? 1 : 0, better == 0.5 ? 1
+                    : 0);
         }
         return builder.build();
     }

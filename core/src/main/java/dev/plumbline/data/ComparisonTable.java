@@ -9,14 +9,17 @@ import java.util.Locale;
 ///
 /// | what | columns, any of these names |
 /// | --- | --- |
-/// | first item | `item1`, `item_1`, `first`, `player1`, `team1`, `model_a`, `journal1`, `school1`, `home`, `home.team` |
-/// | second item | `item2`, `item_2`, `second`, `player2`, `team2`, `model_b`, `journal2`, `school2`, `away`, `away.team` |
-/// | form 1: who won | `winner`: the item's name, or `1`, `2`, `model_a`, `model_b`; a tie is `tie`, `tied`, `draw`, `0` or `tie (bothbad)` |
-/// | form 2: counts | `win1`, `wins1`, `home.wins` and `win2`, `wins2`, `away.wins`; optional ties `tied`, `ties`, `draws` |
-/// | optional | `weight` (form 1); `id`: no two rows may share one |
+/// | first item | `item1`, `item_1`, `first`, `player1`, `team1`, `model_a`, `journal1`, `school1` |
+/// | | or `home`, `home.team`: then rows have an order, so that a home advantage can be estimated |
+/// | second item | `item2`, `item_2`, `second`, `player2`, `team2`, `model_b`, `journal2`, `school2` |
+/// | | or `away`, `away.team` |
+/// | form 1: who won | `winner`: the item's name, or `1`, `2`, `model_a`, `model_b` |
+/// | | or, for a tie, `tie`, `tied`, `draw`, `0`, `tie (bothbad)`; an optional `weight` |
+/// | form 2: counts | `win1`, `wins1`, `home.wins` and `win2`, `wins2`, `away.wins` |
+/// | | and optional ties `tied`, `ties`, `draws` |
+/// | optional | `id`: no two rows may share one |
 ///
-/// A row whose result is missing (empty or `NA`) is left out and counted. Where the first item is called `home`, rows
-/// have an order, so that a home advantage can be estimated. Items are numbered in alphabetical order.
+/// A row whose result is missing (empty or `NA`) is left out and counted. Items are numbered in alphabetical order.
 ///
 /// @param comparisons what was compared
 /// @param rows rows that were used
@@ -84,7 +87,8 @@ public record ComparisonTable(Comparisons comparisons, int rows, int missing) {
         }
         if (missing == table.rows()) {
             throw new BadInputException(
-                    table.file(), 0, null, "no row with a result", "at least one comparison", "give a file with results");
+                    table.file(), 0, null, "no row with a result", "at least one comparison",
+                            "give a file with results");
         }
         return new ComparisonTable(builder.build(), table.rows() - missing, missing);
     }

@@ -12,12 +12,12 @@ import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
-/// A CSV file with a heading, plain or gzip, in memory: RFC 4180 quoting, commas, UTF-8; blank lines are skipped, spaces
-/// around cells and headings are not part of them. Every complaint names the file, the line and the column.
+/// A CSV file with a heading, plain or gzip, in memory: RFC 4180 quoting, commas, UTF-8; blank lines are skipped,
+/// spaces around cells and headings are not part of them. Every complaint names the file, the line and the column.
 public final class CsvTable {
     private static final CSVFormat FORMAT = CSVFormat.RFC4180
             .builder()
-            .setIgnoreEmptyLines(true)
+            .setIgnoreEmptyLines(false) // the parser would skip them without counting them to a record's line
             .setIgnoreSurroundingSpaces(true)
             .setTrim(true)
             .get();
@@ -43,11 +43,13 @@ public final class CsvTable {
             CsvTable table = null;
             long line = 1;
             for (CSVRecord record : parser) {
-                if (table == null) {
-                    table = new CsvTable(file, record.toList());
-                    table.nameColumns(line);
-                } else {
-                    table.add(record, line);
+                if (record.size() > 1 || !record.get(0).isEmpty()) {
+                    if (table == null) {
+                        table = new CsvTable(file, record.toList());
+                        table.nameColumns(line);
+                    } else {
+                        table.add(record, line);
+                    }
                 }
                 line = parser.getCurrentLineNumber() + 1;
             }
@@ -86,7 +88,8 @@ public final class CsvTable {
 
     private void add(CSVRecord record, long line) {
         if (record.size() != columns.size()) {
-            throw new BadInputException(file, line, null, cells(record.size()), cells(columns.size()) + " as in the heading",
+            throw new BadInputException(file, line, null, cells(record.size()), cells(columns.size())
+                    + " as in the heading",
                     "complete the row, or put quotes around text with commas");
         }
         rows.add(record.values());
@@ -134,9 +137,11 @@ public final class CsvTable {
         if (name == null) {
             String wanted = names.length == 1
                     ? "a column '" + names[0] + "'"
-                    : "a column '" + names[0] + "' (or '" + String.join("', '", List.of(names).subList(1, names.length)) + "')";
+                    : "a column '" + names[0] + "' (or '" + String.join("', '", List.of(names).subList(1,
+                            names.length)) + "')";
             throw new BadInputException(
-                    file, 1, null, "the columns '" + String.join("', '", columns) + "'", wanted, "rename or add the column");
+                    file, 1, null, "the columns '" + String.join("', '", columns) + "'", wanted,
+                            "rename or add the column");
         }
         return name;
     }
@@ -181,7 +186,8 @@ public final class CsvTable {
     public BadInputException bad(int row, String column, String expected, String mend) {
         String cell = text(row, column);
         return new BadInputException(
-                file, line(row), column, cell.isEmpty() ? "an empty cell" : BadInputException.quote(cell), expected, mend);
+                file, line(row), column, cell.isEmpty() ? "an empty cell" : BadInputException.quote(cell), expected,
+                        mend);
     }
 
     /// Checks that no two rows have the same text in `column`.
@@ -192,7 +198,8 @@ public final class CsvTable {
         for (int row = 0; row < rows(); row++) {
             Long before = seen.putIfAbsent(text(row, column), line(row));
             if (before != null) {
-                throw bad(row, column, "an id that is not on line " + before + " already", "remove or renumber one of them");
+                throw bad(row, column, "an id that is not on line " + before + " already",
+                        "remove or renumber one of them");
             }
         }
     }

@@ -9,18 +9,19 @@ import java.util.Map;
 
 /// Preference pairs with numeric features from a CSV file.
 ///
-/// Feature NAME is in the columns `c_NAME` and `r_NAME` (or `chosen_NAME` and `rejected_NAME`) of the chosen and the rejected
-/// response. Optional columns: `margin`, `weight`, `target` (probability that chosen is better, 1/2 for a tie), `group` or
-/// `prompt` (any text; pairs of a group stay together when data is split), `id` (no two rows may share one). Other columns
-/// are left alone.
+/// Feature NAME is in the columns `c_NAME` and `r_NAME` (or `chosen_NAME` and `rejected_NAME`) of the chosen and the
+/// rejected response. Optional columns: `margin`, `weight`, `target` (probability that chosen is better, 1/2 for a
+/// tie), `group` or
+/// `prompt` (any text; pairs of a group stay together when data is split), `id` (no two rows may share one). Other
+/// columns are left alone.
 ///
 /// @param features names, in the order of the chosen columns
 /// @param pairs the data
 /// @param groups text of each group, by its number in `pairs`; empty without such a column
 public record PairTable(List<String> features, PreferencePairs pairs, List<String> groups) {
 
-    /// @throws BadInputException if there are no such columns, one of a pair of columns is missing, or a cell does not hold
-    ///     what it should
+    /// @throws BadInputException if there are no such columns, one of a pair of columns is missing, or a cell does not
+    ///     hold what it should
     public static PairTable read(Path file) {
         var table = CsvTable.read(file);
         if (table.find("id") != null) {
@@ -71,7 +72,8 @@ public record PairTable(List<String> features, PreferencePairs pairs, List<Strin
             });
         }
         return new PairTable(
-                List.copyOf(features), new PreferencePairs(chosen, rejected, margin, weight, target, group), List.copyOf(names));
+                List.copyOf(features), new PreferencePairs(chosen, rejected, margin, weight, target, group),
+                        List.copyOf(names));
     }
 
     /// Features `[rows][features]` of single responses, from columns with the given names: what a trained model scores.

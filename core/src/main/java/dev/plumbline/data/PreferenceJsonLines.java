@@ -12,8 +12,8 @@ import java.util.List;
 /// Pairs of texts, one JSON object a line: `{"chosen": "...", "rejected": "..."}`, with an optional `"prompt"` and an
 /// optional `"id"` that no two lines share. Blank lines are skipped, other fields left alone. Plain or gzip.
 ///
-/// HH-RLHF has no prompt: both texts begin with the same dialogue. There the prompt is what the two have in common, up to
-/// and including its last `Assistant:`, and is cut off both; without such a turn the prompt is empty.
+/// HH-RLHF has no prompt: both texts begin with the same dialogue. There the prompt is what the two have in common, up
+/// to and including its last `Assistant:`, and is cut off both; without such a turn the prompt is empty.
 ///
 /// @param pairs in the order of the file
 public record PreferenceJsonLines(List<TextPair> pairs) {
@@ -25,8 +25,8 @@ public record PreferenceJsonLines(List<TextPair> pairs) {
     /// @param line of the file
     public record TextPair(String prompt, String chosen, String rejected, long line) {}
 
-    /// @throws BadInputException if the file is missing, empty or damaged, a line is not a JSON object, or a field is missing
-    ///     or not a text
+    /// @throws BadInputException if the file is missing, empty or damaged, a line is not a JSON object, or a field is
+    ///     missing or not a text
     public static PreferenceJsonLines read(Path file) {
         var pairs = new ArrayList<TextPair>();
         var ids = new HashMap<String, Long>();
@@ -91,7 +91,8 @@ public record PreferenceJsonLines(List<TextPair> pairs) {
                     "a field '" + field + "'", "add the field or remove the line");
         }
         if (!node.isTextual()) {
-            throw new BadInputException(file, line, field, "a JSON " + kind(node), "a text", "give the field as a text");
+            throw new BadInputException(file, line, field, "a JSON " + kind(node), "a text",
+                    "give the field as a text");
         }
         return node.textValue();
     }

@@ -32,8 +32,8 @@ public record RewardModelFile(
     private static final int VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// @throws IllegalArgumentException unless there is a name for every input of every member, and all members have the
-    ///     same number of inputs
+    /// @throws IllegalArgumentException unless there is a name for every input of every member, and all members have
+    ///     the same number of inputs
     public RewardModelFile {
         features = List.copyOf(features);
         configuration = Map.copyOf(configuration);
@@ -73,7 +73,8 @@ public record RewardModelFile(
                 }
             }
         }
-        AtomicFile.write(file, path -> Files.writeString(path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root)));
+        AtomicFile.write(file, path -> Files.writeString(path,
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root)));
     }
 
     private static double finite(double value) {
@@ -99,7 +100,8 @@ public record RewardModelFile(
             throw new BadInputException(file, line, null, "text that is not JSON", "a saved reward model", RETRAIN, e);
         }
         if (!root.path("format").asText().equals(FORMAT) || root.path("version").asInt() != VERSION) {
-            throw bad(file, "format", "format '" + root.path("format").asText() + "' version " + root.path("version").asText("?"),
+            throw bad(file, "format", "format '" + root.path("format").asText() + "' version "
+                    + root.path("version").asText("?"),
                     "format '" + FORMAT + "' version " + VERSION);
         }
         try {
@@ -108,7 +110,8 @@ public record RewardModelFile(
             throw e;
         } catch (IllegalArgumentException e) {
             throw new BadInputException(
-                    file, 0, "members", "sizes that do not fit (" + e.getMessage() + ")", "a complete model", RETRAIN, e);
+                    file, 0, "members", "sizes that do not fit (" + e.getMessage() + ")", "a complete model", RETRAIN,
+                            e);
         }
     }
 

@@ -8,10 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 
-/// Numbers from a text, small enough to explain: a stand-in for a language model's features, so that a reward model can be
-/// trained on texts without one.
+/// Numbers from a text, small enough to explain: a stand-in for a language model's features, so that a reward model can
+/// be trained on texts without one.
 ///
-/// Words are maximal runs of letters, digits and apostrophes, in lower case. For a prompt and a response, in this order:
+/// Words are maximal runs of letters, digits and apostrophes, in lower case. For a prompt and a response, in this
+/// order:
 ///
 /// | feature | meaning |
 /// | --- | --- |
@@ -105,7 +106,8 @@ public record TextFeatures(int dimension) {
         String lower = text.toLowerCase(Locale.ROOT).replace('’', '\'');
         int start = -1;
         for (int i = 0; i <= lower.length(); i++) {
-            boolean inside = i < lower.length() && (Character.isLetterOrDigit(lower.charAt(i)) || lower.charAt(i) == '\'');
+            boolean inside = i < lower.length() && (Character.isLetterOrDigit(lower.charAt(i))
+                    || lower.charAt(i) == '\'');
             if (inside && start < 0) {
                 start = i;
             } else if (!inside && start >= 0) {

@@ -18,8 +18,8 @@ import java.util.zip.ZipException;
 
 /// Lines of a UTF-8 file, plain or gzip (told by its first two bytes, not its name), with their numbers.
 ///
-/// A byte order mark is skipped; lines end with `\n` or `\r\n`. Decoding is strict: a byte that is not UTF-8 is an error
-/// with a line number, not a replacement character that ends up in a feature.
+/// A byte order mark is skipped; lines end with `\n` or `\r\n`. Decoding is strict: a byte that is not UTF-8 is an
+/// error with a line number, not a replacement character that ends up in a feature.
 final class TextFile implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
 
@@ -36,7 +36,8 @@ final class TextFile implements AutoCloseable {
     /// @throws BadInputException if there is no such file, it cannot be read, or it is empty
     static TextFile open(Path path) {
         if (!Files.exists(path)) {
-            throw new BadInputException(path, 0, null, "no such file", "a file to read", "check the name and the folder");
+            throw new BadInputException(path, 0, null, "no such file", "a file to read",
+                    "check the name and the folder");
         }
         if (Files.isDirectory(path)) {
             throw new BadInputException(path, 0, null, "a folder", "a file to read", "name a file in it");
@@ -67,7 +68,8 @@ final class TextFile implements AutoCloseable {
     }
 
     static BadInputException empty(Path path) {
-        return new BadInputException(path, 0, null, "an empty file", "at least one line of data", "give a file with data");
+        return new BadInputException(path, 0, null, "an empty file", "at least one line of data",
+                "give a file with data");
     }
 
     /// The next line without its end; null after the last.
@@ -154,7 +156,8 @@ final class TextFile implements AutoCloseable {
                 new BadInputException(path, line, null, "a gzip file that ends too early", "complete gzip data",
                         "copy or download the file again", e);
             case ZipException _ ->
-                new BadInputException(path, line, null, "damaged gzip data (" + e.getMessage() + ")", "complete gzip data",
+                new BadInputException(path, line, null, "damaged gzip data (" + e.getMessage() + ")",
+                        "complete gzip data",
                         "copy or download the file again", e);
             case AccessDeniedException _ ->
                 new BadInputException(path, 0, null, "a file that may not be read", "a readable file",

@@ -9,9 +9,9 @@ import java.util.function.ToDoubleFunction;
 
 /// Percentile interval of a statistic (Efron 1979) over resampled groups.
 ///
-/// Each draw takes as many groups as there are, with replacement, each with all its positions, so that pairs of one prompt
-/// or rater stay together. The ends are the (1 ∓ level)/2 quantiles of the draws, {@link QuantileMethod#LINEAR}. Ends of a
-/// 95% interval want 1,000 draws or more.
+/// Each draw takes as many groups as there are, with replacement, each with all its positions, so that pairs of one
+/// prompt or rater stay together. The ends are the (1 ∓ level)/2 quantiles of the draws, {@link QuantileMethod#LINEAR}.
+/// Ends of a 95% interval want 1,000 draws or more.
 ///
 /// @param estimate the statistic on the data itself
 /// @param low lower end

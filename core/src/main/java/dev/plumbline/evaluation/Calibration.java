@@ -11,9 +11,9 @@ import java.util.random.RandomGenerator;
 
 /// Whether σ(margin) is the probability that it claims to be.
 ///
-/// For margins zᵢ = r(first) − r(second) − mᵢ and targets yᵢ in [0, 1] (probability that the first is better). Put every
-/// pair in random order first ({@link #inRandomOrder}): with the chosen response always first, y = 1 throughout, the
-/// calibration error measures nothing but confidence, and a regression of y on z has no finite solution.
+/// For margins zᵢ = r(first) − r(second) − mᵢ and targets yᵢ in [0, 1] (probability that the first is better). Put
+/// every pair in random order first ({@link #inRandomOrder}): with the chosen response always first, y = 1 throughout,
+/// the calibration error measures nothing but confidence, and a regression of y on z has no finite solution.
 ///
 /// @param margins z `[pairs]`, finite
 /// @param targets y `[pairs]`
@@ -34,7 +34,8 @@ public record Calibration(double[] margins, double[] targets) {
     /// @param meanTarget mean of y
     public record Bin(int pairs, double meanProbability, double meanTarget) {}
 
-    /// Logistic regression of y on z: logit P(y) = intercept + slope z. Ideal: 0 and 1. A slope below 1 is overconfidence.
+    /// Logistic regression of y on z: logit P(y) = intercept + slope z. Ideal: 0 and 1. A slope below 1 is
+    /// overconfidence.
     public record Regression(double intercept, double slope) {}
 
     public Calibration {
@@ -52,7 +53,8 @@ public record Calibration(double[] margins, double[] targets) {
         }
     }
 
-    /// The same pairs, each turned round with probability 1/2: z → −z, y → 1 − y. Log loss and Brier score keep their value.
+    /// The same pairs, each turned round with probability 1/2: z → −z, y → 1 − y. Log loss and Brier score keep their
+    /// value.
     public Calibration inRandomOrder(RandomGenerator random) {
         var z = margins.clone();
         var y = targets.clone();
@@ -129,8 +131,8 @@ public record Calibration(double[] margins, double[] targets) {
         return bins;
     }
 
-    /// Expected calibration error Σₖ (nₖ/n) |mean σ(z) − mean y| over the bins that hold pairs (Naeini et al. 2015). It is
-    /// biased upwards, the more so the more bins there are.
+    /// Expected calibration error Σₖ (nₖ/n) |mean σ(z) − mean y| over the bins that hold pairs (Naeini et al. 2015). It
+    /// is biased upwards, the more so the more bins there are.
     public double expectedError(Bins kind, int count) {
         double sum = 0;
         for (Bin bin : bins(kind, count)) {
@@ -143,8 +145,8 @@ public record Calibration(double[] margins, double[] targets) {
 
     /// The regression of y on z: {@link LinearRewardFit} on the features (1, z) against (0, 0).
     ///
-    /// @throws ArithmeticException if it has no unique finite solution: z separates y (always so if y is 1 throughout), or
-    ///     all z are equal
+    /// @throws ArithmeticException if it has no unique finite solution: z separates y (always so if y is 1 throughout),
+    ///     or all z are equal
     public Regression regression() {
         var chosen = new double[margins.length][];
         for (int i = 0; i < chosen.length; i++) {
@@ -177,16 +179,17 @@ public record Calibration(double[] margins, double[] targets) {
         try {
             return LinearRewardFit.fit(pairs, BradleyTerryLoss.PLAIN, 0);
         } catch (NoFiniteEstimateException e) {
-            throw new ArithmeticException("the regression of outcomes on margins has no finite solution: margins separate "
+            throw new ArithmeticException("the regression of outcomes on margins has no finite solution: margins "
+                    + "separate "
                     + "the outcomes; put pairs in random order");
         }
     }
 
-    /// τ* = argmin over τ > 0 of Σ ℓ(zᵢ/τ) (Guo et al. 2017). In s = 1/τ it is convex with derivative Σ zᵢ ℓ′(s zᵢ); the root
-    /// is bracketed by doubling and then bisected to the last bit, so that no start or step has to be chosen.
+    /// τ* = argmin over τ > 0 of Σ ℓ(zᵢ/τ) (Guo et al. 2017). In s = 1/τ it is convex with derivative Σ zᵢ ℓ′(s zᵢ);
+    /// the root is bracketed by doubling and then bisected to the last bit, so that no start or step has to be chosen.
     ///
-    /// @return 0 if the loss falls as τ → 0 (every pair is ordered as its target says), +∞ if it falls as τ → ∞ (margins are
-    ///     no better than none), NaN if all margins are 0
+    /// @return 0 if the loss falls as τ → 0 (every pair is ordered as its target says), +∞ if it falls as τ → ∞
+    ///     (margins are no better than none), NaN if all margins are 0
     public double temperature() {
         double atZero = slopeInScale(0);
         boolean informative = false;

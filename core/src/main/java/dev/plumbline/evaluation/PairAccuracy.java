@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /// Share of compared pairs whose better response has the higher reward.
 ///
-/// For margin zᵢ = r(first) − r(second) and target yᵢ (probability that the first is better): a pair with yᵢ > 1/2 is right
-/// if zᵢ > 0, one with yᵢ < 1/2 if zᵢ < 0; zᵢ = 0 counts half, so that a constant reward has accuracy 1/2 and not 0 or 1.
-/// Pairs with yᵢ = 1/2 have no right answer and are left out. The interval (Wilson, 95%) takes pairs as independent; several
-/// pairs of one prompt or rater are not: use {@link BootstrapInterval} over groups then.
+/// For margin zᵢ = r(first) − r(second) and target yᵢ (probability that the first is better): a pair with yᵢ > 1/2 is
+/// right if zᵢ > 0, one with yᵢ < 1/2 if zᵢ < 0; zᵢ = 0 counts half, so that a constant reward has accuracy 1/2 and not
+/// 0 or 1. Pairs with yᵢ = 1/2 have no right answer and are left out. The interval (Wilson, 95%) takes pairs as
+/// independent; several pairs of one prompt or rater are not: use {@link BootstrapInterval} over groups then.
 ///
 /// @param accuracy with its interval; NaN if every pair is a tie
 /// @param ties pairs left out because yᵢ = 1/2

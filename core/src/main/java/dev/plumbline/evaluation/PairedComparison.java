@@ -4,8 +4,9 @@ import dev.plumbline.numerics.Moments;
 
 /// Mean difference of two methods measured on the same seeds (or prompts), with a Student t interval.
 ///
-/// dᵢ = aᵢ − bᵢ, mean d̄, standard deviation s (divisor n − 1): interval d̄ ∓ t s/√n, t the quantile with n − 1 degrees of
-/// freedom. Pairing takes out what a seed does to both. Assumes that the differences are independent and roughly normal.
+/// dᵢ = aᵢ − bᵢ, mean d̄, standard deviation s (divisor n − 1): interval d̄ ∓ t s/√n, t the quantile with n − 1 degrees
+/// of freedom. Pairing takes out what a seed does to both. Assumes that the differences are independent and roughly
+/// normal.
 ///
 /// @param mean d̄
 /// @param low lower end; −∞ for n = 1, where nothing is known of the spread

@@ -5,8 +5,8 @@ import dev.plumbline.numerics.Quantiles;
 /// A share of independent trials with its interval of Wilson (1927).
 ///
 /// With p = successes/trials and z the normal quantile of (1 + level)/2:
-/// `[p + z²/2n ∓ z √(p(1−p)/n + z²/4n²)] / (1 + z²/n)`. Unlike p ∓ z √(p(1−p)/n) it stays within [0, 1] and has a width at
-/// p = 0 and 1. Half successes (ties) make it slightly wide, since their variance is smaller than that of a trial.
+/// `[p + z²/2n ∓ z √(p(1−p)/n + z²/4n²)] / (1 + z²/n)`. Unlike p ∓ z √(p(1−p)/n) it stays within [0, 1] and has a width
+/// at p = 0 and 1. Half successes (ties) make it slightly wide, since their variance is smaller than that of a trial.
 ///
 /// @param value p; NaN without trials
 /// @param low lower end; NaN without trials

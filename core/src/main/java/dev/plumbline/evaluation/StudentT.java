@@ -3,7 +3,8 @@ package dev.plumbline.evaluation;
 /// Student's t distribution with a whole number ν of degrees of freedom, by its finite sums.
 ///
 /// With θ = arctan(t/√ν), A(t) = P(|T| ≤ t) is (Abramowitz and Stegun 26.7.3 and 26.7.4)
-/// `(2/π) [θ + sin θ (cos θ + (2/3) cos³ θ + ... + (2·4···(ν−3))/(3·5···(ν−2)) cos^(ν−2) θ)]` for odd ν (2θ/π for 1), and
+/// `(2/π) [θ + sin θ (cos θ + (2/3) cos³ θ + ... + (2·4···(ν−3))/(3·5···(ν−2)) cos^(ν−2) θ)]` for odd ν (2θ/π for 1),
+/// and
 /// `sin θ [1 + (1/2) cos² θ + (1·3)/(2·4) cos⁴ θ + ... + (1·3···(ν−3))/(2·4···(ν−2)) cos^(ν−2) θ]` for even ν.
 /// All terms are positive: the relative error of A is at most about ν u.
 public final class StudentT {
@@ -20,8 +21,8 @@ public final class StudentT {
         return centralAtAngle(Math.atan(t / Math.sqrt(degreesOfFreedom)), degreesOfFreedom);
     }
 
-    /// t with P(|T| ≤ t) = level: the half-width of a confidence interval in standard errors. A is increasing in θ, which is
-    /// bisected over (0, π/2) until no double is left between the ends.
+    /// t with P(|T| ≤ t) = level: the half-width of a confidence interval in standard errors. A is increasing in θ,
+    /// which is bisected over (0, π/2) until no double is left between the ends.
     ///
     /// @throws IllegalArgumentException unless ν ≥ 1 and 0 < level < 1
     public static double centralQuantile(double level, int degreesOfFreedom) {

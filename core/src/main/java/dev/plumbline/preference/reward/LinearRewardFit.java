@@ -18,15 +18,16 @@ import java.util.List;
 /// `∇L = (1/V) Σ vᵢ [ℓ′(zᵢ) Δᵢ + 2 λ (w·sᵢ) sᵢ] + ρ w`,
 /// `∇²L = (1/V) Σ vᵢ [σ(zᵢ) σ(−zᵢ) Δᵢ Δᵢᵀ + 2 λ sᵢ sᵢᵀ] + ρ I`. Items are the case of one-hot features.
 ///
-/// Directions that no pair sees (a constant added to one-hot items) leave L unchanged without a ridge: w is sought in the
-/// span of the Δᵢ (and of the sᵢ if λ > 0), by an orthonormal basis of it, so that the answer is the one of least norm.
+/// Directions that no pair sees (a constant added to one-hot items) leave L unchanged without a ridge: w is sought in
+/// the span of the Δᵢ (and of the sᵢ if λ > 0), by an orthonormal basis of it, so that the answer is the one of least
+/// norm.
 ///
-/// **Existence.** Without a ridge a minimum exists exactly if no direction u has ±u·Δᵢ ≥ 0 for every outcome that was seen
-/// and > 0 for one (Albert and Anderson 1984), or, by Stiemke's theorem of the alternative, if there are μᵢ > 0 with
-/// Σ ±μᵢ Δᵢ = 0. At any w, the weights μᵢ of the outcomes in the gradient g are positive and miss that by g; with
-/// M = Σ μᵢ Δᵢ Δᵢᵀ, the weights μᵢ (1 ∓ Δᵢ·M⁻¹g) hit it, and are positive if every |Δᵢ·M⁻¹g| < 1. A fit is only returned
-/// with this certificate: a gradient that is merely small also occurs on the way to infinity. It is refused if w itself
-/// separates the pairs, or the gradient has died without the certificate.
+/// **Existence.** Without a ridge a minimum exists exactly if no direction u has ±u·Δᵢ ≥ 0 for every outcome that was
+/// seen and > 0 for one (Albert and Anderson 1984), or, by Stiemke's theorem of the alternative, if there are μᵢ > 0
+/// with Σ ±μᵢ Δᵢ = 0. At any w, the weights μᵢ of the outcomes in the gradient g are positive and miss that by g; with
+/// M = Σ μᵢ Δᵢ Δᵢᵀ, the weights μᵢ (1 ∓ Δᵢ·M⁻¹g) hit it, and are positive if every |Δᵢ·M⁻¹g| < 1. A fit is only
+/// returned with this certificate: a gradient that is merely small also occurs on the way to infinity. It is refused if
+/// w itself separates the pairs, or the gradient has died without the certificate.
 ///
 /// @param weights w `[features]`
 /// @param rank dimension of the space that w was sought in
@@ -40,8 +41,8 @@ public record LinearRewardFit(double[] weights, int rank, double loss, double gr
     private static final double TOLERANCE = 1e-12;
 
     /// @param ridge ρ ≥ 0
-    /// @throws IllegalArgumentException if there are no pairs, a feature is not finite, all weights are 0, or the ridge is
-    ///     negative
+    /// @throws IllegalArgumentException if there are no pairs, a feature is not finite, all weights are 0, or the ridge
+    ///     is negative
     /// @throws NoFiniteEstimateException if the pairs are separable and there is no ridge
     public static LinearRewardFit fit(PreferencePairs pairs, BradleyTerryLoss loss, double ridge) {
         if (pairs.size() == 0) {
@@ -56,7 +57,8 @@ public record LinearRewardFit(double[] weights, int rank, double loss, double gr
     /// r(x) = w · x.
     public double score(double... features) {
         if (features.length != weights.length) {
-            throw new IllegalArgumentException("there are " + features.length + " features, expected " + weights.length);
+            throw new IllegalArgumentException("there are " + features.length + " features, expected "
+                    + weights.length);
         }
         double sum = 0;
         for (int i = 0; i < features.length; i++) {
@@ -163,14 +165,19 @@ public record LinearRewardFit(double[] weights, int rank, double loss, double gr
             for (double[] row : difference) {
                 reach = Math.max(reach, norm(row));
             }
+            double[] before = null;
+            double previous = Double.POSITIVE_INFINITY;
             for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
                 derivatives(a);
                 double largest = 0;
                 for (double g : gradient) {
                     largest = Math.max(largest, Math.abs(g));
                 }
+                if (before != null && !(largest < previous)) {
+                    return result(before, value(before), previous, iteration);
+                }
                 boolean finite = ridge > 0 || hasCertificate();
-                if (finite && largest <= TOLERANCE * Math.max(reach, Double.MIN_NORMAL)) {
+                if (finite && largest <= TOLERANCE * reach) {
                     return result(a, value, largest, iteration);
                 }
                 if (!finite && (largest <= 0.1 * TOLERANCE * reach || separates(a))) {
@@ -185,17 +192,19 @@ public record LinearRewardFit(double[] weights, int rank, double loss, double gr
                 double length = 1;
                 double[] next = moved(a, step, length);
                 double nextValue = value(next);
-                while (!(nextValue <= value) && length > 0x1p-30) {
+                // L is flat to rounding long before its gradient is: there, whole steps while the gradient falls
+                boolean flat = finite && Math.abs(nextValue - value) <= 0x1p-40 * value;
+                while (!flat && !(nextValue < value)) {
                     length /= 2;
+                    if (length < 0x1p-30) {
+                        throw finite ? new ArithmeticException("Newton's method found no descent at loss " + value)
+                                : separable();
+                    }
                     next = moved(a, step, length);
                     nextValue = value(next);
                 }
-                if (!(nextValue < value) && finite) {
-                    return result(a, value, largest, iteration); // as exact as L can be told apart
-                }
-                if (!finite && length <= 0x1p-30) {
-                    throw separable();
-                }
+                before = flat ? a : null;
+                previous = largest;
                 a = next;
                 value = nextValue;
             }
