@@ -2,7 +2,6 @@ package dev.plumbline.oracle.operations;
 
 import dev.plumbline.oracle.exact.Dual;
 import dev.plumbline.oracle.exact.Real;
-import dev.plumbline.oracle.exact.Tape;
 
 /// Functions that several formulas share, written so that no exponent is ever positive.
 public final class Functions {
