@@ -19,6 +19,8 @@ import net.jqwik.api.ShrinkingMode;
 /// the operation's own laws.
 public interface OperationContract {
 
+    // The seeds are fixed, so that a build passes or fails for its own reasons; a longer hunt changes them.
+
     /// Id in the catalogue.
     String operation();
 
@@ -35,19 +37,19 @@ public interface OperationContract {
         return Cases.of(operation(), DType.FLOAT32);
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 60, seed = "20261123", shrinking = ShrinkingMode.OFF)
     default void float64AgreesWithTheOracle(@ForAll("float64Cases") OracleCase call) {
         Checks.agree(call, DType.FLOAT64);
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 60, seed = "20261123", shrinking = ShrinkingMode.OFF)
     default void float32AgreesWithTheOracle(@ForAll("float32Cases") OracleCase call) {
         Checks.agree(call, DType.FLOAT32);
     }
 
     /// The bits of one row do not depend on how many others there are, where it stands, the lane width, or the number
     /// of threads: definition and vector executions.
-    @Property(tries = 4, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 4, seed = "20261123", shrinking = ShrinkingMode.OFF)
     default void bitsDoNotDependOnTheBatch(@ForAll("float64Cases") OracleCase double64, @ForAll("float32Cases") OracleCase single32) {
         Checks.batchIndependent(double64, DType.FLOAT64);
         Checks.batchIndependent(single32, DType.FLOAT32);
