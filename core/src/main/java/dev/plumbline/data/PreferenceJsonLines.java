@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 
 /// Pairs of texts, one JSON object a line: `{"chosen": "...", "rejected": "..."}`, with an optional `"prompt"` and an
 /// optional `"id"` that no two lines share. Blank lines are skipped, other fields left alone. Plain or gzip.
@@ -98,7 +99,7 @@ public record PreferenceJsonLines(List<TextPair> pairs) {
     }
 
     private static String kind(JsonNode node) {
-        return node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+        return node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 
     /// Length of the dialogue that both texts begin with, up to and including the last common `Assistant:`; else 0.

@@ -4,6 +4,7 @@ import dev.plumbline.numerics.Philox;
 import dev.plumbline.numerics.QuantileMethod;
 import dev.plumbline.numerics.Quantiles;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.function.ToDoubleFunction;
 
@@ -53,7 +54,7 @@ public record BootstrapInterval(double estimate, double low, double high, int dr
         if (used == 0) {
             throw new ArithmeticException("the statistic is NaN on every draw");
         }
-        double[] kept = java.util.Arrays.copyOf(values, used);
+        double[] kept = Arrays.copyOf(values, used);
         return new BootstrapInterval(
                 statistic.applyAsDouble(all),
                 Quantiles.quantile(kept, (1 - level) / 2, QuantileMethod.LINEAR),
@@ -64,7 +65,7 @@ public record BootstrapInterval(double estimate, double low, double high, int dr
     /// Mean of independent values.
     public static BootstrapInterval ofMean(double[] values, int draws, double level, Philox random) {
         var group = new int[values.length];
-        java.util.Arrays.setAll(group, i -> i);
+        Arrays.setAll(group, i -> i);
         return of(
                 group,
                 positions -> {

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.plumbline.preference.BradleyTerryLoss;
 import dev.plumbline.preference.items.BradleyTerry;
 import dev.plumbline.preference.items.FitOptions;
+import dev.plumbline.preference.items.TieModel;
 import dev.plumbline.preference.reward.LinearRewardFit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -78,9 +80,9 @@ class ReadersTest {
         System.arraycopy(cems.students()[0], 0, london, 6 + 8, 8);
         assertArrayEquals(london, pairs.chosen()[0]);
         assertEquals(1, pairs.rejected()[0][3]);
-        assertEquals(303, java.util.Arrays.stream(pairs.group()).distinct().count());
+        assertEquals(303, Arrays.stream(pairs.group()).distinct().count());
         // a tie is the target 1/2: the linear fit on indicators is the half-win model
-        var half = FitOptions.defaults().withTies(new dev.plumbline.preference.items.TieModel.HalfWin());
+        var half = FitOptions.defaults().withTies(new TieModel.HalfWin());
         int[] all = IntStream.range(0, 4454).toArray();
         assertArrayEquals(
                 BradleyTerry.fit(cems.comparisons(all), half).theta(),
