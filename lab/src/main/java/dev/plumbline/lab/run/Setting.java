@@ -2,7 +2,13 @@ package dev.plumbline.lab.run;
 
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.lab.terminal.Progress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 
 /// What every part of the run is given.
 ///
@@ -29,5 +35,36 @@ record Setting(long seed, int seeds, double scale, List<Backend> workers, Progre
     /// `size` times the scale, at least `least`.
     int scaled(int size, int least) {
         return Math.max(least, (int) Math.round(size * scale));
+    }
+
+    /// Runs `tasks` side by side, one at a time on each worker, and returns what they returned, in their order.
+    ///
+    /// @throws RuntimeException what a task threw
+    <T> List<T> sideBySide(List<Function<Backend, T>> tasks) {
+        var free = new LinkedBlockingQueue<>(workers);
+        try (var threads = Executors.newFixedThreadPool(workers.size())) {
+            var running = new ArrayList<Future<T>>();
+            for (var task : tasks) {
+                running.add(threads.submit(() -> {
+                    var worker = free.take();
+                    try {
+                        return task.apply(worker);
+                    } finally {
+                        free.add(worker);
+                        progress.step();
+                    }
+                }));
+            }
+            var results = new ArrayList<T>();
+            for (var future : running) {
+                results.add(future.get());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 }
