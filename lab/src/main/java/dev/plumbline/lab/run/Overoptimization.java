@@ -30,8 +30,9 @@ final class Overoptimization {
     static final double[] NOISES = {0.25, 0};
     static final Objective[] OBJECTIVES =
             {Objective.SINGLE, Objective.MEAN, Objective.WORST_CASE, Objective.UNCERTAINTY_WEIGHTED};
-    private static final double[] BUDGETS = {0.25, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6};
+    private static final double[] BUDGETS = {0.25, 0.5, 1, 2, 3, 4, 5, 6};
     private static final int GRADIENT_RECORDS = 24;
+    private static final int GRADIENT_ANSWERS = 128;
 
     /// How the policy is optimised.
     enum Method {
@@ -68,7 +69,8 @@ final class Overoptimization {
     }
 
     /// @param draws n of the points of best-of-n
-    record Result(List<Curve> curves, int[] draws, int prompts, int answers, int pairs) {
+    /// @param gradientAnswers answers to each prompt that the policy gradient chooses among
+    record Result(List<Curve> curves, int[] draws, int prompts, int answers, int gradientAnswers, int pairs) {
         List<Curve> of(double noise, Objective objective, Method method) {
             return curves.stream().filter(c -> c.noise() == noise && c.objective() == objective && c.method() == method).toList();
         }
@@ -114,7 +116,7 @@ final class Overoptimization {
                         .forEach(curves::addAll);
             }
         }
-        return new Result(List.copyOf(curves), draws, prompts, answers, setting.scaled(600, 40));
+        return new Result(List.copyOf(curves), draws, prompts, answers, Math.min(GRADIENT_ANSWERS, answers), setting.scaled(600, 40));
     }
 
     private static List<Curve> curves(Backend backend, Setting setting, double noise, int seed, Objective objective,
@@ -188,18 +190,20 @@ final class Overoptimization {
         return new Curve(noise, seed, objective, Method.TILT, kl, pointwise(gold), pointwise(proxy));
     }
 
-    /// REINFORCE with the expected reward as baseline; no penalty, so that the policy goes on to the end of the curve.
+    /// REINFORCE with the expected reward as baseline on the first answers of each pool; no penalty, so that the policy
+    /// goes on to the end of the curve. For SINGLE: the first member.
     private static Curve policyGradient(Backend backend, Setting setting, double noise, int seed, Objective objective,
             List<SyntheticGold.Pool> pools, double[][] rewards) {
         int prompts = rewards.length;
-        int answers = rewards[0].length;
+        int answers = Math.min(GRADIENT_ANSWERS, rewards[0].length);
+        var few = Arrays.stream(rewards).map(r -> Arrays.copyOf(r, answers)).toArray(double[][]::new);
         var kl = new double[GRADIENT_RECORDS + 1];
         var gold = new double[GRADIENT_RECORDS + 1];
         var proxy = new double[GRADIENT_RECORDS + 1];
         try (var _ = backend.scope()) {
             var model = new TabularLogits(backend, backend.zeros(DType.FLOAT64, prompts, answers),
                     new StepRule.Adam(AdamOptions.of(0.1)));
-            var task = new PolicyOptimizer.Task(rewards, new double[prompts][answers]);
+            var task = new PolicyOptimizer.Task(few, new double[prompts][answers]);
             for (int record = 1; record <= GRADIENT_RECORDS; record++) {
                 var options = new PolicyOptimizer.Options(
                         new PolicyMethod.ScoreFunction(new Baseline.Expected(), new PolicyMethod.Sampling.Draws(32)),
@@ -211,8 +215,9 @@ final class Overoptimization {
                 var proxyGain = new CompensatedSum();
                 for (int q = 0; q < prompts; q++) {
                     double[] policy = SoftmaxPolicy.softmax(Arrays.copyOfRange(logits, q * answers, (q + 1) * answers));
-                    goldGain.add(expectation(policy, pools.get(q).gold()) - Moments.mean(pools.get(q).gold()));
-                    proxyGain.add(expectation(policy, rewards[q]) - Moments.mean(rewards[q]));
+                    double[] golds = Arrays.copyOf(pools.get(q).gold(), answers);
+                    goldGain.add(expectation(policy, golds) - Moments.mean(golds));
+                    proxyGain.add(expectation(policy, few[q]) - Moments.mean(few[q]));
                 }
                 kl[record] = points.getLast().kl();
                 gold[record] = goldGain.value() / prompts;
