@@ -6,6 +6,11 @@ package dev.plumbline.kernel;
 /// passed in must come from this backend. Kernels never change their arguments unless their name says so
 /// (`...InPlace`), and return fresh tensors. Kernels may be called from one thread at a time; results do not depend on
 /// the number of threads that a backend uses inside.
+///
+/// NaN in an input makes every output that depends on it NaN, unless a kernel's comment says otherwise. Infinite inputs
+/// follow the formula where the comment names them. Where it does not (variances, group advantages, whitening,
+/// divergences, expectations, pools of best-of-n), an output that depends on an infinite input is infinite, NaN or the
+/// limit, and executions may differ.
 public interface Backend extends AutoCloseable {
 
     /// Short name as in `--backend NAME`.

@@ -28,11 +28,12 @@ public interface PolicyKernels {
 
     /// PPO policy loss of each sample: with ρ = exp(logp − oldLogp), L = −min(ρ A, clip(ρ, 1−low, 1+high) A), and for
     /// A < 0 under dual clip L = min(L, −c A). Slope dL/d logp = −ρ A where the unclipped term is active, else 0.
-    /// The unclipped term counts as active on ties. All `[samples]`.
+    /// The unclipped term counts as active on ties. A = 0 gives 0 and slope 0, whatever the ratio. All `[samples]`.
     Pointwise ppoPolicyLoss(Tensor logp, Tensor oldLogp, Tensor advantage, PpoClip clip);
 
     /// PPO value loss: L = ½ max((V − R)², (clip(V, V_old − c, V_old + c) − R)²); slope dL/dV = V − R if the unclipped
-    /// term is at least the clipped one, else 0. `clip` = +∞ for the plain squared error. All `[samples]`.
+    /// term is at least the clipped one, else 0. `clip` = +∞ for the plain squared error, which does not
+    /// read oldValue. All `[samples]`.
     Pointwise ppoValueLoss(Tensor value, Tensor oldValue, Tensor returns, double clip);
 
     /// KL estimate of each sample and its derivative in logp. With u = logp − referenceLogp: K1: u, 1; K2: u²/2, u;
@@ -50,6 +51,7 @@ public interface PolicyKernels {
     Tensor groupAdvantage(GroupAdvantage kind, Tensor reward);
 
     /// (x − mean)/√(variance + ε) over the entries with mask 1, divisor (count − ddof); entries with mask 0 become 0.
+    /// One valid entry has variance 0 for either ddof; entries without spread give 0 also for ε = 0.
     /// With `shiftMean` false the mean is added back. `mask` may be null (all 1). Any shape.
     Tensor whiten(Tensor x, Tensor mask, boolean shiftMean, double epsilon, int ddof);
 

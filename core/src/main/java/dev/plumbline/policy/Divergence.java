@@ -62,7 +62,9 @@ final class Divergence {
         var total = new CompensatedSum();
         for (int i = 0; i < tilt.length; i++) {
             double q = Math.exp(logQ[i]);
-            total.add(q == 0 ? 0 : q * Math.expm1(tilt[i] - tilt[m]));
+            // q below the smallest number may still count, if the tilt is large enough
+            double difference = tilt[i] - tilt[m];
+            total.add(q == 0 ? Math.exp(logQ[i] + difference) : q * Math.expm1(difference));
         }
         return total.value();
     }

@@ -17,6 +17,9 @@ public final class PpoLoss {
     /// At ρ = 1 the loss is −A and the slope −A (REINFORCE). Without dual clip L ≥ −ρ A. NaN gives NaN.
     public static Point policy(double logp, double oldLogp, double advantage, PpoClip clip) {
         double ratio = Math.exp(logp - oldLogp);
+        if (advantage == 0 && !Double.isNaN(ratio)) {
+            return new Point(0, 0); // also for a ratio that overflows
+        }
         double unclipped = ratio * advantage;
         double clipped = Math.min(Math.max(ratio, 1 - clip.low()), 1 + clip.high()) * advantage;
         boolean active = !(clipped < unclipped);

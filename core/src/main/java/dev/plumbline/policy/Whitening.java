@@ -8,7 +8,7 @@ public final class Whitening {
     private Whitening() {}
 
     /// (x − mean)/√(variance + ε) where `mask` is true, 0 elsewhere; with `shiftMean` false the mean is added back.
-    /// Variance by two passes with divisor count − ddof, 0/0 = NaN if that is 0. Masked entries have no influence
+    /// Variance by two passes with divisor count − ddof, 1 if that is 0: one entry has variance 0. Entries without spread give 0 also for ε = 0. Masked entries have no influence
     /// whatever they hold. Usual values: ε = 1e-8, ddof = 1.
     ///
     /// @param mask null: all valid
@@ -44,7 +44,9 @@ public final class Whitening {
                 squares.add(deviation * deviation);
             }
         }
-        double scale = Math.sqrt(squares.value() / (count - ddof) + epsilon);
+        // one entry has no spread, whatever ddof says
+        double spread = squares.value() / Math.max(count - ddof, 1) + epsilon;
+        double scale = spread == 0 ? 1 : Math.sqrt(spread);
         var out = new double[x.length];
         for (int i = 0; i < x.length; i++) {
             if (mask == null || mask[i]) {

@@ -175,8 +175,9 @@ final class ScalarLogistic64 extends ScalarFunctions64 {
         double[] value = out[0];
         double[] slope = out[1];
         for (int i = from; i < to; i += LANES) {
-            store(value, i, load(x, i));
-            store(slope, i, constant(1));
+            var v = load(x, i);
+            store(value, i, v);
+            store(slope, i, select(equal(v, v), constant(1), v));
         }
     }
 

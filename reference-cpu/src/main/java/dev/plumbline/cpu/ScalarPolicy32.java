@@ -31,7 +31,7 @@ final class ScalarPolicy32 extends ScalarFunctions32 {
         for (int i = from; i < to; i += LANES) {
             var a = load(in[2], i);
             var ratio = load(out[0], i);
-            var free = mul(ratio, a);
+            var free = mul(select(equal(a, 0), min(ratio, Float.MAX_VALUE), ratio), a); // ∞ · 0 is 0 here
             var clipped = mul(min(max(ratio, parameter[0]), parameter[1]), a);
             var limit = select(less(a, 0), mul(neg(a), parameter[2]), constant(Float.POSITIVE_INFINITY));
             var loss = neg(min(free, clipped));
@@ -45,7 +45,7 @@ final class ScalarPolicy32 extends ScalarFunctions32 {
         for (int i = from; i < to; i += LANES) {
             var a = load(in[2], i);
             var ratio = load(out[0], i);
-            var free = mul(ratio, a);
+            var free = mul(select(equal(a, 0), min(ratio, Float.MAX_VALUE), ratio), a); // ∞ · 0 is 0 here
             var clipped = mul(min(max(ratio, parameter[0]), parameter[1]), a);
             var limit = select(less(a, 0), mul(neg(a), parameter[2]), constant(Float.POSITIVE_INFINITY));
             var loss = neg(min(free, clipped));
@@ -63,11 +63,11 @@ final class ScalarPolicy32 extends ScalarFunctions32 {
             var old = load(in[1], i);
             var returns = load(in[2], i);
             var free = sub(v, returns);
-            var clipped = sub(min(max(v, sub(old, c)), add(old, c)), returns);
-            var worse = less(mul(free, free), mul(clipped, clipped));
-            var error = select(worse, clipped, free);
+            var clipped = c == Float.POSITIVE_INFINITY ? free : sub(min(max(v, sub(old, c)), add(old, c)), returns);
+            var error = max(abs(free), abs(clipped)); // NaN if either is
+            var slope = select(less(abs(free), abs(clipped)), 0, free);
             store(out[0], i, mul(mul(error, error), 0.5f));
-            store(out[1], i, select(worse, 0, free));
+            store(out[1], i, select(equal(error, error), slope, error));
         }
     }
 

@@ -77,9 +77,6 @@ final class DefinitionModelKernels implements ModelKernels {
     }
 
     private static double slope(Activation kind, double x) {
-        if (Double.isNaN(x)) {
-            return x;
-        }
         return switch (kind) {
             case IDENTITY -> 1;
             case TANH -> 4 * Logistic.sigmoidSlope(2 * x); // 1 − tanh² x without cancellation

@@ -32,7 +32,8 @@ public final class PreferenceNoise {
 
     private static void requireRate(double rate, double limit) {
         if (!(rate >= 0 && rate <= limit) || (limit < 1 && rate == limit)) {
-            throw new IllegalArgumentException("rate must lie in [0, " + limit + (limit < 1 ? ")" : "]") + ", was " + rate);
+            throw new IllegalArgumentException("rate must lie in [0, " + limit + (limit < 1 ? ")" : "]") + ", was "
+                    + rate);
         }
     }
 }

@@ -27,7 +27,8 @@ public record PreferencePairs(
                 throw new IllegalArgumentException("target[" + i + "] must lie in [0, 1], was " + target[i]);
             }
             if (weight != null && !(weight[i] >= 0 && weight[i] <= Double.MAX_VALUE)) {
-                throw new IllegalArgumentException("weight[" + i + "] must be finite and not negative, was " + weight[i]);
+                throw new IllegalArgumentException("weight[" + i + "] must be finite and not negative, was "
+                        + weight[i]);
             }
         }
     }

@@ -23,7 +23,15 @@ public final class Cases {
             "ensemble.mean_minus_std", "policy.grpo_advantage", "policy.whiten", "policy.ppo_value_loss", "policy.kl_k2",
             "preference.bradley_terry_loss", "model.matmul", "model.adam_step", "model.sgd_step", "policy.exact_objective",
             "policy.policy_gradient_loss", "policy.ppo_policy_loss", "policy.gae", "policy.regularized_optimum",
-            "numerics.weighted_mean", "policy.best_of_n_estimate", "reward.scale_and_clip", "ensemble.soft_min");
+            "numerics.weighted_mean", "policy.best_of_n_estimate", "reward.scale_and_clip", "ensemble.soft_min", "ensemble.mean", "policy.rloo_advantage",
+            "policy.mean_centered_advantage", "policy.entropy", "policy.kl_divergence");
+    /// Operations whose contract leaves infinite inputs open; see {@link dev.plumbline.kernel.Backend}.
+    private static final List<String> FINITE = List.of("ensemble.variance", "ensemble.uncertainty_weighted",
+            "ensemble.mean_minus_std", "policy.kl_divergence", "policy.exact_objective", "policy.policy_gradient_loss",
+            "policy.rloo_advantage", "policy.mean_centered_advantage", "policy.grpo_advantage", "policy.whiten",
+            "policy.best_of_n_estimate", "policy.regularized_optimum", "policy.ppo_policy_loss", "policy.ppo_value_loss");
+    /// Which branch of the clipped value loss is larger is decided by rounding where V_old ± c rounds.
+    private static final List<String> EXACT_BRANCHES = List.of("policy.ppo_value_loss");
 
     private Cases() {}
 
@@ -33,7 +41,8 @@ public final class Cases {
                 net.jqwik.api.Tuple.of(3, Values.ORDINARY), net.jqwik.api.Tuple.of(1, Values.OFFSET),
                 net.jqwik.api.Tuple.of(2, Values.WIDE), net.jqwik.api.Tuple.of(2, Values.RANGE),
                 net.jqwik.api.Tuple.of(3, Values.EDGES));
-        return regime.flatMap(values -> of(id, dtype, values)).withoutEdgeCases();
+        return regime.filter(values -> !EXACT_BRANCHES.contains(id) || (values != Values.WIDE && values != Values.RANGE))
+                .flatMap(values -> of(id, dtype, values)).withoutEdgeCases();
     }
 
     /// Cases whose free inputs all come from one regime.
@@ -115,7 +124,8 @@ public final class Cases {
 
     private static Arbitrary<double[]> port(
             String id, String name, DType dtype, Values regime, Map<String, Integer> extents, int size) {
-        var free = regime.arbitrary(dtype, largestExponent(id, dtype));
+        var any = regime.arbitrary(dtype, largestExponent(id, dtype));
+        var free = FINITE.contains(id) ? any.filter(x -> !Double.isInfinite(x)) : any;
         if (id.equals("policy.best_of_n_law") && name.equals("probability")) {
             return probabilities(extents.get("rows"), extents.get("actions"));
         }

@@ -46,7 +46,7 @@ public enum Values {
         double least = dtype == DType.FLOAT64 ? Double.MIN_VALUE : Float.MIN_VALUE;
         double top = largest >= (dtype == DType.FLOAT64 ? 1023 : 127) ? dtype.maxValue() : huge;
         return Arbitraries.of(0.0, -0.0, least, -least, dtype.minNormal(), -dtype.minNormal(), 1e-17, -1e-17, 1e-8, 1.0, -1.0,
-                0.5, 17.0, -17.0, 37.0, -37.0, 88.7, -88.7, -103.9, 709.78, -709.78, 710.0, -745.1, 746.0, -746.0, 1000.0,
+                0.5, 17.0, -17.0, 21.0, -21.0, 27.5, -27.5, 37.0, -37.0, 88.7, -88.7, -103.9, 709.78, -709.78, 710.0, -745.1, 746.0, -746.0, 1000.0,
                 -1000.0, huge, -huge, top, -top, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN);
     }
 }

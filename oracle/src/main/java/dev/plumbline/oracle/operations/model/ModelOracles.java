@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 /// Building blocks of models.
 ///
 /// - `model.matmul`: Σₖ aᵢₖ bₖⱼ, S = 2 Σ |aᵢₖ bₖⱼ|; `model.column_sum`: Σᵢ xᵢⱼ, S = Σ |xᵢⱼ|.
-/// - `model.tanh`: slope 1 − tanh² x, marked as in {@link Functions#tanhSlope}. `model.relu`: slope 1 where x > 0,
+/// - `model.tanh`: slope 1 − tanh² x, see {@link Functions#tanhSlope}. `model.relu`: slope 1 where x > 0,
 ///   else 0 (NaN included). `model.silu`: x σ(x), slope σ(x) (1 + x σ(−x)), whose sum cancels near −1.278:
 ///   marked; at ±∞ the limits, 0 and +∞ with slopes 0 and 1.
 /// - `model.sgd_step`: parameter − α g.
@@ -32,7 +32,7 @@ public final class ModelOracles {
                 new FormulaOracle("model.matmul", ModelOracles::matmul),
                 new FormulaOracle("model.column_sum", ModelOracles::columnSum),
                 activation("model.tanh", Dual::tanh, (tape, x) ->
-                        x.value().isNaN() ? Functions.nan() : Functions.tanhSlope(tape, x)),
+                        x.value().isNaN() ? Functions.nan() : Functions.tanhSlope(x)),
                 activation("model.relu", x -> x.max(ZERO), (tape, x) -> x.value().signum() > 0 ? ONE : ZERO),
                 activation("model.silu", x -> isMinusInfinity(x) ? ZERO : x.mul(Functions.sigmoid(x)), (tape, x) ->
                         x.value().isInfinite() ? (isMinusInfinity(x) ? ZERO : ONE)

@@ -126,7 +126,7 @@ public final class AdvantageOracles {
         for (var deviation : deviations) {
             squares = squares.add(deviation.mul(deviation));
         }
-        return squares.div(deviations.length - ddof);
+        return squares.div(Math.max(deviations.length - ddof, 1));
     }
 
     /// (Rᵢ − R̄)/(s + ε); 0 in a group without spread, also for ε = 0 and for G = 1.
@@ -146,7 +146,7 @@ public final class AdvantageOracles {
     }
 
     /// (x − m)/√(v + ε) over the entries with mask 1, plus m if shiftMean is 0; masked entries become 0, whatever they
-    /// hold. One entry with ddof 1 has v = 0/0 and gives NaN.
+    /// hold. One entry has v = 0 for either ddof, as there is no spread.
     private static Map<String, Dual[]> whiten(Arguments arguments) {
         var x = arguments.vector("x");
         var mask = arguments.vectorOr("mask", x.length, 1);
@@ -165,7 +165,9 @@ public final class AdvantageOracles {
         }
         var mean = new Dual[1];
         var deviations = deviations(arguments, kept.stream().map(i -> x[i]).toArray(Dual[]::new), mean);
-        var scale = ONE.div(variance(deviations, ddof).add(epsilon).sqrt());
+        var spread = variance(deviations, ddof).add(epsilon);
+        boolean none = spread.value().isZero();
+        var scale = none ? ZERO : ONE.div(spread.sqrt());
         for (int i = 0; i < deviations.length; i++) {
             var whitened = deviations[i].mul(scale);
             value[kept.get(i)] = shiftMean ? whitened : arguments.tape().sum(whitened, mean[0]);

@@ -28,7 +28,7 @@ public final class TransformOracles {
                 transform("reward.log_sigmoid_centered", Functions::logSigmoid, (tape, z) -> Functions.sigmoid(z.neg())),
                 transform("reward.centered", z -> z, (tape, z) -> ONE),
                 transform("reward.sigmoid_centered", Functions::sigmoid, (tape, z) -> Functions.sigmoidSlope(z)),
-                transform("reward.tanh_centered", Dual::tanh, Functions::tanhSlope),
+                transform("reward.tanh_centered", Dual::tanh, (tape, z) -> Functions.tanhSlope(z)),
                 transform("reward.arctan_centered", Dual::atan, (tape, z) -> ONE.div(ONE.add(z.mul(z)))),
                 new FormulaOracle("reward.scale_and_clip", TransformOracles::scaleAndClip),
                 new FormulaOracle("reward.conjunction", TransformOracles::conjunction));
