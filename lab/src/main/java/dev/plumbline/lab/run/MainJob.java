@@ -24,18 +24,20 @@ final class MainJob {
     }
 
     static MainJob compute(CommonOptions common, int seeds, double scale) {
-        List<Backend> workers = common.openWorkers("definition");
+        List<Backend> workers = common.openWorkers("vector");
         var seconds = new LinkedHashMap<String, Double>();
-        try (var progress = common.progress("run", 2L * SurveyModels.MEMBERS + 1 + Recommendation.steps() + Overoptimization.steps(seeds))) {
+        try (var progress = common.progress("run", 2L * SurveyModels.MEMBERS + 2 + Recommendation.steps() + Overoptimization.steps(seeds))) {
             var setting = new Setting(common.seed(), seeds, scale, workers, progress);
             var survey = timed(seconds, "reward models of the survey",
-                    () -> SurveyModels.run(SurveyFile.read(DataFolder.file("cems-preferences.csv")), setting));
+                    () -> SurveyModels.run(Survey.cems(DataFolder.file("cems-preferences.csv")), setting));
             var tables = timed(seconds, "published tables", PublishedTables::all);
             progress.step();
             var recommendation = timed(seconds, "recommendations", () -> Recommendation.run(survey, setting));
             var gold = timed(seconds, "over-optimisation", () -> Overoptimization.run(setting));
-            var pages = List.<Page>of(new SurveyPage(survey), new PublishedPage(tables),
-                    new RecommendationPage(recommendation, setting.seed()), new OveroptimizationPage(gold));
+            var executions = timed(seconds, "executions against the oracle", () -> Executions.run(survey, setting));
+            progress.step();
+            var pages = List.<Page>of(new SurveyPage(survey, setting.seed()), new PublishedPage(tables),
+                    new RecommendationPage(recommendation, setting.seed()), new OveroptimizationPage(gold), new ExecutionsPage(executions));
             var configuration = new LinkedHashMap<String, Object>();
             configuration.put("seeds", seeds);
             configuration.put("scale", scale);

@@ -1,9 +1,13 @@
 package dev.plumbline.lab.run;
 
+import dev.plumbline.evaluation.Calibration;
+import dev.plumbline.evaluation.PairAccuracy;
 import dev.plumbline.numerics.CompensatedSum;
-import dev.plumbline.numerics.Logistic;
+import dev.plumbline.numerics.Philox;
 import dev.plumbline.preference.BradleyTerryLoss;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What a model says of judgements, z = log odds that the first item is preferred, and what came.
 ///
@@ -32,39 +36,25 @@ record Predictions(double[] z, List<Survey.Judgement> judgements) {
 
     /// The predictions of those judgements that are no ties.
     Predictions decided() {
-        var kept = java.util.stream.IntStream.range(0, z.length).filter(i -> !judgements.get(i).tied()).toArray();
+        var kept = IntStream.range(0, z.length).filter(i -> !judgements.get(i).tied()).toArray();
         return new Predictions(
-                java.util.Arrays.stream(kept).mapToDouble(i -> z[i]).toArray(),
-                java.util.Arrays.stream(kept).mapToObj(judgements::get).toList());
+                Arrays.stream(kept).mapToDouble(i -> z[i]).toArray(),
+                Arrays.stream(kept).mapToObj(judgements::get).toList());
     }
 
-    /// Share of the decided judgements in which the preferred one has the higher probability; z = 0 counts half. NaN
-    /// if none is decided.
+    /// Share of the decided judgements in which the preferred one has the higher probability.
     double accuracy() {
-        var right = new CompensatedSum();
-        int decided = 0;
-        for (int i = 0; i < z.length; i++) {
-            if (!judgements.get(i).tied()) {
-                decided++;
-                double agreement = z[i] * (judgements.get(i).score() - 0.5);
-                right.add(agreement > 0 ? 1 : agreement == 0 ? 0.5 : 0);
-            }
-        }
-        return right.value() / decided;
+        return PairAccuracy.of(z, targets()).accuracy().value();
     }
 
-    /// P(the first is preferred), given that one of them is.
-    double[] probabilities() {
-        return java.util.Arrays.stream(z).map(Logistic::sigmoid).toArray();
+    /// The decided judgements, each in random order: whether σ(z) is the share that it claims to be.
+    Calibration calibration(long seed) {
+        var decided = decided();
+        return new Calibration(decided.z(), decided.targets()).inRandomOrder(new Philox(seed, 30));
     }
 
-    /// 1 where the first was preferred, 0 elsewhere.
-    boolean[] outcomes() {
-        var outcomes = new boolean[z.length];
-        for (int i = 0; i < z.length; i++) {
-            outcomes[i] = judgements.get(i).score() == 1;
-        }
-        return outcomes;
+    private double[] targets() {
+        return judgements.stream().mapToDouble(Survey.Judgement::score).toArray();
     }
 
     /// Mean of −log P(outcome) over win, loss and tie if a tie has the probability `ties` whatever is compared.

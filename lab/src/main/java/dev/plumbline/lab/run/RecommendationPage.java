@@ -1,5 +1,6 @@
 package dev.plumbline.lab.run;
 
+import dev.plumbline.evaluation.BootstrapInterval;
 import dev.plumbline.lab.report.Axis;
 import dev.plumbline.lab.report.DataTable;
 import dev.plumbline.lab.report.Section;
@@ -27,16 +28,20 @@ record RecommendationPage(Recommendation.Result result, long seed) implements Pa
         return "Does an aligned policy recommend what students prefer?";
     }
 
-    private Intervals difference(Objective objective) {
+    private BootstrapInterval difference(Objective objective) {
         double[] own = result.at(objective, BUDGET).gradient();
         double[] mean = result.at(Objective.MEAN, BUDGET).gradient();
         var difference = new double[own.length];
         Arrays.setAll(difference, s -> own[s] - mean[s]);
-        return Intervals.ofMean(difference, Recommendation.random(seed));
+        return BootstrapInterval.ofMean(difference, 2000, 0.95, Recommendation.random(seed));
     }
 
-    private Intervals value(double... values) {
-        return Intervals.ofMean(values, Recommendation.random(seed));
+    private BootstrapInterval value(double... values) {
+        return BootstrapInterval.ofMean(values, 2000, 0.95, Recommendation.random(seed));
+    }
+
+    private double[] featureless(double budget) {
+        return result.featureless()[Arrays.binarySearch(Recommendation.BUDGETS, budget)];
     }
 
     @Override
@@ -47,12 +52,12 @@ record RecommendationPage(Recommendation.Result result, long seed) implements Pa
                 .filter(o -> o != Objective.MEAN && (difference(o).low() > 0 || difference(o).high() < 0))
                 .map(Objective::label).toList();
         return "The linear policy optimised for the mean reward recommends a school that beats another one in "
-                + Numbers.percent(value.value()) + " of a held-out student's own comparisons (95 % interval " + Numbers.percent(value.low())
-                + " to " + Numbers.percent(value.high()) + "; uniform choice 50 %, the strongest school for everybody "
-                + Numbers.percent(Moments.mean(result.popular())) + ", the best possible "
+                + Numbers.percent(value.estimate()) + " of a held-out student's own comparisons (95 % interval " + Numbers.percent(value.low())
+                + " to " + Numbers.percent(value.high()) + "; one law for everybody from the strengths without features, at the same "
+                + "KL, " + Numbers.percent(Moments.mean(featureless(BUDGET))) + ", the best possible "
                 + Numbers.percent(Moments.mean(result.best())) + "); "
                 + (distinct.isEmpty()
-                        ? "no other objective differs from the mean beyond chance at the same KL weight budget."
+                        ? "no other objective differs from the mean beyond chance at the same KL budget."
                         : "differing from the mean beyond chance at the same KL budget: " + String.join(", ", distinct) + ".");
     }
 
@@ -77,6 +82,8 @@ record RecommendationPage(Recommendation.Result result, long seed) implements Pa
             chart.line(objective.label(), points.stream().mapToDouble(Recommendation.Point::gradientKl).toArray(),
                     points.stream().mapToDouble(p -> Moments.mean(p.gradient())).toArray());
         }
+        chart.line("one law for everybody", Recommendation.BUDGETS,
+                Arrays.stream(result.featureless()).mapToDouble(Moments::mean).toArray());
         chart.horizontal(Moments.mean(result.popular()), "strongest school for everybody");
         section.figure(chart, "Linear policies by policy gradient, on students that neither reward models nor policies have seen. "
                 + "A value of 50 % is a uniform choice; the best possible is " + Numbers.percent(Moments.mean(result.best())) + ".");
@@ -87,12 +94,15 @@ record RecommendationPage(Recommendation.Result result, long seed) implements Pa
             var point = result.at(objective, BUDGET);
             var value = value(point.gradient());
             var difference = difference(objective);
-            table.row(objective.label(), Numbers.percent(Moments.mean(point.closedForm())), Numbers.percent(value.value()),
+            table.row(objective.label(), Numbers.percent(Moments.mean(point.closedForm())), Numbers.percent(value.estimate()),
                     Numbers.percent(value.low()) + " to " + Numbers.percent(value.high()),
-                    objective == Objective.MEAN ? "" : Numbers.signed(difference.value()),
-                    objective == Objective.MEAN ? "" : difference.text(), Numbers.fixed(point.closedFormKl()),
+                    objective == Objective.MEAN ? "" : Numbers.signed(difference.estimate()),
+                    objective == Objective.MEAN ? "" : Numbers.interval(difference.low(), difference.high()), Numbers.fixed(point.closedFormKl()),
                     Numbers.fixed(point.gradientKl()));
         }
+        var popular = value(featureless(BUDGET));
+        table.row("strengths without features, one law for everybody", Numbers.percent(popular.estimate()), "",
+                Numbers.percent(popular.low()) + " to " + Numbers.percent(popular.high()), "", "", Numbers.fixed(BUDGET), "");
         section.table(table);
     }
 

@@ -1,6 +1,11 @@
 package dev.plumbline.lab.run;
 
+import dev.plumbline.data.BadInputException;
+import dev.plumbline.data.CemsPreferences;
+import dev.plumbline.lab.UserError;
 import dev.plumbline.preference.reward.PreferencePairs;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /// People who compare items in pairs, and what is known of them.
@@ -19,6 +24,24 @@ record Survey(List<String> items, List<String> characteristics, double[][] stude
     record Judgement(int student, int first, int second, double score) {
         boolean tied() {
             return score == 0.5;
+        }
+    }
+
+    /// The CEMS survey, characteristics coded ∓1/2 so that a school's first weight is its strength for the student half-way.
+    ///
+    /// @throws UserError naming file, line and column
+    static Survey cems(Path file) {
+        try {
+            var read = CemsPreferences.read(file);
+            var students = Arrays.stream(read.students())
+                    .map(row -> Arrays.stream(row).map(x -> x - 0.5).toArray())
+                    .toArray(double[][]::new);
+            var judgements = read.answers().stream()
+                    .map(a -> new Judgement(a.student(), a.first(), a.second(), a.firstBetter()))
+                    .toList();
+            return new Survey(read.schools(), CemsPreferences.CHARACTERISTICS, students, judgements, read.missing());
+        } catch (BadInputException e) {
+            throw UserError.badInput(e.getMessage(), e);
         }
     }
 
@@ -69,6 +92,6 @@ record Survey(List<String> items, List<String> characteristics, double[][] stude
 
     /// The judgements at `index`.
     List<Judgement> select(int... index) {
-        return java.util.Arrays.stream(index).mapToObj(judgements::get).toList();
+        return Arrays.stream(index).mapToObj(judgements::get).toList();
     }
 }
