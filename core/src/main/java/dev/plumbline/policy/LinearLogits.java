@@ -38,6 +38,16 @@ public final class LinearLogits implements LogitModel {
         return backend.model().reshape(logits, rows, logits.size() / rows);
     }
 
+    /// The logits that the present weights give to other features, for rows that were not trained on.
+    ///
+    /// @param otherFeatures `[m x d]`
+    /// @return `[m k / columns x columns]` with as many columns as {@link #forward} has
+    public Tensor logits(Tensor otherFeatures) {
+        Tensor logits = backend.model().matmul(otherFeatures, false, weights.value(), false);
+        int columns = features.extent(0) * weights.value().extent(1) / rows;
+        return backend.model().reshape(logits, logits.size() / columns, columns);
+    }
+
     @Override
     public void backward(Tensor dLogits) {
         Tensor flat = backend.model().reshape(dLogits, features.extent(0), weights.value().extent(1));

@@ -7,6 +7,7 @@ import dev.plumbline.kernel.Backends;
 import dev.plumbline.lab.result.Provenance;
 import dev.plumbline.lab.terminal.Progress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,18 +89,37 @@ public final class CommonOptions {
     /// @throws UserError exit code 3 if it is not available, 2 if there is none of that name
     public Backend openBackend() {
         List<BackendProvider> providers = Backends.providers();
-        BackendProvider chosen = provider(providers);
+        BackendProvider chosen = provider(providers, "vector");
+        requireAvailable(chosen);
+        return chosen.open(BackendOptions.defaults().withThreads(threads()));
+    }
+
+    /// Opens the execution of `--backend` once for each of `--threads`, one thread each, for work that is done side by
+    /// side.
+    ///
+    /// @param automatic the execution to take if none is asked for
+    /// @throws UserError as {@link #openBackend}
+    public List<Backend> openWorkers(String automatic) {
+        BackendProvider chosen = provider(Backends.providers(), automatic);
+        requireAvailable(chosen);
+        var workers = new ArrayList<Backend>();
+        for (int i = 0; i < threads(); i++) {
+            workers.add(chosen.open(BackendOptions.defaults()));
+        }
+        return workers;
+    }
+
+    private static void requireAvailable(BackendProvider chosen) {
         var availability = chosen.availability();
         if (!availability.available()) {
             throw UserError.notAvailable("execution '" + chosen.name() + "' is not available: " + availability.reason());
         }
-        return chosen.open(BackendOptions.defaults().withThreads(threads()));
     }
 
-    private BackendProvider provider(List<BackendProvider> providers) {
+    private BackendProvider provider(List<BackendProvider> providers, String automatic) {
         if (backend.equals(AUTO)) {
             return providers.stream()
-                    .filter(p -> p.name().equals("vector") && p.availability().available())
+                    .filter(p -> p.name().equals(automatic) && p.availability().available())
                     .findFirst()
                     .orElseGet(() -> providers.getFirst());
         }

@@ -1,0 +1,117 @@
+package dev.plumbline.lab.run;
+
+import dev.plumbline.lab.report.Axis;
+import dev.plumbline.lab.report.DataTable;
+import dev.plumbline.lab.report.Section;
+import dev.plumbline.lab.report.XyChart;
+import dev.plumbline.lab.result.CsvFile;
+import dev.plumbline.lab.result.OutputFolder;
+import java.util.List;
+
+/// Over-optimisation in the report.
+record OveroptimizationPage(Overoptimization.Result result) implements Page {
+    private static final double NOISY = Overoptimization.NOISES[0];
+
+    @Override
+    public String title() {
+        return "Over-optimisation with a known true reward";
+    }
+
+    @Override
+    public String question() {
+        return "What happens when a learned reward is optimised too far?";
+    }
+
+    private Overoptimization.Curve best(Objective objective) {
+        return result.curve(NOISY, objective, Overoptimization.Method.BEST_OF_N);
+    }
+
+    private Overoptimization.Curve tilt(Objective objective) {
+        return result.curve(NOISY, objective, Overoptimization.Method.TILT);
+    }
+
+    @Override
+    public String finding() {
+        var single = tilt(Objective.SINGLE);
+        var sentence = new StringBuilder("With a quarter of the labels flipped, the gold gain of a single proxy peaks at ")
+                .append(Numbers.fixed(single.peak(), 2)).append(" and is ").append(Numbers.fixed(single.last(), 2)).append(" at ")
+                .append(Numbers.fixed(single.kl()[single.kl().length - 1], 0)).append(" nats, while the proxy goes on rising");
+        for (var objective : Overoptimization.OBJECTIVES) {
+            if (objective != Objective.SINGLE) {
+                sentence.append(objective == Objective.MEAN ? "; at the end, " : ", ").append(objective.label()).append(" keeps ")
+                        .append(Numbers.fixed(tilt(objective).last(), 2));
+            }
+        }
+        return sentence.append('.').toString();
+    }
+
+    @Override
+    public Section.KeyNumber keyNumber() {
+        var single = tilt(Objective.SINGLE);
+        return new Section.KeyNumber(Numbers.percent(1 - single.last() / single.peak()), "of the peak gold gain lost by a single proxy",
+                "at " + Numbers.fixed(single.kl()[single.kl().length - 1], 0) + " nats, 25 % label noise");
+    }
+
+    @Override
+    public void fill(Section section) {
+        section.text("The reduced setting of Coste et al. 2024: the true (gold) reward is a formula, five reward models are trained on "
+                + result.pairs() + " labelled pairs, a quarter of the labels flipped, and policies are optimised for them over pools of "
+                + result.answers() + " answers to " + result.prompts() + " prompts. A curve that turns down while the proxy goes on "
+                + "rising is over-optimisation: the policy has found the errors of the reward model.");
+        section.formula("R_{bon}(d) = d (α − β d),   R_{RL}(d) = d (α − β \\log d),   d = √KL", "Gao, Schulman and Hilton 2023, equation 1");
+        for (double noise : Overoptimization.NOISES) {
+            chart(section, noise, Overoptimization.Method.TILT);
+        }
+        var single = tilt(Objective.SINGLE);
+        section.figure(XyChart.of("Proxy and gold of a single model", Axis.linear("KL from the base policy (nats)").withZero(),
+                                Axis.linear("gain over the base policy"))
+                        .line("proxy", single.kl(), single.proxy()).line("gold", single.kl(), single.gold()),
+                "The proxy rises for ever, the gold reward does not: single model, 25 % label noise, exponential tilt.");
+        chart(section, NOISY, Overoptimization.Method.BEST_OF_N);
+        chart(section, NOISY, Overoptimization.Method.POLICY_GRADIENT);
+        for (double noise : Overoptimization.NOISES) {
+            section.table(table(noise));
+        }
+    }
+
+    private void chart(Section section, double noise, Overoptimization.Method method) {
+        var chart = XyChart.of("Gold reward along " + method.label() + ", label noise " + Numbers.percent(noise),
+                Axis.linear("KL from the base policy (nats)").withZero(), Axis.linear("gold gain over the base policy"));
+        for (var objective : Overoptimization.OBJECTIVES) {
+            var curve = result.curve(noise, objective, method);
+            chart.line(objective.label(), curve.kl(), curve.gold());
+        }
+        section.figure(chart, "Gold gain by " + method.label() + " with " + Numbers.percent(noise) + " of the labels flipped, mean of "
+                + result.of(noise, Objective.MEAN, method).size() + " seeds. Data: [overoptimization.csv](overoptimization.csv).");
+    }
+
+    private DataTable table(double noise) {
+        var table = DataTable.of("Gold gain with " + Numbers.percent(noise) + " label noise, mean over seeds, and the fit of Gao et al.",
+                "objective", "method", ">peak", ">end", ">gap", ">α", ">β", ">fitted peak at KL");
+        for (var objective : Overoptimization.OBJECTIVES) {
+            for (var method : Overoptimization.Method.values()) {
+                var all = result.of(noise, objective, method);
+                double peak = all.stream().mapToDouble(Overoptimization.Curve::peak).average().orElseThrow();
+                double last = all.stream().mapToDouble(Overoptimization.Curve::last).average().orElseThrow();
+                var fit = result.fit(noise, objective, method);
+                double at = fit.peakDistance() * fit.peakDistance();
+                table.row(objective.label(), method.label(), Numbers.fixed(peak, 2), Numbers.fixed(last, 2), Numbers.fixed(peak - last, 2),
+                        Numbers.fixed(fit.alpha(), 2), Numbers.fixed(fit.beta(), 2), at < 1000 ? Numbers.fixed(at, 1) : "beyond 1000");
+            }
+        }
+        return table;
+    }
+
+    @Override
+    public void writeCsv(OutputFolder folder) {
+        try (var csv = CsvFile.create(folder.file("overoptimization.csv"),
+                List.of("noise", "repetition", "objective", "method", "point", "kl", "gold_gain", "proxy_gain"))) {
+            for (var curve : result.curves()) {
+                for (int i = 0; i < curve.kl().length; i++) {
+                    csv.row(curve.noise(), curve.seed(), curve.objective().label(), curve.method().label(), i, curve.kl()[i],
+                            curve.gold()[i], curve.proxy()[i]);
+                }
+            }
+        }
+    }
+}
