@@ -64,7 +64,7 @@ public final class RewardModelTrainer {
 
     /// @param validation null: none, and no early stopping
     /// @throws IllegalArgumentException if there are no pairs, or features do not fit the network, or there is
-    ///     early stopping without validation data
+    ///     early stopping without validation data, or the validation loss is not finite
     /// @throws ArithmeticException if the parameters stop being finite: the learning rate is too high
     public Trained train(PreferencePairs training, PreferencePairs validation) {
         if (training.size() == 0) {
@@ -92,6 +92,10 @@ public final class RewardModelTrainer {
                 if (!(Math.abs(loss) <= Double.MAX_VALUE)) {
                     throw new ArithmeticException("training diverged in epoch " + epoch + " (loss " + loss
                             + "); lower the learning rate, now " + options.step());
+                }
+                if (heldOut != null && !(Math.abs(validationLoss) <= Double.MAX_VALUE)) {
+                    throw new IllegalArgumentException("the validation loss is " + validationLoss + " in epoch " + epoch
+                            + " while the training loss is finite; check the validation features");
                 }
                 history.add(new Epoch(epoch, loss, validationLoss));
                 if (options.patience() == 0 || validationLoss < lowest) {

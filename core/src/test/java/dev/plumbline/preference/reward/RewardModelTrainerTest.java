@@ -147,6 +147,9 @@ class RewardModelTrainerTest {
         assertThrows(IllegalArgumentException.class, () -> trainer.train(pairs(5, 1), null));
         assertThrows(IllegalArgumentException.class, () -> trainer.train(pairs(5, 1).select(), pairs(5, 1)));
         assertThrows(IllegalArgumentException.class, () -> options(List.of(), 0, 0, 0));
+        var unknown = new PreferencePairs(new double[][] {{1, Double.NaN, 0}}, new double[1][3], null, null, null, null);
+        var lost = assertThrows(IllegalArgumentException.class, () -> trainer.train(pairs(5, 1), unknown));
+        assertTrue(lost.getMessage().contains("validation features"), lost.getMessage());
         var steep = new RewardModelTrainer.Options(new Mlp.Layout(3, List.of(4, 4), 1, Activation.RELU), DType.FLOAT32,
                 new BradleyTerryLoss(0, 1), new StepRule.Sgd(1e12), 0, 50, 0, 0, 1);
         var error = assertThrows(
