@@ -12,7 +12,7 @@ final class Numbers {
     }
 
     static String fixed(double x, int digits) {
-        return String.format(Locale.ROOT, "%." + digits + "f", x);
+        return String.format(Locale.ROOT, "%." + digits + "f", x).replace('-', '−');
     }
 
     /// With its sign, three digits after the point.
@@ -22,7 +22,7 @@ final class Numbers {
 
     /// Per cent, one digit after the point.
     static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        return String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * share).replace('-', '−');
     }
 
     /// Two digits and a power of ten.

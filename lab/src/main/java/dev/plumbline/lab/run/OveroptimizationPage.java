@@ -28,42 +28,46 @@ record OveroptimizationPage(Overoptimization.Result result) implements Page {
 
     @Override
     public String finding() {
-        var single = tilt(Objective.SINGLE);
-        var sentence = new StringBuilder("With a quarter of the labels flipped, the gold gain of a single proxy peaks at ")
-                .append(Numbers.fixed(single.peak(), 2)).append(" and is ").append(Numbers.fixed(single.last(), 2)).append(" at ")
-                .append(Numbers.fixed(single.kl()[single.kl().length - 1], 0)).append(" nats, while the proxy goes on rising");
+        var single = best(Objective.SINGLE);
+        var tilted = tilt(Objective.SINGLE);
+        var sentence = new StringBuilder("With a quarter of the labels flipped, the gold gain of a single proxy under best of n peaks at ")
+                .append(Numbers.fixed(single.peak(), 2)).append(" and ends at ").append(Numbers.fixed(single.last(), 2)).append(" for n = ")
+                .append(result.answers()).append(", while the proxy goes on rising");
         for (var objective : Overoptimization.OBJECTIVES) {
             if (objective != Objective.SINGLE) {
-                sentence.append(objective == Objective.MEAN ? "; at the end, " : ", ").append(objective.label()).append(" keeps ")
-                        .append(Numbers.fixed(tilt(objective).last(), 2));
+                sentence.append(objective == Objective.MEAN ? "; there, " : ", ").append(objective.label()).append(" has ")
+                        .append(Numbers.fixed(best(objective).last(), 2));
             }
         }
-        return sentence.append('.').toString();
+        return sentence.append(". Under the exponential tilt the single proxy falls from ").append(Numbers.fixed(tilted.peak(), 2))
+                .append(" to ").append(Numbers.fixed(tilted.last(), 2)).append(" at ")
+                .append(Numbers.fixed(tilted.kl()[tilted.kl().length - 1], 0)).append(" nats.").toString();
     }
 
     @Override
     public Section.KeyNumber keyNumber() {
-        var single = tilt(Objective.SINGLE);
+        var single = best(Objective.SINGLE);
         return new Section.KeyNumber(Numbers.percent(1 - single.last() / single.peak()), "of the peak gold gain lost by a single proxy",
-                "at " + Numbers.fixed(single.kl()[single.kl().length - 1], 0) + " nats, 25 % label noise");
+                "best of " + result.answers() + ", 25 % label noise");
     }
 
     @Override
     public void fill(Section section) {
         section.text("The reduced setting of Coste et al. 2024: the true (gold) reward is a formula, five reward models are trained on "
                 + result.pairs() + " labelled pairs, a quarter of the labels flipped, and policies are optimised for them over pools of "
-                + result.answers() + " answers to " + result.prompts() + " prompts. A curve that turns down while the proxy goes on "
+                + result.answers() + " answers to " + result.prompts() + " prompts (the policy gradient: of "
+                + result.gradientAnswers() + "). A curve that turns down while the proxy goes on "
                 + "rising is over-optimisation: the policy has found the errors of the reward model.");
         section.formula("R_{bon}(d) = d (α − β d),   R_{RL}(d) = d (α − β \\log d),   d = √KL", "Gao, Schulman and Hilton 2023, equation 1");
         for (double noise : Overoptimization.NOISES) {
-            chart(section, noise, Overoptimization.Method.TILT);
+            chart(section, noise, Overoptimization.Method.BEST_OF_N);
         }
-        var single = tilt(Objective.SINGLE);
+        var single = best(Objective.SINGLE);
         section.figure(XyChart.of("Proxy and gold of a single model", Axis.linear("KL from the base policy (nats)").withZero(),
                                 Axis.linear("gain over the base policy"))
                         .line("proxy", single.kl(), single.proxy()).line("gold", single.kl(), single.gold()),
-                "The proxy rises for ever, the gold reward does not: single model, 25 % label noise, exponential tilt.");
-        chart(section, NOISY, Overoptimization.Method.BEST_OF_N);
+                "The proxy goes on rising, the gold reward does not: single model, 25 % label noise, best of n.");
+        chart(section, NOISY, Overoptimization.Method.TILT);
         chart(section, NOISY, Overoptimization.Method.POLICY_GRADIENT);
         for (double noise : Overoptimization.NOISES) {
             section.table(table(noise));

@@ -44,7 +44,7 @@ record PublishedPage(List<PublishedTables.Fitted> tables) implements Page {
         section.text("The same fits as in the literature: games of seven baseball teams in 1987 (273 games, with and "
                 + "without an advantage of the home team) and citations among four statistics journals. Theirs are the "
                 + "estimates of R's BradleyTerry2 at full convergence; ours come from Newton's method on the same likelihood.");
-        section.formula("P(i \\text{ beats } j) = σ(θ_i − θ_j + κ)", "Bradley and Terry 1952; κ: home advantage, 0 on neutral ground");
+        section.formula("P(i > j) = σ(θ_i − θ_j + κ)", "Bradley and Terry 1952; κ: home advantage, 0 on neutral ground");
         var summary = DataTable.of("Agreement of each fit.", "fit", ">log-likelihood", ">published", ">largest difference", ">digits");
         for (var table : tables) {
             summary.row(table.title(), Numbers.fixed(table.logLikelihood(), 8), Numbers.fixed(table.published(), 8),
