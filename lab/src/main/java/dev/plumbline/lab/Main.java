@@ -1,5 +1,6 @@
 package dev.plumbline.lab;
 
+import dev.plumbline.lab.commands.Rank;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A reference implementation of reward modelling and alignment: one mathematics, several "
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Doctor.class, Methods.class, Evaluate.class},
+        subcommands = {Doctor.class, Methods.class, Evaluate.class, Rank.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline doctor                 which executions work here, and why one does not",
