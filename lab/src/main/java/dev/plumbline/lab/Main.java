@@ -1,5 +1,6 @@
 package dev.plumbline.lab;
 
+import dev.plumbline.lab.commands.Rank;
 import dev.plumbline.lab.run.Run;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -21,10 +22,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A reference implementation of reward modelling and alignment: one mathematics, several "
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Run.class, Doctor.class, Methods.class, Evaluate.class},
+        subcommands = {Run.class, Rank.class, Evaluate.class, Methods.class, Doctor.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline run                    the main job: a report in under two minutes",
+            "  plumbline rank data/baseball-1987.csv --home",
             "  plumbline doctor                 which executions work here, and why one does not",
             "  plumbline methods                every operation, with formula and source",
             "  plumbline methods kl             those whose name contains 'kl'",
