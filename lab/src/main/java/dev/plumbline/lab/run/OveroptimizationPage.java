@@ -22,6 +22,10 @@ record OveroptimizationPage(Overoptimization.Result result) implements Page {
         return "What happens when a learned reward is optimised too far?";
     }
 
+    private Overoptimization.Curve best(Objective objective) {
+        return result.curve(NOISY, objective, Overoptimization.Method.BEST_OF_N);
+    }
+
     private Overoptimization.Curve tilt(Objective objective) {
         return result.curve(NOISY, objective, Overoptimization.Method.TILT);
     }
