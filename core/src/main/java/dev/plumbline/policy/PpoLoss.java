@@ -18,7 +18,7 @@ public final class PpoLoss {
     public static Point policy(double logp, double oldLogp, double advantage, PpoClip clip) {
         double ratio = Math.exp(logp - oldLogp);
         if (advantage == 0 && !Double.isNaN(ratio)) {
-            return new Point(0, 0); // also for a ratio that overflows
+            return new Point(-advantage, -advantage); // 0, also for a ratio that overflows
         }
         double unclipped = ratio * advantage;
         double clipped = Math.min(Math.max(ratio, 1 - clip.low()), 1 + clip.high()) * advantage;
