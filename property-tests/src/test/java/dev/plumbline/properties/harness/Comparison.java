@@ -1,11 +1,11 @@
 package dev.plumbline.properties.harness;
 
 import dev.plumbline.kernel.DType;
+import dev.plumbline.oracle.compare.AccuracyClaims;
+import dev.plumbline.oracle.compare.Precision;
 import dev.plumbline.oracle.operations.OracleCase;
 import dev.plumbline.oracle.operations.OracleValue;
 import dev.plumbline.oracle.operations.Oracles;
-import dev.plumbline.oracle.compare.AccuracyClaims;
-import dev.plumbline.oracle.compare.Precision;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.plumbline.properties.harness;
 
 import dev.plumbline.kernel.DType;
-import dev.plumbline.oracle.operations.OracleValue;
 import dev.plumbline.oracle.compare.AccuracyClaims;
+import dev.plumbline.oracle.operations.OracleValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
