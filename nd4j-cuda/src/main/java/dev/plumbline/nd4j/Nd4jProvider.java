@@ -24,7 +24,10 @@ public final class Nd4jProvider implements BackendProvider {
         var platform = platform();
         for (var extension : List.of("-avx512", "-avx2", "")) {
             if (present(PACKAGE + platform + extension + "/" + System.mapLibraryName("jnind4jcpu"))) {
-                return Availability.yes();
+                return Boolean.getBoolean("plumbline.nd4j.unverified")
+                        ? Availability.yes()
+                        : Availability.no("some of its kernels do not keep their accuracy claims yet;"
+                                + " -Dplumbline.nd4j.unverified=true opens it all the same");
             }
         }
         return Availability.no("ND4J's native library for " + platform + " is not on the class path: add"

@@ -22,7 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.Example;
+
 
 /// Lists every operation that is missing from a place where it should appear: definition, vector, ND4J, oracle,
 /// accuracy table, properties, benchmark, page. Red as soon as an entry is added to the catalogue alone.
@@ -33,7 +34,7 @@ class PlacesTest {
     private static final List<String> HEADINGS = List.of("## Quick facts", "## Formula and gradient", "## Edge cases",
             "## Why it is computed this way", "## Where implementations differ", "## Places", "## Try it", "## Exercises");
 
-    @Test
+    @Example
     void everyOperationIsInEveryPlace() throws IOException {
         var missing = new ArrayList<String>();
         for (var operation : Operations.all()) {
@@ -110,7 +111,7 @@ class PlacesTest {
     }
 
     /// Pages that belong to no operation, and names that two operations would share.
-    @Test
+    @Example
     void everyPageBelongsToOneOperation() throws IOException {
         var names = Operations.all().stream().map(Operation::pageName).toList();
         assertTrue(names.size() == names.stream().distinct().count(), "two operations share a page name");

@@ -34,11 +34,6 @@ public final class Executions {
     private static List<Execution> open() {
         var executions = new ArrayList<Execution>();
         for (var provider : Backends.providers()) {
-            if (provider.name().equals("nd4j")) {
-                // its kernels do not keep their claims yet: see CHANGELOG.md, "known gaps"
-                System.out.println("execution nd4j is not held against the oracle yet");
-                continue;
-            }
             var availability = provider.availability();
             if (!availability.available()) {
                 System.out.println("execution " + provider.name() + " is not tested: " + availability.reason());
