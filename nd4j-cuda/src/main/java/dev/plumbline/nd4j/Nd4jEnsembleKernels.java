@@ -7,132 +7,146 @@ import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.numerics.QuantileMethod;
 import dev.plumbline.numerics.Quantiles;
-import java.util.function.BiFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/// Aggregation over members, the first axis, on {@link SafeOps}, in float64 for either element type. Order statistics
-/// come from stable ranks by pairwise comparison of the members, which costs M² comparisons an item.
+/// Array formulations throughout; each item is a lane of {@link SafeOps}.
+///
+/// Order statistics come from ranks, rankᵢ = Σⱼ [rⱼ < rᵢ] + Σ_{j<i} [rⱼ = rᵢ], which are the positions in a stable
+/// sort: M array steps for M members, and no trouble with NaN, which ND4J's `sort` and `median` have.
+///
+/// Bounds a ulp + b u S: order statistics 1, 1; mean 2, 2; variance and its gradient, mean minus variance or deviation
+/// 4, 8; soft minimum 4, 8; log-sigmoid sum 4, 4.
 final class Nd4jEnsembleKernels implements EnsembleKernels {
-    /// @param value `[1 x items]`
-    /// @param gradient `[members x items]`
+    private final Nd4jBackend backend;
+
+    Nd4jEnsembleKernels(Nd4jBackend backend) {
+        this.backend = backend;
+    }
+
     private record Terms(INDArray value, INDArray gradient) {}
 
     @Override
     public Aggregated aggregate(Aggregation aggregation, Tensor scores) {
-        return columns(scores, (ops, r) -> switch (aggregation) {
-            case Aggregation.Mean() -> mean(ops, r);
-            case Aggregation.Minimum() -> {
-                var first = ops.first(ops.equal(r, ops.min(r, 0)), 0);
-                yield new Terms(ops.pick(first, r, 0), ops.indicator(first));
+        requireMembers(scores);
+        try (var m = backend.ops()) {
+            if (scores.size() == 0) {
+                return empty(m, scores);
             }
-            case Aggregation.Median() ->
-                position(ops, r, Quantiles.position(SafeOps.extent(r, 0), 0.5, QuantileMethod.MIDPOINT));
-            case Aggregation.Quantile(double q, QuantileMethod method) ->
-                position(ops, r, Quantiles.position(SafeOps.extent(r, 0), q, method));
-            case Aggregation.UncertaintyWeighted(double lambda, int ddof) -> uncertaintyWeighted(ops, r, lambda, ddof);
-            case Aggregation.MeanMinusStd(double k, int ddof) -> meanMinusStd(ops, r, k, ddof);
-            case Aggregation.SoftMin(double tau) -> softMin(ops, r, tau);
-            case Aggregation.LogSigmoidSum(double reference) -> {
-                var z = ops.add(r, -reference);
-                yield new Terms(ops.sum(ops.logSigmoid(z), 0), ops.sigmoid(ops.negate(z)));
-            }
-        });
+            var r = m.in(scores);
+            int members = scores.extent(0);
+            var terms = switch (aggregation) {
+                case Aggregation.Mean() -> new Terms(m.meanTerms(r), m.constant(1.0 / members, r));
+                case Aggregation.Minimum() -> position(m, r, new Quantiles.Position(0, 0, 0));
+                case Aggregation.Median() ->
+                    position(m, r, Quantiles.position(members, 0.5, QuantileMethod.MIDPOINT));
+                case Aggregation.Quantile(double q, QuantileMethod method) ->
+                    position(m, r, Quantiles.position(members, q, method));
+                case Aggregation.UncertaintyWeighted(double lambda, int ddof) ->
+                    uncertaintyWeighted(m, r, lambda, ddof);
+                case Aggregation.MeanMinusStd(double k, int ddof) -> meanMinusStd(m, r, k, ddof);
+                case Aggregation.SoftMin(double tau) -> softMin(m, r, tau);
+                case Aggregation.LogSigmoidSum(double reference) -> new Terms(
+                        m.sumTerms(m.logSigmoid(m.sub(r, reference))), m.sigmoid(m.add(m.neg(r), reference)));
+            };
+            return out(m, terms, scores);
+        }
     }
 
     @Override
     public Aggregated variance(Tensor scores, int ddof) {
+        requireMembers(scores);
         if (ddof != 0 && ddof != 1) {
-            throw new IllegalArgumentException("ddof must be 0 (divide by n) or 1 (divide by n - 1), was " + ddof);
+            throw new IllegalArgumentException("ddof must be 0 (divide by M) or 1 (divide by M - 1), was " + ddof);
         }
-        return columns(scores, (ops, r) -> variance(ops, r, ddof));
-    }
-
-    private static Aggregated columns(Tensor scores, BiFunction<SafeOps, INDArray, Terms> rule) {
-        Shapes.requireRank("scores", scores, 2);
-        if (scores.extent(0) < 1) {
-            throw new IllegalArgumentException("scores must have at least one member, shape is " + Shapes.text(scores.shape()));
-        }
-        var dtype = scores.dtype();
-        int items = scores.extent(1);
-        if (items == 0) {
-            return new Aggregated(Nd4jTensor.filled(dtype, 0, 0), Nd4jTensor.filled(dtype, 0, scores.shape()));
-        }
-        try (var ops = new SafeOps()) {
-            var r = ops.load(scores);
-            var terms = rule.apply(ops, r);
-            return new Aggregated(ops.store(ops.taint(terms.value(), r, 0), dtype, items),
-                    ops.store(ops.taint(terms.gradient(), r, 0), dtype, scores.shape()));
+        try (var m = backend.ops()) {
+            return scores.size() == 0 ? empty(m, scores) : out(m, variance(m, m.in(scores), ddof), scores);
         }
     }
 
-    private static Terms mean(SafeOps ops, INDArray r) {
-        return new Terms(SafeMoments.mean(ops, r, 0), ops.constant(r, 1.0 / SafeOps.extent(r, 0)));
-    }
-
-    private static Terms variance(SafeOps ops, INDArray r, int ddof) {
-        var deviations = SafeMoments.deviations(ops, r, 0);
-        var value = SafeMoments.variance(ops, deviations, 0, ddof);
-        int members = SafeOps.extent(r, 0);
-        return new Terms(
-                value, members == 1 ? deviations : ops.divide(ops.multiply(deviations, 2), members - ddof));
-    }
-
-    /// m − λ v, gradient 1/M − 2 λ (rᵢ − m)/(M − ddof).
-    private static Terms uncertaintyWeighted(SafeOps ops, INDArray r, double lambda, int ddof) {
-        var mean = mean(ops, r);
-        if (lambda == 0 || SafeOps.extent(r, 0) == 1) {
-            return mean;
+    private static Terms variance(SafeOps m, INDArray r, int ddof) {
+        var d = m.deviations(r);
+        int members = SafeOps.terms(r);
+        if (members == 1) {
+            return new Terms(d, d); // 0, or NaN for a score that is not finite
         }
-        var variance = variance(ops, r, ddof);
-        return new Terms(ops.subtract(mean.value(), ops.multiply(variance.value(), lambda)),
-                ops.subtractFrom(1.0 / SafeOps.extent(r, 0), ops.multiply(variance.gradient(), lambda)));
+        return new Terms(m.div(m.sumTerms(m.mul(d, d)), members - ddof), m.div(m.mul(d, 2), members - ddof));
     }
 
-    /// m − k s, gradient 1/M − k (rᵢ − m)/((M − ddof) s); 1/M at s = 0.
-    private static Terms meanMinusStd(SafeOps ops, INDArray r, double k, int ddof) {
-        var mean = mean(ops, r);
-        if (k == 0) {
-            return mean;
+    private static Terms position(SafeOps m, INDArray r, Quantiles.Position position) {
+        int members = SafeOps.terms(r);
+        var index = m.indices(members);
+        var rank = m.constant(0, r);
+        for (int j = 0; j < members; j++) {
+            var other = m.row(r, j);
+            var later = m.number(m.gt(index, j));
+            rank = m.add(rank, m.add(m.number(m.gt(r, other)), m.mul(m.number(m.eq(r, other)), later)));
         }
-        var deviations = SafeMoments.deviations(ops, r, 0);
-        var s = ops.sqrt(SafeMoments.variance(ops, deviations, 0, ddof));
-        var pull = ops.divide(ops.multiply(deviations, k), ops.multiply(s, Math.max(1, SafeOps.extent(r, 0) - ddof)));
-        var equal = ops.equal(s, 0);
-        return new Terms(ops.subtract(mean.value(), ops.multiply(s, k)),
-                ops.select(equal, mean.gradient(), ops.subtractFrom(1.0 / SafeOps.extent(r, 0), pull)));
-    }
-
-    /// With d = r − min: min − τ log1p((1/M) Σ expm1(−d/τ)), gradient softmax(−r/τ); NaN where min is infinite.
-    private static Terms softMin(SafeOps ops, INDArray r, double tau) {
-        var min = ops.min(r, 0);
-        var finite = ops.isFinite(min);
-        var exponent = ops.divide(ops.subtract(min, r), tau);
-        var excess = ops.log1p(ops.divide(ops.sum(ops.expm1(exponent), 0), SafeOps.extent(r, 0)));
-        var weight = ops.exp(exponent);
-        var gradient = ops.divide(weight, ops.sum(weight, 0));
-        return new Terms(ops.select(finite, ops.subtract(min, ops.multiply(excess, tau)), min),
-                ops.select(finite, gradient, Double.NaN));
-    }
-
-    /// (1 − f) x₍low₎ + f x₍high₎ by rank: how many members are smaller, or equal with a smaller index.
-    private static Terms position(SafeOps ops, INDArray r, Quantiles.Position position) {
-        var index = ops.index(r, 0);
-        var rank = ops.constant(r, 0);
-        for (int j = 0; j < SafeOps.extent(r, 0); j++) {
-            var member = ops.slice(r, 0, j, j + 1);
-            var before = ops.or(ops.less(member, r), ops.and(ops.equal(member, r), ops.greater(index, j)));
-            rank = ops.add(rank, ops.indicator(before));
-        }
-        var atLow = ops.equal(rank, position.low());
-        var low = ops.pick(atLow, r, 0);
+        var isLow = m.eq(rank, position.low());
+        var low = m.sumTerms(m.select(isLow, r, 0));
         double f = position.fraction();
         if (f == 0) {
-            return new Terms(low, ops.indicator(atLow));
+            return new Terms(low, m.number(isLow));
         }
-        var atHigh = ops.equal(rank, position.high());
-        var high = ops.pick(atHigh, r, 0);
-        var between = ops.add(ops.multiply(low, 1 - f), ops.multiply(high, f));
-        var gradient = ops.add(ops.multiply(ops.indicator(atLow), 1 - f), ops.multiply(ops.indicator(atHigh), f));
-        return new Terms(ops.select(ops.equal(low, high), low, between), gradient);
+        var isHigh = m.eq(rank, position.high());
+        var high = m.sumTerms(m.select(isHigh, r, 0));
+        var value = m.select(m.eq(low, high), low, m.add(m.mul(low, 1 - f), m.mul(high, f)));
+        return new Terms(value, m.add(m.mul(m.number(isLow), 1 - f), m.mul(m.number(isHigh), f)));
+    }
+
+    private static Terms uncertaintyWeighted(SafeOps m, INDArray r, double lambda, int ddof) {
+        var mean = m.meanTerms(r);
+        double share = 1.0 / SafeOps.terms(r);
+        if (lambda == 0 || SafeOps.terms(r) == 1) {
+            return new Terms(mean, m.constant(share, r));
+        }
+        var variance = variance(m, r, ddof);
+        return new Terms(m.sub(mean, m.mul(variance.value(), lambda)),
+                m.add(m.mul(variance.gradient(), -lambda), share));
+    }
+
+    /// The standard deviation is taken of scaled deviations, so that it exists where the variance overflows.
+    private static Terms meanMinusStd(SafeOps m, INDArray r, double k, int ddof) {
+        var mean = m.meanTerms(r);
+        int members = SafeOps.terms(r);
+        double share = 1.0 / members;
+        if (k == 0 || members == 1) {
+            return new Terms(mean, m.constant(share, r));
+        }
+        var d = m.deviations(r);
+        var deviation = m.rootMeanSquare(d, members - ddof);
+        var gradient = m.add(m.mul(m.div(m.div(d, deviation), members - ddof), -k), share);
+        var flat = m.eq(deviation, 0);
+        return new Terms(m.select(flat, mean, m.sub(mean, m.mul(deviation, k))), m.select(flat, share, gradient));
+    }
+
+    /// min − τ log1p((1/M) Σ expm1(−dᵢ/τ)), dᵢ = rᵢ − min, whose terms keep their digits when τ is large.
+    private static Terms softMin(SafeOps m, INDArray r, double tau) {
+        var min = m.minTerms(r);
+        var exponent = m.div(m.sub(min, r), tau);
+        var inside = m.div(m.sumTerms(m.expm1(exponent)), SafeOps.terms(r));
+        var finite = m.isFinite(min);
+        var value = m.select(finite, m.sub(min, m.mul(m.log1p(inside), tau)), min);
+        var weight = m.exp(exponent);
+        return new Terms(value, m.select(finite, m.div(weight, m.sumTerms(weight)), Double.NaN));
+    }
+
+    private static Aggregated out(SafeOps m, Terms terms, Tensor scores) {
+        var bad = m.anyNaN(m.in(scores));
+        return new Aggregated(
+                m.out(m.select(bad, Double.NaN, terms.value()), scores.dtype(), scores.extent(1)),
+                m.out(m.select(bad, Double.NaN, terms.gradient()), scores));
+    }
+
+    private static Aggregated empty(SafeOps m, Tensor scores) {
+        return new Aggregated(m.filled(0, scores.dtype(), scores.extent(1)), m.filled(0, scores.dtype(), scores.shape()));
+    }
+
+    private static void requireMembers(Tensor scores) {
+        Shapes.requireRank("scores", scores, 2);
+        if (scores.extent(0) < 1) {
+            throw new IllegalArgumentException(
+                    "scores must have at least one member, shape is " + Shapes.text(scores.shape()));
+        }
+        Nd4jTensor.of(scores);
     }
 }

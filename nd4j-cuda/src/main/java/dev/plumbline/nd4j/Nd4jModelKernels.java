@@ -8,36 +8,47 @@ import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BinaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/// Matrix products by the BLAS in the type of the data, everything else in float64 and rounded once.
+/// Array formulations throughout. `matmul` is the BLAS product in the type of its arguments (float32 stays float32, as
+/// a user of the execution expects); everything else computes in float64 and rounds once.
+///
+/// Bounds a ulp + b u S: matmul 1, k; columnSum 1, 1; tanh 7, 0; SiLU and its slope 4, 4; sums, products, optimiser
+/// steps 2, 2 (Adam 8, 8).
 final class Nd4jModelKernels implements ModelKernels {
+    private final Nd4jBackend backend;
+
+    Nd4jModelKernels(Nd4jBackend backend) {
+        this.backend = backend;
+    }
+
     @Override
     public Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
         Shapes.requireRank("a", a, 2);
         Shapes.requireRank("b", b, 2);
         Shapes.requireSameType("b", b, "a", a);
-        int m = a.extent(transposeA ? 1 : 0);
-        int k = a.extent(transposeA ? 0 : 1);
-        int n = b.extent(transposeB ? 0 : 1);
-        if (b.extent(transposeB ? 1 : 0) != k) {
-            throw new IllegalArgumentException("inner extents of " + Shapes.text(a.shape()) + (transposeA ? " transposed" : "")
-                    + " and " + Shapes.text(b.shape()) + (transposeB ? " transposed" : "") + " differ");
+        int rows = a.extent(transposeA ? 1 : 0);
+        int inner = a.extent(transposeA ? 0 : 1);
+        int columns = b.extent(transposeB ? 0 : 1);
+        if (b.extent(transposeB ? 1 : 0) != inner) {
+            throw new IllegalArgumentException("inner extents of " + Shapes.text(a.shape())
+                    + (transposeA ? " transposed" : "") + " and " + Shapes.text(b.shape())
+                    + (transposeB ? " transposed" : "") + " differ");
         }
-        if (m == 0 || n == 0 || k == 0) {
-            return Nd4jTensor.filled(a.dtype(), 0, m, n);
+        var left = Nd4jTensor.of(a).array();
+        var right = Nd4jTensor.of(b).array();
+        try (var m = backend.ops()) {
+            if (left == null || right == null) {
+                return m.filled(0, a.dtype(), rows, columns);
+            }
+            // a transposed view of a closeable array; copies keep gemm on the row-major layout it was tested with
+            var product = m.track((transposeA ? m.transpose(left) : left)
+                    .mmul(transposeB ? m.transpose(right) : right));
+            var own = product.reshape('c', rows, columns).dup('c');
+            return backend.register(new Nd4jTensor(a.dtype(), new int[] {rows, columns}, own));
         }
-        try (var ops = new SafeOps()) {
-            var product = ops.own(matrix(a, transposeA).mmul(matrix(b, transposeB)));
-            return new Nd4jTensor(a.dtype(), product.dup('c'), m, n);
-        }
-    }
-
-    private static INDArray matrix(Tensor x, boolean transpose) {
-        var matrix = Nd4jTensor.of(x).array().reshape('c', x.extent(0), x.extent(1));
-        return transpose ? matrix.transpose() : matrix;
     }
 
     @Override
@@ -45,74 +56,69 @@ final class Nd4jModelKernels implements ModelKernels {
         Shapes.requireRank("x", x, 2);
         Shapes.requireShape("bias", bias, x.extent(1));
         Shapes.requireSameType("bias", bias, "x", x);
-        if (x.size() == 0) {
-            return Nd4jTensor.filled(x.dtype(), 0, x.shape());
-        }
-        try (var ops = new SafeOps()) {
-            return ops.store(ops.add(ops.load(x), ops.load(bias, 1, bias.size())), x.dtype(), x.shape());
+        Nd4jTensor.of(x);
+        Nd4jTensor.of(bias);
+        try (var m = backend.ops()) {
+            return x.size() == 0
+                    ? m.filled(0, x.dtype(), x.shape())
+                    : m.out(m.add(m.in(x), m.in(bias, 1, x.extent(1))), x);
         }
     }
 
     @Override
     public Tensor columnSum(Tensor x) {
         Shapes.requireRank("x", x, 2);
-        if (x.size() == 0) {
-            return Nd4jTensor.filled(x.dtype(), 0, x.extent(1));
-        }
-        try (var ops = new SafeOps()) {
-            return ops.store(ops.sum(ops.load(x), 0), x.dtype(), x.extent(1));
+        Nd4jTensor.of(x);
+        try (var m = backend.ops()) {
+            return x.size() == 0
+                    ? m.filled(0, x.dtype(), x.extent(1))
+                    : m.out(m.sumTerms(m.in(x)), x.dtype(), x.extent(1));
         }
     }
 
     @Override
     public Pointwise activation(Activation kind, Tensor x) {
-        return Nd4jNumericsKernels.pointwise(x, (ops, v) -> value(kind, ops, v), (ops, v) -> slope(kind, ops, v));
+        return Nd4jNumericsKernels.pointwise(backend, x, (m, v) -> value(m, kind, v), (m, v) -> slope(m, kind, v));
     }
 
-    private static INDArray value(Activation kind, SafeOps ops, INDArray x) {
+    private static INDArray value(SafeOps m, Activation kind, INDArray x) {
         return switch (kind) {
             case IDENTITY -> x;
-            case TANH -> ops.tanh(x);
-            case RELU -> ops.select(ops.less(x, 0), 0, x);
-            case SILU -> ops.select(ops.equal(x, Double.NEGATIVE_INFINITY), 0, ops.multiply(x, ops.sigmoid(x)));
+            case TANH -> m.tanh(x);
+            case RELU -> m.max(x, 0);
+            case SILU -> m.silu(x);
         };
     }
 
-    private static INDArray slope(Activation kind, SafeOps ops, INDArray x) {
+    private static INDArray slope(SafeOps m, Activation kind, INDArray x) {
         return switch (kind) {
-            case IDENTITY -> ops.select(ops.isNaN(x), x, 1);
-            case TANH -> ops.multiply(ops.sigmoidSlope(ops.multiply(x, 2)), 4); // 1 − tanh² x without cancellation
-            case RELU -> ops.select(ops.isNaN(x), x, ops.indicator(ops.greater(x, 0)));
-            case SILU -> {
-                var inner = ops.add(ops.multiply(x, ops.sigmoid(ops.negate(x))), 1);
-                var finite = ops.multiply(ops.sigmoid(x), inner);
-                var lower = ops.select(ops.equal(x, Double.NEGATIVE_INFINITY), 0, finite);
-                yield ops.select(ops.equal(x, Double.POSITIVE_INFINITY), 1, lower);
-            }
+            case IDENTITY -> m.constant(1, x);
+            case TANH -> m.tanhSlope(x);
+            case RELU -> m.number(m.gt(x, 0));
+            case SILU -> m.select(m.isInfinite(x), m.number(m.gt(x, 0)),
+                    m.mul(m.sigmoid(x), m.add(m.mul(x, m.sigmoid(m.neg(x))), 1)));
         };
     }
 
     @Override
     public Tensor multiply(Tensor a, Tensor b) {
-        Shapes.requireSame("b", b, "a", a);
-        if (a.size() == 0) {
-            return Nd4jTensor.filled(a.dtype(), 0, a.shape());
-        }
-        try (var ops = new SafeOps()) {
-            return ops.store(ops.multiply(ops.load(a, a.size()), ops.load(b, a.size())), a.dtype(), a.shape());
+        try (var m = backend.ops()) {
+            return binary(m, a, b, m::mul);
         }
     }
 
     @Override
     public Tensor addScaled(Tensor a, double s, Tensor b) {
+        try (var m = backend.ops()) {
+            return binary(m, a, b, (x, y) -> m.add(x, m.mul(y, s)));
+        }
+    }
+
+    private static Tensor binary(SafeOps m, Tensor a, Tensor b, BinaryOperator<INDArray> f) {
         Shapes.requireSame("b", b, "a", a);
-        if (a.size() == 0) {
-            return Nd4jTensor.filled(a.dtype(), 0, a.shape());
-        }
-        try (var ops = new SafeOps()) {
-            var scaled = ops.multiply(ops.load(b, a.size()), s);
-            return ops.store(ops.add(ops.load(a, a.size()), scaled), a.dtype(), a.shape());
-        }
+        Nd4jTensor.of(a);
+        Nd4jTensor.of(b);
+        return a.size() == 0 ? m.filled(0, a.dtype(), a.shape()) : m.out(f.apply(m.in(a), m.in(b)), a);
     }
 
     @Override
@@ -123,17 +129,14 @@ final class Nd4jModelKernels implements ModelKernels {
         }
         int rows = shape[0];
         shape[0] = index.length;
-        int size = Shapes.size(shape);
-        if (size == 0) {
-            return Nd4jTensor.filled(x.dtype(), 0, shape);
-        }
-        try (var ops = new SafeOps()) {
-            var table = Nd4jTensor.of(x).array().reshape('c', rows, size / index.length);
-            var gather = DynamicCustomOp.builder("gather")
-                    .addInputs(table, ops.own(Nd4j.createFromArray(index)))
-                    .addIntegerArguments(0)
-                    .build();
-            return new Nd4jTensor(x.dtype(), Nd4j.exec(gather)[0], shape);
+        var array = Nd4jTensor.of(x).array();
+        try (var m = backend.ops()) {
+            if (Shapes.size(shape) == 0) {
+                return m.filled(0, x.dtype(), shape);
+            }
+            var picked = m.track(Nd4j.pullRows(m.reshape(array, rows, x.size() / rows), 1, index));
+            return backend.register(new Nd4jTensor(x.dtype(), shape,
+                    m.track(picked.reshape('c', Nd4jTensor.extents(shape))).dup('c')));
         }
     }
 
@@ -142,41 +145,47 @@ final class Nd4jModelKernels implements ModelKernels {
         Shapes.requireSameType("b", b, "a", a);
         int[] shape = a.shape();
         int[] other = b.shape();
-        if (shape.length == other.length) {
-            shape[0] += other[0];
-            other[0] = shape[0];
-        }
+        shape[0] += other[0];
+        other[0] = shape[0];
         if (!Arrays.equals(shape, other)) {
             throw new IllegalArgumentException(
                     "rows of " + Shapes.text(a.shape()) + " and " + Shapes.text(b.shape()) + " do not fit");
         }
-        if (a.size() == 0 || b.size() == 0) {
-            return reshape(a.size() == 0 ? b : a, shape);
-        }
         var above = Nd4jTensor.of(a).array();
         var below = Nd4jTensor.of(b).array();
-        return new Nd4jTensor(
-                a.dtype(), Nd4j.concat(0, above.reshape('c', a.size()), below.reshape('c', b.size())), shape);
+        if (Shapes.size(shape) == 0) {
+            return backend.zeros(a.dtype(), shape);
+        }
+        if (above == null || below == null) {
+            return backend.copy(above == null ? b : a);
+        }
+        try (var m = backend.ops()) {
+            var both = m.track(Nd4j.concat(0, above, below));
+            return backend.register(new Nd4jTensor(a.dtype(), shape, both.dup('c')));
+        }
     }
 
     @Override
     public Tensor reshape(Tensor x, int... shape) {
+        var array = Nd4jTensor.of(x).array();
         if (Shapes.size(shape) != x.size()) {
             throw new IllegalArgumentException(
                     x.size() + " values do not fill shape " + Shapes.text(shape) + " of " + Shapes.size(shape));
         }
-        return new Nd4jTensor(x.dtype(), x.size() == 0 ? null : Nd4jTensor.of(x).array().dup('c'), shape);
+        return backend.register(new Nd4jTensor(x.dtype(), shape,
+                array == null ? null : array.reshape('c', Nd4jTensor.extents(shape)).dup('c')));
     }
 
     @Override
     public void sgdInPlace(Tensor parameter, Tensor gradient, double learningRate) {
         Shapes.requireSame("gradient", gradient, "parameter", parameter);
-        if (parameter.size() == 0) {
+        var theta = Nd4jTensor.of(parameter).array();
+        Nd4jTensor.of(gradient);
+        if (theta == null) {
             return;
         }
-        try (var ops = new SafeOps()) {
-            var step = ops.multiply(ops.load(gradient, parameter.size()), learningRate);
-            assign(ops, parameter, ops.subtract(ops.load(parameter, parameter.size()), step));
+        try (var m = backend.ops()) {
+            theta.assign(rounded(m, m.sub(m.in(parameter), m.mul(m.in(gradient), learningRate)), parameter));
         }
     }
 
@@ -189,35 +198,27 @@ final class Nd4jModelKernels implements ModelKernels {
         if (step < 1) {
             throw new IllegalArgumentException("step must be at least 1, was " + step);
         }
-        int size = parameter.size();
-        if (size == 0) {
+        if (parameter.size() == 0) {
             return;
         }
         double correction1 = 1 - Math.pow(options.beta1(), step);
         double correction2 = 1 - Math.pow(options.beta2(), step);
-        try (var ops = new SafeOps()) {
-            var theta = ops.load(parameter, size);
-            var g = ops.load(gradient, size);
-            var first = ops.add(ops.multiply(ops.load(firstMoment, size), options.beta1()),
-                    ops.multiply(g, 1 - options.beta1()));
-            var second = ops.add(ops.multiply(ops.load(secondMoment, size), options.beta2()),
-                    ops.multiply(ops.multiply(g, 1 - options.beta2()), g));
-            var scale = ops.add(ops.sqrt(ops.divide(second, correction2)), options.epsilon());
-            var direction = ops.divide(ops.divide(first, correction1), scale);
-            if (options.weightDecay() != 0) {
-                direction = ops.add(direction, ops.multiply(theta, options.weightDecay()));
-            }
-            var next = ops.subtract(theta, ops.multiply(direction, options.learningRate()));
-            assign(ops, parameter, next);
-            assign(ops, firstMoment, first);
-            assign(ops, secondMoment, second);
+        try (var m = backend.ops()) {
+            var theta = m.in(parameter);
+            var g = m.in(gradient);
+            var first = m.add(m.mul(m.in(firstMoment), options.beta1()), m.mul(g, 1 - options.beta1()));
+            var second = m.add(m.mul(m.in(secondMoment), options.beta2()), m.mul(m.mul(g, 1 - options.beta2()), g));
+            var direction = m.div(m.div(first, correction1),
+                    m.add(m.sqrt(m.div(second, correction2)), options.epsilon()));
+            var change = m.add(direction, m.mul(theta, options.weightDecay()));
+            var next = m.sub(theta, m.mul(change, options.learningRate()));
+            Nd4jTensor.of(firstMoment).array().assign(rounded(m, first, parameter));
+            Nd4jTensor.of(secondMoment).array().assign(rounded(m, second, parameter));
+            Nd4jTensor.of(parameter).array().assign(rounded(m, next, parameter));
         }
     }
 
-    /// Overwrites the elements of `target` by `value`, rounded to its type.
-    private static void assign(SafeOps ops, Tensor target, INDArray value) {
-        var type = Nd4jTensor.dataType(target.dtype());
-        var rounded = value.dataType() == type ? value : ops.own(value.castTo(type));
-        Nd4jTensor.of(target).array().reshape('c', target.size()).assign(rounded);
+    private static INDArray rounded(SafeOps m, INDArray x, Tensor like) {
+        return m.track(x.castTo(Nd4jTensor.type(like.dtype())));
     }
 }

@@ -8,83 +8,89 @@ import dev.plumbline.kernel.Tensor;
 import java.util.function.BiFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/// Elementary functions and reductions on {@link SafeOps}, in float64 for either element type.
+/// Array formulations throughout; rows are transposed, so that a row is a lane of {@link SafeOps}.
+///
+/// Bounds a ulp + b u S: functions 3, 0; slopes 3, 0; logSumExp 3, 2; logSoftmax 4, 4; sum 1, 1; weightedMean 2, 2.
 final class Nd4jNumericsKernels implements NumericsKernels {
+    private final Nd4jBackend backend;
+
+    Nd4jNumericsKernels(Nd4jBackend backend) {
+        this.backend = backend;
+    }
+
+    static Pointwise pointwise(Nd4jBackend backend, Tensor x, BiFunction<SafeOps, INDArray, INDArray> value,
+            BiFunction<SafeOps, INDArray, INDArray> slope) {
+        Nd4jTensor.of(x);
+        try (var m = backend.ops()) {
+            if (x.size() == 0) {
+                return new Pointwise(m.filled(0, x.dtype(), x.shape()), m.filled(0, x.dtype(), x.shape()));
+            }
+            var in = m.in(x);
+            return new Pointwise(m.out(value.apply(m, in), x), m.out(slope.apply(m, in), x));
+        }
+    }
+
     @Override
     public Pointwise logSigmoid(Tensor x) {
-        return pointwise(x, SafeOps::logSigmoid, (ops, v) -> ops.sigmoid(ops.negate(v)));
+        return pointwise(backend, x, SafeOps::logSigmoid, (m, v) -> m.sigmoid(m.neg(v)));
     }
 
     @Override
     public Pointwise softplus(Tensor x) {
-        return pointwise(x, SafeOps::softplus, SafeOps::sigmoid);
+        return pointwise(backend, x, SafeOps::softplus, SafeOps::sigmoid);
     }
 
     @Override
     public Pointwise sigmoid(Tensor x) {
-        return pointwise(x, SafeOps::sigmoid, SafeOps::sigmoidSlope);
-    }
-
-    static Pointwise pointwise(
-            Tensor x, BiFunction<SafeOps, INDArray, INDArray> value, BiFunction<SafeOps, INDArray, INDArray> slope) {
-        int[] shape = x.shape();
-        if (x.size() == 0) {
-            return new Pointwise(Nd4jTensor.filled(x.dtype(), 0, shape), Nd4jTensor.filled(x.dtype(), 0, shape));
-        }
-        try (var ops = new SafeOps()) {
-            var v = ops.load(x, x.size());
-            return new Pointwise(ops.store(value.apply(ops, v), x.dtype(), shape),
-                    ops.store(slope.apply(ops, v), x.dtype(), shape));
-        }
+        return pointwise(backend, x, SafeOps::sigmoid, SafeOps::sigmoidSlope);
     }
 
     @Override
     public RowTerms logSumExp(Tensor x) {
         Shapes.requireRank("x", x, 2);
-        if (x.size() == 0) {
-            return new RowTerms(Nd4jTensor.filled(x.dtype(), Double.NEGATIVE_INFINITY, x.extent(0)),
-                    Nd4jTensor.filled(x.dtype(), 0, x.shape()));
-        }
-        try (var ops = new SafeOps()) {
-            var rows = SafeRows.of(ops, ops.load(x));
-            return new RowTerms(ops.store(rows.logSumExp(ops), x.dtype(), x.extent(0)),
-                    ops.store(ops.exp(rows.logSoftmax(ops)), x.dtype(), x.shape()));
+        try (var m = backend.ops()) {
+            if (x.size() == 0) {
+                return new RowTerms(m.filled(Double.NEGATIVE_INFINITY, x.dtype(), x.extent(0)),
+                        m.filled(0, x.dtype(), x.shape()));
+            }
+            var row = m.softmax(m.inTransposed(x));
+            var value = m.select(m.isInfinite(row.max()), row.max(), m.add(row.max(), row.excess()));
+            return new RowTerms(m.out(value, x.dtype(), x.extent(0)), m.outTransposed(row.p(), x));
         }
     }
 
     @Override
     public LogSoftmax logSoftmax(Tensor x) {
         Shapes.requireRank("x", x, 2);
-        if (x.size() == 0) {
-            return new LogSoftmax(Nd4jTensor.filled(x.dtype(), 0, x.shape()), Nd4jTensor.filled(x.dtype(), 0, x.shape()));
-        }
-        try (var ops = new SafeOps()) {
-            var logP = SafeRows.of(ops, ops.load(x)).logSoftmax(ops);
-            var p = ops.exp(logP);
-            return new LogSoftmax(ops.store(logP, x.dtype(), x.shape()), ops.store(p, x.dtype(), x.shape()));
+        try (var m = backend.ops()) {
+            if (x.size() == 0) {
+                return new LogSoftmax(m.filled(0, x.dtype(), x.shape()), m.filled(0, x.dtype(), x.shape()));
+            }
+            var row = m.softmax(m.inTransposed(x));
+            return new LogSoftmax(m.outTransposed(row.log(), x), m.outTransposed(row.p(), x));
         }
     }
 
     @Override
     public Tensor sum(Tensor x) {
-        if (x.size() == 0) {
-            return Nd4jTensor.filled(x.dtype(), 0, 1);
-        }
-        try (var ops = new SafeOps()) {
-            return ops.store(ops.sum(ops.load(x, x.size(), 1), 0), x.dtype(), 1);
+        Nd4jTensor.of(x);
+        try (var m = backend.ops()) {
+            return x.size() == 0
+                    ? m.filled(0, x.dtype(), 1)
+                    : m.out(m.sumTerms(m.in(x, x.size(), 1)), x.dtype(), 1);
         }
     }
 
     @Override
     public Tensor weightedMean(Tensor x, Tensor weight) {
         Shapes.requireSame("weight", weight, "x", x);
-        if (x.size() == 0) {
-            return Nd4jTensor.filled(x.dtype(), Double.NaN, 1);
-        }
-        try (var ops = new SafeOps()) {
-            var w = ops.load(weight, x.size(), 1);
-            var total = ops.sum(ops.times(w, ops.load(x, x.size(), 1)), 0);
-            return ops.store(ops.divide(total, ops.sum(w, 0)), x.dtype(), 1);
+        try (var m = backend.ops()) {
+            if (x.size() == 0) {
+                return m.filled(Double.NaN, x.dtype(), 1);
+            }
+            var w = m.in(weight, x.size(), 1);
+            var total = m.sumTerms(m.times(w, m.in(x, x.size(), 1)));
+            return m.out(m.div(total, m.sumTerms(w)), x.dtype(), 1);
         }
     }
 }

@@ -9,57 +9,48 @@ import dev.plumbline.kernel.PpoClip;
 import dev.plumbline.kernel.RowTerms;
 import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
-import dev.plumbline.policy.Gae;
-import dev.plumbline.policy.PpoLoss;
-import dev.plumbline.policy.Whitening;
-import java.util.Arrays;
-import java.util.function.BiFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/// Policy mathematics on {@link SafeOps}, in float64 for either element type.
+/// Array formulations but for two: `gae` is a recurrence and takes one array step (over all sequences) for each time
+/// step; `bestOfNEstimate` runs on the host by {@link dev.plumbline.policy.BestOfN}, because it needs a sort with ties,
+/// ND4J's `sort` returns no permutation and leaves rows with NaN unsorted, and pairwise ranks cost N² for pools of N.
 ///
-/// The two best-of-n operations run on the host, through {@link dev.plumbline.policy.BestOfN}: they sort each row with
-/// ties, ND4J's sort is wrong beside NaN and returns no permutation, and the powers and binomial weights of ranks are
-/// scalar recurrences without an array form that keeps their accuracy.
+/// Rows are transposed, so that a row is a lane of {@link SafeOps}; {@link RowLaws} holds what concerns whole laws.
+/// Bounds a ulp + b u S: entropy, divergences 4, 8; policy-gradient loss 4, 8; PPO losses, KL estimates 16, 4; gae 2,
+/// 4 steps; group advantages, whitening 8, 16; best-of-n law 8, 16 + n.
 final class Nd4jPolicyKernels implements PolicyKernels {
-    /// @param value `[rows x 1]`
-    /// @param gradient `[rows x actions]`
-    private record Terms(INDArray value, INDArray gradient) {}
+    private final Nd4jBackend backend;
+
+    Nd4jPolicyKernels(Nd4jBackend backend) {
+        this.backend = backend;
+    }
 
     @Override
     public RowTerms entropy(Tensor logits) {
-        return rows(logits, (ops, z) -> {
-            // with w = z − max z: H = log Σ e^w − E w, two numbers that are never negative
-            var law = SafeRows.of(ops, z);
-            var divergence = new SafeDivergence(ops);
-            var p = ops.exp(law.logSoftmax(ops));
-            var gradient = ops.subtractFrom(0, divergence.centered(p, law.shifted(), law.first()));
-            return new Terms(ops.subtract(law.excess(), divergence.mean(p, law.shifted())), gradient);
-        });
+        Shapes.requireRank("logits", logits, 2);
+        try (var m = backend.ops()) {
+            if (logits.size() == 0) {
+                return emptyRows(m, logits);
+            }
+            var row = m.softmax(m.inTransposed(logits));
+            // H = log Σ e^w − E w, two numbers that are never negative
+            var value = m.sub(row.excess(), m.expectation(row.p(), row.shifted()));
+            var gradient = m.centered(row.p(), row.shifted(), row.first());
+            return rowTerms(m, value, m.sub(m.constant(0, gradient), gradient), logits);
+        }
     }
 
     @Override
     public RowTerms klDivergence(Tensor logits, Tensor referenceLogits) {
         Shapes.requireRank("logits", logits, 2);
         Shapes.requireSame("referenceLogits", referenceLogits, "logits", logits);
-        return rows(logits, (ops, z) -> {
-            var reference = ops.load(referenceLogits);
-            var divergence = new SafeDivergence(ops);
-            var logP = SafeRows.of(ops, z).logSoftmax(ops);
-            var logQ = SafeRows.of(ops, reference).logSoftmax(ops);
-            var p = ops.exp(logP);
-            var never = ops.equal(z, Double.NEGATIVE_INFINITY);
-            var tilt = ops.select(never, z, ops.subtract(z, reference));
-            var value = divergence.kl(logP, logQ, divergence.logRatio(logP, logQ, tilt));
-            var gradient = divergence.centered(p, tilt, divergence.argmax(p));
-            // rows in which π takes an action that the reference cannot: +∞, as the formula says
-            var forbidden = ops.and(ops.not(never), ops.equal(logQ, Double.NEGATIVE_INFINITY));
-            var escapes = ops.greater(ops.count(forbidden, 1), 0);
-            var steep = ops.multiply(p, ops.add(ops.subtract(logP, logQ), Double.NEGATIVE_INFINITY));
-            var escaped = ops.select(ops.equal(p, 0), 0, steep);
-            return new Terms(ops.select(escapes, Double.POSITIVE_INFINITY, value),
-                    ops.select(escapes, escaped, gradient));
-        });
+        try (var m = backend.ops()) {
+            if (logits.size() == 0) {
+                return emptyRows(m, logits);
+            }
+            var terms = new RowLaws(m).kl(m.inTransposed(logits), m.inTransposed(referenceLogits));
+            return rowTerms(m, terms.value(), terms.gradient(), logits);
+        }
     }
 
     @Override
@@ -70,28 +61,27 @@ final class Nd4jPolicyKernels implements PolicyKernels {
         Shapes.requireShape("action", action, rows);
         Shapes.requireSameType("action", action, "logits", logits);
         Shapes.requireSame("advantage", advantage, "action", action);
-        double[] chosen = action.toArray();
+        double[] index = action.toArray();
         for (int i = 0; i < rows; i++) {
-            if (!(chosen[i] >= 0 && chosen[i] < actions && chosen[i] == Math.rint(chosen[i]))) {
+            if (!(index[i] >= 0 && index[i] < actions && index[i] == Math.rint(index[i]))) {
                 throw new IllegalArgumentException(
-                        "action must hold whole numbers in [0, " + actions + "), row " + i + " has " + chosen[i]);
+                        "action must hold whole numbers in [0, " + actions + "), row " + i + " has " + index[i]);
             }
         }
-        var dtype = logits.dtype();
-        if (logits.size() == 0) {
-            return new PolicyGradientTerms(Nd4jTensor.filled(dtype, 0, rows), Nd4jTensor.filled(dtype, 0, rows),
-                    Nd4jTensor.filled(dtype, 0, rows, actions));
-        }
-        try (var ops = new SafeOps()) {
-            var z = ops.load(logits);
-            var logP = SafeRows.of(ops, z).logSoftmax(ops);
-            var taken = ops.equal(ops.index(z, 1), ops.load(action, rows, 1));
-            var score = ops.select(taken, ops.expm1(logP), ops.exp(logP)); // the negative of onehot − π
-            var weight = ops.load(advantage, rows, 1);
-            var logProbability = ops.pick(taken, logP, 1);
-            return new PolicyGradientTerms(ops.store(ops.multiply(ops.negate(weight), logProbability), dtype, rows),
-                    ops.store(logProbability, dtype, rows),
-                    ops.store(ops.multiply(weight, score), dtype, rows, actions));
+        try (var m = backend.ops()) {
+            if (rows == 0) {
+                return new PolicyGradientTerms(m.filled(0, logits.dtype(), 0), m.filled(0, logits.dtype(), 0),
+                        m.filled(0, logits.dtype(), 0, actions));
+            }
+            var row = m.softmax(m.inTransposed(logits));
+            var taken = m.eq(m.indices(actions), m.in(action, 1, rows));
+            var a = m.in(advantage, 1, rows);
+            var logProbability = m.sumTerms(m.select(taken, row.log(), 0));
+            // π − 1 as expm1(log π)
+            var gradient = m.mul(m.select(taken, m.expm1(row.log()), row.p()), a);
+            return new PolicyGradientTerms(
+                    m.out(m.neg(m.mul(a, logProbability)), logits.dtype(), rows),
+                    m.out(logProbability, logits.dtype(), rows), m.outTransposed(gradient, logits));
         }
     }
 
@@ -99,26 +89,16 @@ final class Nd4jPolicyKernels implements PolicyKernels {
     public RowTerms exactObjective(Tensor logits, Tensor reward) {
         Shapes.requireRank("logits", logits, 2);
         Shapes.requireSame("reward", reward, "logits", logits);
-        return rows(logits, (ops, z) -> {
-            var r = ops.load(reward);
-            var divergence = new SafeDivergence(ops);
-            var p = ops.exp(SafeRows.of(ops, z).logSoftmax(ops));
-            var j = divergence.mean(p, r);
-            var gradient = ops.select(ops.isFinite(j), divergence.centered(p, r, divergence.argmax(p)),
-                    ops.multiply(p, ops.subtract(r, j)));
-            return new Terms(j, gradient);
-        });
-    }
-
-    private static RowTerms rows(Tensor x, BiFunction<SafeOps, INDArray, Terms> rule) {
-        Shapes.requireRank("logits", x, 2);
-        var dtype = x.dtype();
-        if (x.size() == 0) {
-            return new RowTerms(Nd4jTensor.filled(dtype, 0, x.extent(0)), Nd4jTensor.filled(dtype, 0, x.shape()));
-        }
-        try (var ops = new SafeOps()) {
-            var terms = rule.apply(ops, ops.load(x));
-            return new RowTerms(ops.store(terms.value(), dtype, x.extent(0)), ops.store(terms.gradient(), dtype, x.shape()));
+        try (var m = backend.ops()) {
+            if (logits.size() == 0) {
+                return emptyRows(m, logits);
+            }
+            var row = m.softmax(m.inTransposed(logits));
+            var r = m.inTransposed(reward);
+            var value = m.expectation(row.p(), r);
+            var gradient = m.select(m.isFinite(value), m.centered(row.p(), r, row.first()),
+                    m.mul(row.p(), m.sub(r, value)));
+            return rowTerms(m, value, gradient, logits);
         }
     }
 
@@ -126,99 +106,162 @@ final class Nd4jPolicyKernels implements PolicyKernels {
     public Pointwise ppoPolicyLoss(Tensor logp, Tensor oldLogp, Tensor advantage, PpoClip clip) {
         Shapes.requireSame("oldLogp", oldLogp, "logp", logp);
         Shapes.requireSame("advantage", advantage, "logp", logp);
-        return points(logp, (ops, l) -> {
-            var a = ops.load(advantage, advantage.size());
-            var ratio = ops.exp(ops.subtract(l, ops.load(oldLogp, oldLogp.size())));
-            var unclipped = ops.multiply(ratio, a);
-            var clipped = ops.multiply(ops.below(ops.above(ratio, 1 - clip.low()), 1 + clip.high()), a);
-            var inactive = ops.less(clipped, unclipped); // never beside NaN: the unclipped term passes it on
-            var loss = ops.negate(ops.select(inactive, clipped, unclipped));
-            var slope = ops.select(inactive, 0, ops.negate(unclipped));
-            if (clip.dualClip() < Double.POSITIVE_INFINITY) {
-                var cap = ops.multiply(a, -clip.dualClip());
-                var capped = ops.and(ops.less(a, 0), ops.less(cap, loss));
-                loss = ops.select(capped, cap, loss);
-                slope = ops.select(capped, 0, slope);
+        try (var m = backend.ops()) {
+            if (logp.size() == 0) {
+                return emptyPoints(m, logp);
             }
-            return new Terms(loss, slope);
-        });
+            var a = m.in(advantage);
+            var ratio = m.exp(m.sub(m.in(logp), m.in(oldLogp)));
+            var idle = m.and(m.eq(a, 0), m.not(m.isNaN(ratio))); // 0, also where the ratio overflows
+            var unclipped = m.select(idle, a, m.mul(ratio, a));
+            var clipped = m.mul(m.min(m.max(ratio, 1 - clip.low()), 1 + clip.high()), a);
+            var passive = m.lt(clipped, unclipped);
+            var loss = m.neg(m.select(passive, clipped, unclipped));
+            var slope = m.select(passive, 0, m.neg(unclipped));
+            if (clip.dualClip() < Double.POSITIVE_INFINITY) {
+                var cap = m.mul(a, -clip.dualClip());
+                var capped = m.and(m.lt(a, 0), m.gt(loss, cap));
+                loss = m.select(capped, cap, loss);
+                slope = m.select(capped, 0, slope);
+            }
+            return new Pointwise(m.out(loss, logp), m.out(slope, logp));
+        }
     }
 
     @Override
     public Pointwise ppoValueLoss(Tensor value, Tensor oldValue, Tensor returns, double clip) {
-        PpoLoss.requireValueClip(clip);
+        if (!(clip >= 0)) {
+            throw new IllegalArgumentException("clip must not be negative, was " + clip);
+        }
         Shapes.requireSame("oldValue", oldValue, "value", value);
         Shapes.requireSame("returns", returns, "value", value);
-        return points(value, (ops, v) -> {
-            var target = ops.load(returns, returns.size());
-            var error = ops.subtract(v, target);
-            if (clip == Double.POSITIVE_INFINITY) {
-                return new Terms(ops.divide(ops.multiply(error, error), 2), error);
+        try (var m = backend.ops()) {
+            if (value.size() == 0) {
+                return emptyPoints(m, value);
             }
-            var old = ops.load(oldValue, oldValue.size());
-            var low = ops.add(old, -clip);
-            var high = ops.add(old, clip);
-            var raised = ops.select(ops.less(v, low), low, v);
-            var clippedError = ops.subtract(ops.select(ops.less(high, raised), high, raised), target);
-            var clipped = ops.less(ops.abs(error), ops.abs(clippedError));
-            var larger = ops.select(clipped, clippedError, error);
-            var lost = ops.or(ops.or(ops.isNaN(error), ops.isNaN(clippedError)), ops.isNaN(old));
-            var loss = ops.divide(ops.multiply(larger, larger), 2);
-            return new Terms(ops.select(lost, Double.NaN, loss),
-                    ops.select(lost, Double.NaN, ops.select(clipped, 0, error)));
-        });
+            var v = m.in(value);
+            var old = m.in(oldValue);
+            var target = m.in(returns);
+            var error = m.sub(v, target);
+            var clippedError = clip == Double.POSITIVE_INFINITY
+                    ? error
+                    : m.sub(m.min(m.max(v, m.sub(old, clip)), m.add(old, clip)), target);
+            var size = m.abs(error);
+            var clippedSize = m.abs(clippedError);
+            var larger = m.max(size, clippedSize);
+            var slope = m.select(m.isNaN(larger), larger, m.select(m.gt(clippedSize, size), 0, error));
+            return new Pointwise(m.out(m.div(m.mul(larger, larger), 2), value), m.out(slope, value));
+        }
     }
 
     @Override
     public Pointwise klEstimate(KlEstimator estimator, Tensor logp, Tensor referenceLogp) {
         Shapes.requireSame("referenceLogp", referenceLogp, "logp", logp);
-        return points(logp, (ops, l) -> {
-            var u = ops.subtract(l, ops.load(referenceLogp, referenceLogp.size()));
+        try (var m = backend.ops()) {
+            if (logp.size() == 0) {
+                return emptyPoints(m, logp);
+            }
+            var u = m.sub(m.in(logp), m.in(referenceLogp));
             return switch (estimator) {
-                case K1 -> new Terms(u, ops.constant(u, 1));
-                case K2 -> new Terms(ops.divide(ops.multiply(u, u), 2), u);
-                case K3 -> new Terms(new SafeDivergence(ops).k3(u), ops.negate(ops.expm1(ops.negate(u))));
+                case K1 -> new Pointwise(m.out(u, logp), m.filled(1, logp.dtype(), logp.shape()));
+                case K2 -> new Pointwise(m.out(m.div(m.mul(u, u), 2), logp), m.out(u, logp));
+                case K3 -> new Pointwise(m.out(m.k3(u), logp), m.out(m.neg(m.expm1(m.neg(u))), logp));
             };
-        });
-    }
-
-    private static Pointwise points(Tensor x, BiFunction<SafeOps, INDArray, Terms> rule) {
-        var dtype = x.dtype();
-        if (x.size() == 0) {
-            return new Pointwise(Nd4jTensor.filled(dtype, 0, x.shape()), Nd4jTensor.filled(dtype, 0, x.shape()));
-        }
-        try (var ops = new SafeOps()) {
-            var terms = rule.apply(ops, ops.load(x, x.size()));
-            return new Pointwise(ops.store(terms.value(), dtype, x.shape()), ops.store(terms.gradient(), dtype, x.shape()));
         }
     }
 
     @Override
     public Advantages gae(Trajectories trajectories, double gamma, double lambda) {
-        Gae.requireUnit("gamma", gamma);
-        Gae.requireUnit("lambda", lambda);
-        var dtype = trajectories.reward().dtype();
-        int[] shape = trajectories.reward().shape();
-        if (trajectories.reward().size() == 0) {
-            return new Advantages(Nd4jTensor.filled(dtype, 0, shape), Nd4jTensor.filled(dtype, 0, shape));
+        requireUnit("gamma", gamma);
+        requireUnit("lambda", lambda);
+        var like = trajectories.reward();
+        int sequences = like.extent(0);
+        int steps = like.extent(1);
+        try (var m = backend.ops()) {
+            if (like.size() == 0) {
+                return new Advantages(m.filled(0, like.dtype(), like.shape()), m.filled(0, like.dtype(), like.shape()));
+            }
+            var zero = m.constant(0, m.row(m.in(like, steps, sequences), 0));
+            var reward = m.inTransposed(like);
+            var value = m.inTransposed(trajectories.value());
+            var bootstrap = optional(m, trajectories.bootstrap());
+            var terminated = optional(m, trajectories.terminated());
+            var truncated = optional(m, trajectories.truncated());
+            var mask = optional(m, trajectories.mask());
+            var advantage = new INDArray[steps];
+            var nextValue = zero;
+            var nextAdvantage = zero;
+            var last = m.eq(zero, 0); // no valid step after this one
+            for (int t = steps - 1; t >= 0; t--) {
+                var v = m.row(value, t);
+                var ends = flag(m, terminated, t, zero);
+                var cut = m.or(last, flag(m, truncated, t, zero));
+                var continuation = m.select(ends, 0,
+                        m.select(cut, bootstrap == null ? zero : m.row(bootstrap, t), nextValue));
+                var delta = m.sub(m.add(m.row(reward, t), m.mul(continuation, gamma)), v);
+                var a = m.select(m.or(ends, cut), delta, m.add(delta, m.mul(nextAdvantage, gamma * lambda)));
+                if (mask == null) {
+                    advantage[t] = a;
+                    nextValue = v;
+                    nextAdvantage = a;
+                    last = m.gt(zero, 0);
+                } else {
+                    var skipped = m.eq(m.row(mask, t), 0);
+                    advantage[t] = m.select(skipped, 0, a);
+                    nextValue = m.select(skipped, nextValue, v);
+                    nextAdvantage = m.select(skipped, nextAdvantage, a);
+                    last = m.and(last, skipped);
+                }
+            }
+            var all = m.track(org.nd4j.linalg.factory.Nd4j.concat(0, advantage));
+            var returns = m.add(all, value);
+            if (mask != null) {
+                returns = m.select(m.eq(mask, 0), 0, returns);
+            }
+            return new Advantages(m.outTransposed(all, like), m.outTransposed(returns, like));
         }
-        try (var ops = new SafeOps()) {
-            var estimate = new SafeAdvantages(ops).gae(trajectories, gamma, lambda);
-            return new Advantages(ops.store(estimate.advantage(), dtype, shape), ops.store(estimate.returns(), dtype, shape));
+    }
+
+    private static void requireUnit(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(name + " must lie in [0, 1], was " + value);
         }
+    }
+
+    private static INDArray optional(SafeOps m, Tensor tensor) {
+        return tensor == null ? null : m.inTransposed(tensor);
+    }
+
+    private static INDArray flag(SafeOps m, INDArray flags, int t, INDArray zero) {
+        return flags == null ? m.gt(zero, 0) : m.not(m.eq(m.row(flags, t), 0));
     }
 
     @Override
     public Tensor groupAdvantage(GroupAdvantage kind, Tensor reward) {
         Shapes.requireRank("reward", reward, 2);
-        if (kind instanceof GroupAdvantage.LeaveOneOut && reward.extent(1) < 2) {
-            throw new IllegalArgumentException("leave-one-out needs at least 2 responses, found " + reward.extent(1));
+        int group = reward.extent(1);
+        if (kind instanceof GroupAdvantage.LeaveOneOut && group < 2) {
+            throw new IllegalArgumentException("leave-one-out needs at least 2 responses, found " + group);
         }
-        if (reward.size() == 0) {
-            return Nd4jTensor.filled(reward.dtype(), 0, reward.shape());
-        }
-        try (var ops = new SafeOps()) {
-            return ops.store(new SafeAdvantages(ops).group(kind, ops.load(reward)), reward.dtype(), reward.shape());
+        try (var m = backend.ops()) {
+            if (reward.size() == 0) {
+                return m.filled(0, reward.dtype(), reward.shape());
+            }
+            var r = m.inTransposed(reward);
+            var first = m.row(r, 0);
+            var infinite = m.any(m.not(m.isFinite(r)));
+            // differences to the first reward where all are finite; an infinity would turn every difference into NaN
+            var d = m.select(infinite, r, m.sub(r, first));
+            var centered = m.sub(d, m.div(m.sumTerms(d), group));
+            return m.outTransposed(switch (kind) {
+                case GroupAdvantage.MeanCentered() -> centered;
+                case GroupAdvantage.LeaveOneOut() -> m.div(m.mul(centered, group), group - 1);
+                case GroupAdvantage.GroupNormalized(double epsilon, int ddof) -> {
+                    var spread = m.any(m.not(m.eq(r, first)));
+                    var s = m.rootMeanSquare(centered, group - ddof);
+                    yield m.select(spread, m.div(centered, m.add(s, epsilon)), m.constant(0, r));
+                }
+            }, reward);
         }
     }
 
@@ -227,14 +270,29 @@ final class Nd4jPolicyKernels implements PolicyKernels {
         if (mask != null) {
             Shapes.requireSame("mask", mask, "x", x);
         }
-        Whitening.whiten(new double[0], null, shiftMean, epsilon, ddof); // checks the domain
-        if (x.size() == 0) {
-            return Nd4jTensor.filled(x.dtype(), 0, x.shape());
+        if (!(epsilon >= 0 && epsilon <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException("epsilon must be finite and not negative, was " + epsilon);
         }
-        try (var ops = new SafeOps()) {
-            var column = ops.load(x, x.size(), 1);
-            var valid = ops.not(ops.equal(mask == null ? ops.constant(column, 1) : ops.load(mask, x.size(), 1), 0));
-            return ops.store(new SafeAdvantages(ops).whiten(column, valid, shiftMean, epsilon, ddof), x.dtype(), x.shape());
+        if (ddof != 0 && ddof != 1) {
+            throw new IllegalArgumentException("ddof must be 0 or 1, was " + ddof);
+        }
+        try (var m = backend.ops()) {
+            int n = x.size();
+            if (n == 0) {
+                return m.filled(0, x.dtype(), x.shape());
+            }
+            var in = m.in(x, n, 1);
+            var skipped = mask == null ? m.gt(m.constant(0, in), 0) : m.eq(m.in(mask, n, 1), 0);
+            var count = m.sumTerms(m.number(m.not(skipped)));
+            var mean = m.div(m.sumTerms(m.select(skipped, 0, in)), count);
+            var rough = m.select(skipped, 0, m.sub(in, mean));
+            // what rounding of the mean left over
+            var d = m.select(skipped, 0, m.sub(rough, m.div(m.sumTerms(rough), count)));
+            var variance = m.div(m.sumTerms(m.mul(d, d)), m.sub(count, ddof));
+            // equal entries, and a single one, whose variance is 0/0 for ddof 1
+            var still = m.and(m.eq(d, 0), m.not(m.gt(m.sumTerms(m.abs(d)), 0)));
+            var out = m.select(still, d, m.div(d, m.sqrt(m.add(variance, epsilon))));
+            return m.out(m.select(skipped, 0, shiftMean ? out : m.add(out, mean)), x);
         }
     }
 
@@ -246,20 +304,15 @@ final class Nd4jPolicyKernels implements PolicyKernels {
             throw new IllegalArgumentException("gamma must be positive and finite, was " + gamma);
         }
         DType dtype = referenceLogits.dtype();
-        int[] shape = referenceLogits.shape();
-        if (referenceLogits.size() == 0) {
-            return new TiltedPolicy(Nd4jTensor.filled(dtype, 0, shape),
-                    Nd4jTensor.filled(dtype, Double.NEGATIVE_INFINITY, shape[0]), Nd4jTensor.filled(dtype, 0, shape[0]));
-        }
-        try (var ops = new SafeOps()) {
-            var divergence = new SafeDivergence(ops);
-            var logQ = SafeRows.of(ops, ops.load(referenceLogits)).logSoftmax(ops);
-            var tilt = ops.divide(ops.load(utility), gamma);
-            var logP = SafeRows.of(ops, ops.add(logQ, tilt)).logSoftmax(ops);
-            var logPartition = divergence.logPartition(logQ, tilt);
-            var kl = divergence.kl(logP, logQ, divergence.logRatio(logP, logQ, tilt));
-            return new TiltedPolicy(ops.store(logP, dtype, shape), ops.store(logPartition, dtype, shape[0]),
-                    ops.store(kl, dtype, shape[0]));
+        int rows = referenceLogits.extent(0);
+        try (var m = backend.ops()) {
+            if (referenceLogits.size() == 0) {
+                return new TiltedPolicy(m.filled(0, dtype, referenceLogits.shape()),
+                        m.filled(Double.NEGATIVE_INFINITY, dtype, rows), m.filled(0, dtype, rows));
+            }
+            var tilted = new RowLaws(m).tilt(m.inTransposed(referenceLogits), m.div(m.inTransposed(utility), gamma));
+            return new TiltedPolicy(m.outTransposed(tilted.logProbability(), referenceLogits),
+                    m.out(tilted.logPartition(), dtype, rows), m.out(tilted.kl(), dtype, rows));
         }
     }
 
@@ -269,42 +322,50 @@ final class Nd4jPolicyKernels implements PolicyKernels {
         Shapes.requireSame("reward", reward, "probability", probability);
         requireDraws(n, Integer.MAX_VALUE);
         int rows = probability.extent(0);
-        int actions = probability.extent(1);
-        double[] p = probability.toArray();
-        double[] r = reward.toArray();
-        var law = new double[p.length];
-        var kl = new double[rows];
-        for (int i = 0; i < rows; i++) {
-            var result = dev.plumbline.policy.BestOfN.law(n, row(p, i, actions), row(r, i, actions));
-            System.arraycopy(result.probability(), 0, law, i * actions, actions);
-            kl[i] = result.kl();
+        try (var m = backend.ops()) {
+            if (probability.size() == 0) {
+                return new BestOfN(m.filled(0, probability.dtype(), probability.shape()),
+                        m.filled(0, probability.dtype(), rows));
+            }
+            var law = new RowLaws(m).bestOfN(m.inTransposed(probability), m.inTransposed(reward), n);
+            return new BestOfN(m.outTransposed(law.gradient(), probability),
+                    m.out(law.value(), probability.dtype(), rows));
         }
-        return new BestOfN(Nd4jTensor.of(probability.dtype(), law, probability.shape()),
-                Nd4jTensor.of(probability.dtype(), kl, rows));
     }
 
     @Override
     public Tensor bestOfNEstimate(Tensor proxy, Tensor gold, int n) {
         Shapes.requireRank("proxy", proxy, 2);
         Shapes.requireSame("gold", gold, "proxy", proxy);
+        int rows = proxy.extent(0);
         int pool = proxy.extent(1);
         requireDraws(n, pool);
-        double[] x = proxy.toArray();
-        double[] y = gold.toArray();
-        var value = new double[proxy.extent(0)];
-        for (int i = 0; i < value.length; i++) {
-            value[i] = dev.plumbline.policy.BestOfN.unbiasedValue(n, row(x, i, pool), row(y, i, pool));
+        double[] proxies = Nd4jTensor.of(proxy).toArray();
+        double[] golds = Nd4jTensor.of(gold).toArray();
+        var out = new double[rows];
+        for (int i = 0; i < rows; i++) {
+            out[i] = dev.plumbline.policy.BestOfN.unbiasedValue(n,
+                    java.util.Arrays.copyOfRange(proxies, i * pool, (i + 1) * pool),
+                    java.util.Arrays.copyOfRange(golds, i * pool, (i + 1) * pool));
         }
-        return Nd4jTensor.of(proxy.dtype(), value, value.length);
-    }
-
-    private static double[] row(double[] matrix, int row, int columns) {
-        return Arrays.copyOfRange(matrix, row * columns, (row + 1) * columns);
+        return backend.tensor(proxy.dtype(), out, rows);
     }
 
     private static void requireDraws(int n, int most) {
         if (n < 1 || n > most) {
             throw new IllegalArgumentException("n must lie in [1, " + most + "], was " + n);
         }
+    }
+
+    private static RowTerms rowTerms(SafeOps m, INDArray value, INDArray gradient, Tensor like) {
+        return new RowTerms(m.out(value, like.dtype(), like.extent(0)), m.outTransposed(gradient, like));
+    }
+
+    private static RowTerms emptyRows(SafeOps m, Tensor like) {
+        return new RowTerms(m.filled(0, like.dtype(), like.extent(0)), m.filled(0, like.dtype(), like.shape()));
+    }
+
+    private static Pointwise emptyPoints(SafeOps m, Tensor like) {
+        return new Pointwise(m.filled(0, like.dtype(), like.shape()), m.filled(0, like.dtype(), like.shape()));
     }
 }

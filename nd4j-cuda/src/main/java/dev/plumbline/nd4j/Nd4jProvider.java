@@ -3,13 +3,18 @@ package dev.plumbline.nd4j;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.BackendOptions;
 import dev.plumbline.kernel.BackendProvider;
-import java.util.List;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import org.bytedeco.javacpp.Loader;
 
-/// Provides the execution on ND4J. Loads no class of ND4J before {@link #open}: its initialiser extracts and loads
-/// native libraries, and cannot be repeated if it fails.
+/// Provides the ND4J execution if its native library is on the class path for this system.
+///
+/// {@link #availability} looks for resources and processor flags only: the class `Nd4j` starts native code when it is
+/// first touched, prints a stack trace if that fails and cannot be tried again in the same virtual machine.
 public final class Nd4jProvider implements BackendProvider {
-    private static final String PACKAGE = "org/nd4j/linalg/cpu/nativecpu/bindings/";
+    private static final String NATIVE = "org/nd4j/linalg/cpu/nativecpu/bindings/";
 
     @Override
     public String name() {
@@ -18,20 +23,56 @@ public final class Nd4jProvider implements BackendProvider {
 
     @Override
     public Availability availability() {
-        if (!present("org/nd4j/linalg/factory/Nd4j.class")) {
-            return Availability.no("ND4J is not on the class path: add org.nd4j:nd4j-native:1.0.0-M2.1");
+        try {
+            return probe(platform(), getClass().getClassLoader(), processorFlags());
+        } catch (RuntimeException | LinkageError e) {
+            return Availability.no("the ND4J libraries are incomplete on the class path (" + e + ")");
         }
-        var platform = platform();
-        for (var extension : List.of("-avx512", "-avx2", "")) {
-            if (present(PACKAGE + platform + extension + "/" + System.mapLibraryName("jnind4jcpu"))) {
-                return Boolean.getBoolean("plumbline.nd4j.unverified")
-                        ? Availability.yes()
-                        : Availability.no("some of its kernels do not keep their accuracy claims yet;"
-                                + " -Dplumbline.nd4j.unverified=true opens it all the same");
+    }
+
+    /// @param platform JavaCPP's name of operating system and processor, for example `linux-x86_64`
+    /// @param flags processor flags, empty if unknown
+    static Availability probe(String platform, ClassLoader loader, String flags) {
+        if (loader.getResource("org/nd4j/linalg/factory/Nd4j.class") == null) {
+            return Availability.no("ND4J is not on the class path; build the module nd4j-cuda");
+        }
+        boolean baseline = present(loader, platform);
+        boolean avx2 = present(loader, platform + "-avx2");
+        boolean avx512 = present(loader, platform + "-avx512");
+        if (!baseline && !avx2 && !avx512) {
+            return Availability.no("no ND4J native library for " + platform
+                    + " on the class path; add nd4j-native with the classifier " + platform);
+        }
+        // JavaCPP prefers an extension that is there, whatever the processor can do
+        if (!flags.isEmpty() && (avx2 || avx512) && !flags.contains(" avx2")) {
+            return Availability.no("this processor has no AVX2; build with -Dnd4j.classifier=" + platform);
+        }
+        return Availability.yes();
+    }
+
+    private static boolean present(ClassLoader loader, String folder) {
+        for (var library : new String[] {"libjnind4jcpu.so", "libjnind4jcpu.dylib", "jnind4jcpu.dll"}) {
+            if (loader.getResource(NATIVE + folder + "/" + library) != null) {
+                return true;
             }
         }
-        return Availability.no("ND4J's native library for " + platform + " is not on the class path: add"
-                + " org.nd4j:nd4j-native:1.0.0-M2.1 with classifier " + platform);
+        return false;
+    }
+
+    private static String platform() {
+        return Loader.getPlatform();
+    }
+
+    private static String processorFlags() {
+        var info = Path.of("/proc/cpuinfo");
+        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux") || !Files.isReadable(info)) {
+            return "";
+        }
+        try (var lines = Files.lines(info)) {
+            return lines.filter(line -> line.startsWith("flags")).findFirst().orElse("");
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     @Override
@@ -40,22 +81,14 @@ public final class Nd4jProvider implements BackendProvider {
         if (!availability.available()) {
             throw new IllegalStateException(availability.reason());
         }
-        return new Nd4jBackend();
-    }
-
-    private static boolean present(String resource) {
-        return Nd4jProvider.class.getClassLoader().getResource(resource) != null;
-    }
-
-    /// Operating system and architecture as JavaCPP names them, for example linux-x86_64.
-    private static String platform() {
-        var os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        var system = os.startsWith("mac") ? "macosx" : os.startsWith("windows") ? "windows" : "linux";
-        var architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-        return system + "-" + switch (architecture) {
-            case "amd64", "x86_64" -> "x86_64";
-            case "aarch64", "arm64" -> "arm64";
-            default -> architecture;
-        };
+        try {
+            return new Nd4jBackend(options);
+        } catch (ExceptionInInitializerError | NoClassDefFoundError | UnsatisfiedLinkError e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            throw new IllegalStateException("ND4J did not start: " + cause, e);
+        }
     }
 }

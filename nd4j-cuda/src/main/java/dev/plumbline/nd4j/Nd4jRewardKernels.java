@@ -6,13 +6,18 @@ import dev.plumbline.kernel.RewardKernels;
 import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.kernel.TransformKind;
-import dev.plumbline.reward.RewardTransform;
-import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/// Transforms of rewards on {@link SafeOps}, in float64 for either element type.
+/// Array formulations throughout; `transform` takes one array step for each reference of a prompt.
+///
+/// Bounds a ulp + b u S: transforms 7, 4; clipping 2, 2; conjunction 5, 4.
 final class Nd4jRewardKernels implements RewardKernels {
+    private final Nd4jBackend backend;
+
+    Nd4jRewardKernels(Nd4jBackend backend) {
+        this.backend = backend;
+    }
+
     @Override
     public Pointwise transform(TransformKind kind, Tensor reward, Tensor reference) {
         Shapes.requireRank("reward", reward, 2);
@@ -23,62 +28,87 @@ final class Nd4jRewardKernels implements RewardKernels {
             throw new IllegalArgumentException("reference must have shape [" + prompts + " x m] with m >= 1, has "
                     + Shapes.text(reference.shape()));
         }
-        if (reward.size() == 0) {
-            return new Pointwise(Nd4jTensor.filled(reward.dtype(), 0, reward.shape()),
-                    Nd4jTensor.filled(reward.dtype(), 0, reward.shape()));
-        }
-        try (var ops = new SafeOps()) {
-            var r = ops.load(reward);
-            var references = ops.load(reference);
-            return new Pointwise(
-                    ops.store(mean(ops, r, references, z -> value(kind, ops, z)), reward.dtype(), reward.shape()),
-                    ops.store(mean(ops, r, references, z -> slope(kind, ops, z)), reward.dtype(), reward.shape()));
+        try (var m = backend.ops()) {
+            if (reward.size() == 0) {
+                return new Pointwise(
+                        m.filled(0, reward.dtype(), reward.shape()), m.filled(0, reward.dtype(), reward.shape()));
+            }
+            var r = m.in(reward);
+            var references = m.inTransposed(reference);
+            int count = reference.extent(1);
+            var value = new Running(m, r);
+            var slope = new Running(m, r);
+            for (int j = 0; j < count; j++) {
+                var z = m.sub(r, m.reshape(m.row(references, j), prompts, 1));
+                value.add(value(m, kind, z));
+                slope.add(slope(m, kind, z));
+            }
+            return new Pointwise(m.out(m.div(value.total(), count), reward), m.out(m.div(slope.total(), count), reward));
         }
     }
 
-    /// (1/m) Σⱼ f(r − refⱼ) as a row of all elements.
-    private static INDArray mean(SafeOps ops, INDArray r, INDArray references, UnaryOperator<INDArray> f) {
-        int m = (int) references.size(1);
-        var terms = new INDArray[m];
-        for (int j = 0; j < m; j++) {
-            var term = f.apply(ops.subtract(r, ops.slice(references, 1, j, j + 1)));
-            terms[j] = term.reshape('c', 1, term.length());
-        }
-        var all = m == 1 ? terms[0] : ops.own(Nd4j.concat(0, terms));
-        return ops.divide(ops.sum(all, 0), m);
-    }
-
-    private static INDArray value(TransformKind kind, SafeOps ops, INDArray z) {
+    private static INDArray value(SafeOps m, TransformKind kind, INDArray z) {
         return switch (kind) {
             case CENTERED -> z;
-            case LOG_SIGMOID -> ops.logSigmoid(z);
-            case SIGMOID -> ops.sigmoid(z);
-            case TANH -> ops.tanh(z);
-            case ARCTAN -> ops.atan(z);
+            case LOG_SIGMOID -> m.logSigmoid(z);
+            case SIGMOID -> m.sigmoid(z);
+            case TANH -> m.tanh(z);
+            case ARCTAN -> m.atan(z);
         };
     }
 
-    private static INDArray slope(TransformKind kind, SafeOps ops, INDArray z) {
+    private static INDArray slope(SafeOps m, TransformKind kind, INDArray z) {
         return switch (kind) {
-            case CENTERED -> ops.select(ops.isNaN(z), z, 1);
-            case LOG_SIGMOID -> ops.sigmoid(ops.negate(z));
-            case SIGMOID -> ops.sigmoidSlope(z);
-            case TANH -> ops.multiply(ops.sigmoidSlope(ops.multiply(z, 2)), 4); // 1 − tanh² z without cancellation
-            case ARCTAN -> ops.divide(ops.constant(z, 1), ops.add(ops.multiply(z, z), 1));
+            case CENTERED -> m.select(m.isNaN(z), z, 1);
+            case LOG_SIGMOID -> m.sigmoid(m.neg(z));
+            case SIGMOID -> m.sigmoidSlope(z);
+            case TANH -> m.tanhSlope(z);
+            case ARCTAN -> m.atanSlope(z);
         };
+    }
+
+    /// Compensated sum of arrays, elementwise.
+    private static final class Running {
+        private final SafeOps m;
+        private INDArray sum;
+        private INDArray error;
+
+        Running(SafeOps m, INDArray like) {
+            this.m = m;
+            this.sum = m.constant(0, like);
+            this.error = sum;
+        }
+
+        void add(INDArray x) {
+            var pair = m.twoSum(sum, x);
+            sum = pair[0];
+            error = m.add(error, pair[1]);
+        }
+
+        INDArray total() {
+            return m.select(m.isFinite(sum), m.add(sum, error), sum);
+        }
     }
 
     @Override
     public Pointwise scaleAndClip(Tensor reward, double shift, double scale, double low, double high) {
-        RewardTransform.scaleAndClip(0, shift, scale, low, high); // checks the domain
-        return Nd4jNumericsKernels.pointwise(reward, (ops, r) -> {
-            var u = ops.divide(ops.add(r, -shift), scale);
-            return ops.select(ops.isNaN(u), u, ops.below(ops.above(u, low), high));
-        }, (ops, r) -> {
-            var u = ops.divide(ops.add(r, -shift), scale);
-            var inside = ops.and(ops.greater(u, low), ops.less(u, high));
-            return ops.select(ops.isNaN(u), u, ops.multiply(ops.indicator(inside), 1 / scale));
-        });
+        if (!(scale > 0 && scale <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException("scale must be positive and finite, was " + scale);
+        }
+        if (!(low <= high)) {
+            throw new IllegalArgumentException("low must not exceed high, were " + low + " and " + high);
+        }
+        return Nd4jNumericsKernels.pointwise(backend, reward,
+                (m, r) -> m.min(m.max(scaled(m, r, shift, scale), low), high),
+                (m, r) -> {
+                    var u = scaled(m, r, shift, scale);
+                    var inside = m.and(m.gt(u, low), m.lt(u, high));
+                    return m.select(m.isNaN(u), u, m.mul(m.number(inside), 1 / scale));
+                });
+    }
+
+    private static INDArray scaled(SafeOps m, INDArray r, double shift, double scale) {
+        return m.div(m.sub(r, shift), scale);
     }
 
     @Override
@@ -89,21 +119,21 @@ final class Nd4jRewardKernels implements RewardKernels {
             Shapes.requireShape("weight", weight, reward.extent(0));
             Shapes.requireSameType("weight", weight, "reward", reward);
         }
-        var dtype = reward.dtype();
-        int items = reward.extent(1);
-        if (reward.size() == 0) {
-            return new Aggregated(Nd4jTensor.filled(dtype, 0, items), Nd4jTensor.filled(dtype, 0, reward.shape()));
-        }
-        try (var ops = new SafeOps()) {
-            var z = ops.subtract(ops.load(reward), ops.load(reference));
-            var term = ops.logSigmoid(z);
-            var gradient = ops.sigmoid(ops.negate(z));
-            if (weight != null) {
-                var w = ops.load(weight, weight.size(), 1);
-                term = ops.times(w, term);
-                gradient = ops.times(w, gradient);
+        try (var m = backend.ops()) {
+            if (reward.size() == 0) {
+                return new Aggregated(m.filled(0, reward.dtype(), reward.extent(1)),
+                        m.filled(0, reward.dtype(), reward.shape()));
             }
-            return new Aggregated(ops.store(ops.sum(term, 0), dtype, items), ops.store(gradient, dtype, reward.shape()));
+            var r = m.in(reward);
+            var c = m.in(reference);
+            var value = m.logSigmoid(m.sub(r, c));
+            var gradient = m.sigmoid(m.sub(c, r));
+            if (weight != null) {
+                var w = m.in(weight, reward.extent(0), 1);
+                value = m.times(w, value);
+                gradient = m.times(w, gradient);
+            }
+            return new Aggregated(m.out(m.sumTerms(value), reward.dtype(), reward.extent(1)), m.out(gradient, reward));
         }
     }
 }

@@ -7,82 +7,85 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/// A tensor in ND4J's native memory.
-///
-/// The shape is kept here, not in ND4J, which cannot hold every empty shape: a tensor without elements has no native
-/// array. The native array is contiguous and row-major; its own shape does not matter.
-final class Nd4jTensor implements Tensor {
+/// A tensor in one dense row-major {@link INDArray} that belongs to it alone. ND4J has no dependable arrays of size 0,
+/// so a tensor without elements holds no array.
+public final class Nd4jTensor implements Tensor {
     private final DType dtype;
     private final int[] shape;
     private final INDArray array;
     private boolean closed;
 
-    /// Takes over `array`, which holds as many elements as `shape` says; null if that is none.
-    Nd4jTensor(DType dtype, INDArray array, int... shape) {
+    /// Takes over `array`, which must have `shape` and the type of `dtype`; null if the shape has no elements.
+    Nd4jTensor(DType dtype, int[] shape, INDArray array) {
         this.dtype = dtype;
         this.shape = shape.clone();
         this.array = array;
-        Nd4jScope.register(this);
     }
 
-    /// A copy of `values`, rounded to `dtype`.
-    ///
-    /// @throws IllegalArgumentException unless `values` has as many elements as `shape` says
+    /// A copy of `values` in native memory, rounded to `dtype` on the host.
     static Nd4jTensor of(DType dtype, double[] values, int... shape) {
-        if (values.length != Shapes.size(shape)) {
-            throw new IllegalArgumentException(
-                    values.length + " values do not fill shape " + Shapes.text(shape) + " of " + Shapes.size(shape));
-        }
-        if (values.length == 0) {
-            return new Nd4jTensor(dtype, null, shape);
-        }
-        if (dtype == DType.FLOAT64) {
-            return new Nd4jTensor(dtype, Nd4j.createFromArray(values), shape);
-        }
-        var floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return new Nd4jTensor(dtype, Nd4j.createFromArray(floats), shape);
-    }
-
-    /// All elements `value`.
-    static Nd4jTensor filled(DType dtype, double value, int... shape) {
         int size = Shapes.size(shape);
-        return new Nd4jTensor(
-                dtype, size == 0 ? null : Nd4j.valueArrayOf(new long[] {size}, value, dataType(dtype)), shape);
+        if (values.length != size) {
+            throw new IllegalArgumentException(
+                    values.length + " values do not fill shape " + Shapes.text(shape) + " of " + size);
+        }
+        if (size == 0) {
+            return new Nd4jTensor(dtype, shape, null);
+        }
+        INDArray flat;
+        if (dtype == DType.FLOAT64) {
+            flat = Nd4j.createFromArray(values);
+        } else {
+            var floats = new float[size];
+            for (int i = 0; i < size; i++) {
+                floats[i] = (float) values[i];
+            }
+            flat = Nd4j.createFromArray(floats);
+        }
+        return new Nd4jTensor(dtype, shape, own(flat, shape));
     }
 
-    /// `tensor` as a tensor of this execution.
+    /// `flat` under `shape`, in an array that can be closed; a reshaped view could not.
+    private static INDArray own(INDArray flat, int[] shape) {
+        if (shape.length == 1) {
+            return flat;
+        }
+        var owned = flat.reshape('c', extents(shape)).dup('c');
+        flat.close();
+        return owned;
+    }
+
+    /// `tensor` as one of ND4J.
     ///
     /// @throws IllegalArgumentException if another execution owns it
+    /// @throws IllegalStateException if it is closed
     static Nd4jTensor of(Tensor tensor) {
         if (tensor instanceof Nd4jTensor own) {
+            own.requireOpen();
             return own;
         }
         throw new IllegalArgumentException("this tensor belongs to another execution: "
                 + (tensor == null ? "null" : tensor.getClass().getSimpleName()));
     }
 
-    static DataType dataType(DType dtype) {
+    static DataType type(DType dtype) {
         return dtype == DType.FLOAT64 ? DataType.DOUBLE : DataType.FLOAT;
     }
 
-    /// The native array; must not be changed except by operations in place.
-    ///
-    /// @throws IllegalStateException if the tensor is closed or has no element
-    INDArray array() {
-        requireOpen();
-        if (array == null) {
-            throw new IllegalStateException("a tensor of shape " + Shapes.text(shape) + " has no native array");
+    static long[] extents(int... shape) {
+        var extents = new long[shape.length];
+        for (int i = 0; i < shape.length; i++) {
+            extents[i] = shape[i];
         }
-        return array;
+        return extents;
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("this tensor of shape " + Shapes.text(shape) + " is closed");
-        }
+    /// The array itself, not a copy; null if there are no elements.
+    ///
+    /// @throws IllegalStateException if the tensor is closed
+    public INDArray array() {
+        requireOpen();
+        return array;
     }
 
     @Override
@@ -96,16 +99,20 @@ final class Nd4jTensor implements Tensor {
     }
 
     @Override
+    public int size() {
+        return Shapes.size(shape);
+    }
+
+    @Override
     public double[] toArray() {
         requireOpen();
         if (array == null) {
             return new double[0];
         }
-        var flat = array.reshape(array.length());
         if (dtype == DType.FLOAT64) {
-            return flat.toDoubleVector();
+            return array.data().asDouble();
         }
-        float[] floats = flat.toFloatVector();
+        float[] floats = array.data().asFloat();
         var values = new double[floats.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = floats[i];
@@ -117,15 +124,20 @@ final class Nd4jTensor implements Tensor {
     public void close() {
         if (!closed) {
             closed = true;
-            Nd4jScope.forget(this);
             if (array != null && array.closeable()) {
                 array.close();
             }
         }
     }
 
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the tensor of shape " + Shapes.text(shape) + " is closed");
+        }
+    }
+
     @Override
     public String toString() {
-        return "ND4J " + dtype + Shapes.text(shape);
+        return dtype + Shapes.text(shape) + (closed ? " closed" : "");
     }
 }

@@ -1,365 +1,269 @@
 package dev.plumbline.nd4j;
 
-import dev.plumbline.kernel.DType;
-import dev.plumbline.kernel.Shapes;
-import dev.plumbline.kernel.Tensor;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
-/// The array operations of ND4J that can be trusted, and functions composed of them.
+/// Elementary functions and reductions in float64 from operations of ND4J that were found right.
 ///
-/// Trusted after measurement (ND4J 1.0.0-M2.1, CPU): + − × ÷ √ correctly rounded; `exp`, `log`, `atan` within 1 ULP,
-/// denormals, infinities and NaN included; comparisons; `select`; maxima and sums along an axis except for NaN and
-/// length. Not used, because they are wrong or lossy: `log1p`, `expm1`, `tanh`, `softplus`, `logSigmoid`, `softmax`,
-/// `logSumExp`, `Nd4j.where` (with an array for each branch), arithmetic with the scalar NaN (taken for 1e-5), float
-/// sums.
+/// ND4J's own functions of these names (1.0.0-M2.1) are not used, because `log1p` and `expm1` round 1 + x first, `tanh`
+/// loses small arguments, `softplus` and `logSigmoid` overflow and underflow, `logSumExp` shifts the whole array by one
+/// number, `softmax` fails on rows of large negative numbers, `sum` of float32 accumulates in float32, and `max`, `min`,
+/// `median` ignore NaN. {@link ScratchArrays} lists what is used instead.
 ///
-/// Arithmetic is float64 for either element type: {@link #load} widens, {@link #store} rounds once. So float32 results
-/// are those of float64 rounded. Arguments are never changed. Operands of unequal shape are spread over the missing
-/// rows or columns. Every intermediate array is released when this object is closed.
-final class SafeOps implements AutoCloseable {
-    private final Set<INDArray> intermediates = Collections.newSetFromMap(new IdentityHashMap<>());
-
-    /// The elements of `tensor` in float64 under `shape`; not to be changed.
-    INDArray load(Tensor tensor, int... shape) {
-        var array = Nd4jTensor.of(tensor).array();
-        var wide = tensor.dtype() == DType.FLOAT64 ? array : own(array.castTo(DataType.DOUBLE));
-        return wide.reshape('c', Arrays.stream(shape).asLongStream().toArray());
+/// Error bounds below are in ULP of float64 and assume `exp` and `log` of ND4J within 0.5 ULP (as measured; CPU) and
+/// arithmetic that rounds to nearest. Reductions run over the first axis of `[terms x lanes]` and give `[1 x lanes]`.
+final class SafeOps extends ScratchArrays {
+    SafeOps(Nd4jBackend backend) {
+        super(backend);
     }
 
-    /// The elements of `tensor` in float64 under its own shape; not to be changed.
-    INDArray load(Tensor tensor) {
-        return load(tensor, tensor.shape());
+    /// Extent of the first axis.
+    static int terms(INDArray x) {
+        return Math.toIntExact(x.size(0));
     }
 
-    /// A tensor with the elements of `array`, rounded to `dtype`.
-    Nd4jTensor store(INDArray array, DType dtype, int... shape) {
-        if (array.length() != Shapes.size(shape)) {
-            throw new IllegalStateException(array.length() + " elements do not fill " + Shapes.text(shape));
-        }
-        var ordered = array.ordering() == 'c' && !array.isView() ? array : own(array.dup('c'));
-        if (dtype == DType.FLOAT32) {
-            return new Nd4jTensor(dtype, ordered.castTo(DataType.FLOAT), shape);
-        }
-        // an array that is not ours to give away, or was given away before, is copied
-        return new Nd4jTensor(dtype, intermediates.remove(ordered) ? ordered : ordered.dup('c'), shape);
-    }
-
-    /// Marks a fresh array for release.
-    INDArray own(INDArray fresh) {
-        intermediates.add(fresh);
-        return fresh;
-    }
-
-    @Override
-    public void close() {
-        for (var array : intermediates) {
-            if (array.closeable()) {
-                array.close();
-            }
-        }
-        intermediates.clear();
-    }
-
-    /// All elements `value`, with the shape of `like`.
-    INDArray constant(INDArray like, double value) {
-        return own(Nd4j.valueArrayOf(like.shape(), value, DataType.DOUBLE));
-    }
-
-    /// `a` repeated along its axes of extent 1 to the shape of `b`, as far as `b` is longer.
-    INDArray spread(INDArray a, INDArray b) {
-        if (Arrays.equals(a.shape(), b.shape())) {
-            return a;
-        }
-        long[] shape = a.shape();
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = Math.max(shape[i], b.size(i));
-        }
-        return Arrays.equals(shape, a.shape()) ? a : own(a.broadcast(shape));
-    }
-
-    INDArray add(INDArray a, INDArray b) {
-        return own(spread(a, b).add(spread(b, a)));
-    }
-
-    INDArray subtract(INDArray a, INDArray b) {
-        return own(spread(a, b).sub(spread(b, a)));
-    }
-
-    INDArray multiply(INDArray a, INDArray b) {
-        return own(spread(a, b).mul(spread(b, a)));
-    }
-
-    INDArray divide(INDArray a, INDArray b) {
-        return own(spread(a, b).div(spread(b, a)));
-    }
-
-    INDArray add(INDArray a, double b) {
-        return own(a.add(number(b)));
-    }
-
-    /// b − a.
-    INDArray subtractFrom(double b, INDArray a) {
-        return own(a.rsub(number(b)));
-    }
-
-    INDArray multiply(INDArray a, double b) {
-        return own(a.mul(number(b)));
-    }
-
-    INDArray divide(INDArray a, double b) {
-        return own(a.div(number(b)));
-    }
-
-    /// ND4J takes the scalar NaN for 1e-5.
-    private static double number(double value) {
-        if (Double.isNaN(value)) {
-            throw new IllegalArgumentException("a scalar operand must not be NaN");
-        }
-        return value;
-    }
-
-    INDArray negate(INDArray a) {
-        return own(a.neg());
-    }
-
-    INDArray abs(INDArray a) {
-        return own(Transforms.abs(a, true));
-    }
-
-    INDArray sqrt(INDArray a) {
-        return own(Transforms.sqrt(a, true));
-    }
-
-    INDArray exp(INDArray a) {
-        return own(Transforms.exp(a, true));
-    }
-
-    INDArray log(INDArray a) {
-        return own(Transforms.log(a, true));
-    }
-
-    INDArray atan(INDArray a) {
-        return own(Transforms.atan(a, true));
-    }
-
-    /// max(a, b), NaN counting as missing.
-    INDArray above(INDArray a, double b) {
-        return own(Transforms.max(a, number(b), true));
-    }
-
-    /// min(a, b), NaN counting as missing.
-    INDArray below(INDArray a, double b) {
-        return own(Transforms.min(a, number(b), true));
-    }
-
-    INDArray less(INDArray a, INDArray b) {
-        return own(spread(a, b).lt(spread(b, a)));
-    }
-
-    INDArray less(INDArray a, double b) {
-        return own(a.lt(number(b)));
-    }
-
-    INDArray greater(INDArray a, double b) {
-        return own(a.gt(number(b)));
-    }
-
-    INDArray equal(INDArray a, INDArray b) {
-        return own(spread(a, b).eq(spread(b, a)));
-    }
-
-    INDArray equal(INDArray a, double b) {
-        return own(a.eq(number(b)));
-    }
-
-    INDArray isNaN(INDArray a) {
-        return own(a.neq(a));
-    }
-
-    INDArray isFinite(INDArray a) {
-        return equal(subtract(a, a), 0);
-    }
-
-    INDArray not(INDArray condition) {
-        return own(Transforms.not(condition));
-    }
-
-    INDArray and(INDArray a, INDArray b) {
-        return own(Transforms.and(a, b));
-    }
-
-    INDArray or(INDArray a, INDArray b) {
-        return own(Transforms.or(a, b));
-    }
-
-    /// 1 where `condition` holds, 0 elsewhere.
-    INDArray indicator(INDArray condition) {
-        return own(condition.castTo(DataType.DOUBLE));
-    }
-
-    /// `a` where `condition` holds, `b` elsewhere; neither touches the other's elements.
-    INDArray select(INDArray condition, INDArray a, INDArray b) {
-        var wide = spread(spread(condition, a), b);
-        var op = DynamicCustomOp.builder("select").addInputs(wide, spread(a, wide), spread(b, wide)).build();
-        return own(Nd4j.exec(op)[0]);
-    }
-
-    INDArray select(INDArray condition, INDArray a, double b) {
-        return select(condition, a, constant(a, b));
-    }
-
-    INDArray select(INDArray condition, double a, INDArray b) {
-        return select(condition, constant(b, a), b);
-    }
-
-    /// a b, exactly 0 where `coefficient` a is 0 whatever b holds.
-    INDArray times(INDArray coefficient, INDArray b) {
-        return select(equal(coefficient, 0), 0, multiply(coefficient, b));
-    }
-
-    /// log(1 + x) for finite x > −1: with v = 1 + x rounded and its rounding error e (exact, Knuth), log v + e/v.
-    /// Error below 2 ULP.
+    /// log(1 + x), x ≥ −1, +∞ and NaN included: with u = 1 + x rounded and its rounding error c, log u + c/u.
+    /// 2 ULP: c/u restores what the rounding took to first order, and c² is below 2⁻⁵⁴ log u.
     INDArray log1p(INDArray x) {
-        var v = add(x, 1);
-        var z = add(v, -1);
-        var error = add(subtractFrom(1, subtract(v, z)), subtract(x, z));
-        return add(log(v), divide(error, v));
+        var u = add(x, 1);
+        var back = sub(u, 1);
+        var c = add(add(neg(sub(u, back)), 1), sub(x, back)); // exact (two-sum of Knuth)
+        var correction = div(c, u);
+        return add(log(u), select(isFinite(correction), correction, 0));
     }
 
-    /// eˣ − 1. With y = eˣ rounded: y − 1 for |x| > 1; nearer to 0 (y − 1) x/log y (Kahan), in which the error of y
-    /// cancels; x where y is 1. Error below 4 ULP.
+    /// eˣ − 1. |x| < 1: with u = eˣ rounded, (u − 1) x/log u, since (u − 1)/log u varies slowly (Kahan); x itself
+    /// where u = 1; else u − 1. 4 ULP.
     INDArray expm1(INDArray x) {
-        var y = exp(x);
-        var difference = add(y, -1);
-        var near = divide(multiply(difference, x), log(y));
-        var small = select(equal(y, 1), x, near);
-        return select(less(abs(x), 1), small, difference);
+        var u = exp(x);
+        var less = sub(u, 1);
+        var small = select(eq(u, 1), x, mul(less, div(x, log(u))));
+        return select(lt(abs(x), 1), small, less);
     }
 
-    /// tanh x = −m/(2 + m) with m = expm1(−2|x|), and the sign of x. Error below 8 ULP.
+    /// tanh x = −e/(2 + e) for x ≥ 0 with e = expm1(−2x), odd. 6 ULP.
     INDArray tanh(INDArray x) {
-        var m = expm1(multiply(abs(x), -2));
-        var magnitude = divide(negate(m), add(m, 2));
-        return select(less(x, 0), negate(magnitude), magnitude);
+        var e = expm1(mul(abs(x), -2));
+        var magnitude = div(neg(e), add(e, 2));
+        return select(eq(x, 0), x, select(lt(x, 0), neg(magnitude), magnitude));
     }
 
-    /// e^−|x|.
-    INDArray decay(INDArray x) {
-        return exp(negate(abs(x)));
+    /// e^−|x|, the exponential that cannot overflow.
+    INDArray expNegative(INDArray x) {
+        return exp(neg(abs(x)));
     }
 
-    /// σ(x) = e^min(x, 0)/(1 + e^−|x|). Error below 3 ULP.
+    /// σ(x) = (x < 0 ? t : 1)/(1 + t), t = e^−|x|. 3 ULP.
     INDArray sigmoid(INDArray x) {
-        return divide(exp(below(x, 0)), add(decay(x), 1));
+        var t = expNegative(x);
+        return div(select(lt(x, 0), t, select(isNaN(x), x, constant(1, x))), add(t, 1));
     }
 
-    /// σ(x) σ(−x) = t/(1 + t)², t = e^−|x|. Error below 4 ULP.
+    /// σ(x) σ(−x) = t/(1 + t)². 3 ULP.
     INDArray sigmoidSlope(INDArray x) {
-        var t = decay(x);
-        var s = add(t, 1);
-        return divide(t, multiply(s, s));
+        var t = expNegative(x);
+        var one = add(t, 1);
+        return div(t, mul(one, one));
     }
 
-    /// log σ(x) = min(x, 0) − log1p(e^−|x|). Error below 4 ULP. A NaN, lost in the minimum, returns in the logarithm.
-    INDArray logSigmoid(INDArray x) {
-        return subtract(below(x, 0), log1p(decay(x)));
-    }
-
-    /// log(1 + eˣ) = max(x, 0) + log1p(e^−|x|). Error below 4 ULP.
+    /// log(1 + eˣ) = max(x, 0) + log1p(t). 3 ULP.
     INDArray softplus(INDArray x) {
-        return add(above(x, 0), log1p(decay(x)));
+        return add(select(gt(x, 0), x, 0), log1p(expNegative(x)));
     }
 
-    /// Sum along `axis` of a matrix, which keeps extent 1: pairwise with the rounding error of every addition (Knuth's
-    /// TwoSum) summed beside it. Error u |Σx| + O(log²n u²) Σ|x|; non-finite terms give what plain addition gives.
-    INDArray sum(INDArray x, int axis) {
-        var total = x;
-        INDArray error = null;
-        while (total.size(axis) > 1) {
-            long length = total.size(axis);
-            long half = length / 2;
-            var low = slice(total, axis, 0, half);
-            var high = slice(total, axis, half, 2 * half);
-            var sum = add(low, high);
-            var z = subtract(sum, low);
-            var lost = add(subtract(low, subtract(sum, z)), subtract(high, z));
-            if (error != null) {
-                lost = add(lost, add(slice(error, axis, 0, half), slice(error, axis, half, 2 * half)));
-            }
-            if (length % 2 == 1) {
-                var rest = slice(total, axis, length - 1, length);
-                sum = own(Nd4j.concat(axis, sum, rest));
-                var restError = error == null ? constant(rest, 0) : slice(error, axis, length - 1, length);
-                lost = own(Nd4j.concat(axis, lost, restError));
-            }
-            total = sum;
-            error = lost;
+    /// log σ(x) = min(x, 0) − log1p(t). 3 ULP.
+    INDArray logSigmoid(INDArray x) {
+        return sub(select(lt(x, 0), x, 0), log1p(expNegative(x)));
+    }
+
+    /// 1 − tanh² x = 4 σ(2x) σ(−2x), without cancellation. 3 ULP.
+    INDArray tanhSlope(INDArray x) {
+        return mul(sigmoidSlope(mul(x, 2)), 4);
+    }
+
+    /// 1/(1 + x²); (1/x)/x for |x| > 2⁵⁰⁰, where x² could overflow.
+    INDArray atanSlope(INDArray x) {
+        var large = div(div(1, x), x);
+        return select(gt(abs(x), 0x1p500), large, div(1, add(mul(x, x), 1)));
+    }
+
+    /// x σ(x) = x e^−|x|/(1 + e^−|x|) for x < 0, the exponential as the square of e^−|x|/2, so that the product keeps its
+    /// digits where e^−|x| is denormal; 0 at −∞. 6 ULP.
+    INDArray silu(INDArray x) {
+        var root = exp(mul(abs(x), -0.5));
+        var below = div(mul(mul(x, root), root), add(expNegative(x), 1));
+        var value = select(lt(x, 0), below, mul(x, sigmoid(x)));
+        return select(eq(x, Double.NEGATIVE_INFINITY), 0, value);
+    }
+
+    /// Smaller of both, NaN if either is.
+    INDArray min(INDArray a, INDArray b) {
+        return select(or(lt(a, b), isNaN(a)), a, b);
+    }
+
+    /// Larger of both, NaN if either is.
+    INDArray max(INDArray a, INDArray b) {
+        return select(or(gt(a, b), isNaN(a)), a, b);
+    }
+
+    INDArray min(INDArray a, double b) {
+        return min(a, constant(b, a));
+    }
+
+    INDArray max(INDArray a, double b) {
+        return max(a, constant(b, a));
+    }
+
+    /// Where the coefficient is exactly 0: 0, else the product.
+    INDArray times(INDArray coefficient, INDArray value) {
+        return select(eq(coefficient, 0), 0, mul(coefficient, value));
+    }
+
+    /// e⁻ᵘ − 1 + u ≥ 0: for |u| < 1 the power series u²/2 (1 − u/3 (1 − u/4 (1 − ...))), to u²⁰; else expm1(−u) + u,
+    /// and +∞ at −∞. 4 ULP near 0, relative error 2⁻⁴⁹ beyond.
+    INDArray k3(INDArray u) {
+        var series = constant(0, u);
+        for (int k = 20; k >= 3; k--) {
+            series = mul(div(neg(u), k), add(series, 1));
         }
-        return error == null ? add(total, 0) : select(isFinite(total), add(total, error), total);
+        var near = mul(div(mul(u, u), 2), add(series, 1));
+        var e = expm1(neg(u));
+        var far = select(eq(e, Double.POSITIVE_INFINITY), e, add(e, u));
+        return select(lt(abs(u), 1), near, far);
     }
 
-    /// Part [from, to) of `axis` of a matrix: a view.
-    INDArray slice(INDArray x, int axis, long from, long to) {
-        INDArrayIndex part = NDArrayIndex.interval(from, to);
-        return axis == 0 ? x.get(part, NDArrayIndex.all()) : x.get(NDArrayIndex.all(), part);
-    }
-
-    /// Extent of `axis`; below 2³¹ because tensors are.
-    static int extent(INDArray x, int axis) {
-        return (int) x.size(axis);
-    }
-
-    /// How often `condition` holds along `axis` of a matrix.
-    INDArray count(INDArray condition, int axis) {
-        return own(indicator(condition).sum(true, axis));
-    }
-
-    /// Largest element along `axis` of a matrix; NaN if there is a NaN, which ND4J's own maximum passes over.
-    INDArray max(INDArray x, int axis) {
-        return taint(own(x.max(true, axis)), x, axis);
-    }
-
-    /// Smallest element along `axis` of a matrix; NaN if there is a NaN.
-    INDArray min(INDArray x, int axis) {
-        return taint(own(x.min(true, axis)), x, axis);
-    }
-
-    /// `reduced`, NaN where `x` has a NaN along `axis`.
-    INDArray taint(INDArray reduced, INDArray x, int axis) {
-        return select(greater(count(isNaN(x), axis), 0), Double.NaN, reduced);
-    }
-
-    /// 0, 1, 2, ... along `axis` of a matrix, for every element of `like`.
-    INDArray index(INDArray like, int axis) {
-        var line = new double[extent(like, axis)];
-        for (int i = 0; i < line.length; i++) {
-            line[i] = i;
+    /// Σ over the terms, each lane by halving, every addition with its rounding error (two-sum of Knuth), the errors
+    /// added up beside: error at most u|Σ| + n u² Σ|x| log₂ n to first order. Where that overflowed on the way, the sum
+    /// of x/2⁶⁴ times 2⁶⁴, so that finite terms give ±∞ only if their sum does, and infinite terms rule as they should:
+    /// ∞ − ∞ and NaN give NaN. No terms are not allowed.
+    INDArray sumTerms(INDArray x) {
+        var sum = halving(x);
+        var finite = isFinite(sum);
+        if (number(finite).minNumber().doubleValue() == 1) {
+            return sum;
         }
-        long[] shape = {1, 1};
-        shape[axis] = line.length;
-        var array = own(Nd4j.createFromArray(line));
-        return spread(array.reshape('c', shape), like);
+        return select(finite, sum, mul(halving(mul(x, 0x1p-64)), 0x1p64));
     }
 
-    /// Condition that holds at the first of the elements along `axis` where `condition` holds.
-    INDArray first(INDArray condition, int axis) {
-        var position = index(condition, axis);
-        var candidate = select(condition, position, extent(condition, axis));
-        return equal(position, own(candidate.min(true, axis)));
+    private INDArray halving(INDArray x) {
+        var sum = x;
+        var error = constant(0, row(x, 0));
+        long n = x.size(0);
+        while (n > 1) {
+            long half = n / 2;
+            var pair = twoSum(rows(sum, 0, half), rows(sum, half, 2 * half));
+            error = add(error, plainSum(pair[1]));
+            sum = n % 2 == 0 ? pair[0] : stack(pair[0], rows(sum, n - 1, n));
+            n = sum.size(0);
+        }
+        return select(isFinite(sum), add(sum, error), sum);
     }
 
-    /// The element along `axis` where `condition` holds, which is at most one place: 0 if there is none.
-    INDArray pick(INDArray condition, INDArray x, int axis) {
-        return own(select(condition, x, 0).sum(true, axis));
+    /// Sum over the first axis by halving, without compensation.
+    private INDArray plainSum(INDArray x) {
+        var sum = x;
+        for (long n = x.size(0); n > 1; n = sum.size(0)) {
+            long half = n / 2;
+            var pairs = add(rows(sum, 0, half), rows(sum, half, 2 * half));
+            sum = n % 2 == 0 ? pairs : stack(pairs, rows(sum, n - 1, n));
+        }
+        return sum;
+    }
+
+    /// {a + b rounded, its rounding error}.
+    INDArray[] twoSum(INDArray a, INDArray b) {
+        var s = add(a, b);
+        var bb = sub(s, a);
+        return new INDArray[] {s, add(sub(a, sub(s, bb)), sub(b, bb))};
+    }
+
+    /// Largest term of each lane; NaN if there is one.
+    INDArray maxTerms(INDArray x) {
+        var largest = x;
+        for (long n = x.size(0); n > 1; n = largest.size(0)) {
+            long half = n / 2;
+            var pairs = max(rows(largest, 0, half), rows(largest, half, 2 * half));
+            largest = n % 2 == 0 ? pairs : stack(pairs, rows(largest, n - 1, n));
+        }
+        return largest;
+    }
+
+    INDArray minTerms(INDArray x) {
+        return neg(maxTerms(neg(x)));
+    }
+
+    /// True in the lanes with a NaN.
+    INDArray anyNaN(INDArray x) {
+        return any(isNaN(x));
+    }
+
+    /// True in the lanes where the condition holds for a term.
+    INDArray any(INDArray condition) {
+        return gt(maxTerms(number(condition)), 0);
+    }
+
+    /// Position of the largest term, the first of equals, as a condition `[terms x lanes]`; nowhere true beside NaN.
+    INDArray firstLargest(INDArray x, INDArray largest) {
+        int n = terms(x);
+        var candidates = select(eq(x, largest), indices(n), n);
+        return and(eq(candidates, minTerms(candidates)), lt(candidates, n));
+    }
+
+    /// Mean of each lane by differences to its first term, so that equal terms give that number exactly; the plain
+    /// mean of x/n where a difference is not finite.
+    INDArray meanTerms(INDArray x) {
+        int n = terms(x);
+        var first = row(x, 0);
+        var rest = div(sumTerms(sub(x, first)), n);
+        return select(isFinite(rest), add(first, rest), sumTerms(div(x, n)));
+    }
+
+    /// Term minus mean of its lane: d − mean(d), d the differences to the first term. Equal terms give exactly 0.
+    INDArray deviations(INDArray x) {
+        var d = sub(x, row(x, 0));
+        return sub(d, div(sumTerms(d), terms(x)));
+    }
+
+    /// √(Σ d²/(n − ddof)), the squares taken of 2^±600 d where |d| is large or small, so that none under- or overflows.
+    INDArray rootMeanSquare(INDArray d, int divisor) {
+        var largest = maxTerms(abs(d));
+        var scale = select(gt(largest, 0x1p400), 0x1p-600,
+                select(lt(largest, 0x1p-400), constant(0x1p600, largest), constant(1, largest)));
+        var scaled = mul(d, scale);
+        return div(sqrt(div(sumTerms(mul(scaled, scaled)), divisor)), scale);
+    }
+
+    /// One softmax in each lane. `first`: the first of its largest terms; `shifted` = x − max; `excess` =
+    /// log Σ exp(shifted), as log1p of the sum without the first largest term; NaN throughout where the maximum is not
+    /// finite.
+    record Softmax(INDArray max, INDArray first, INDArray shifted, INDArray excess, INDArray log, INDArray p) {}
+
+    /// See {@link Softmax}. log p: error 4u (1 + |shifted|); p: 4 ULP plus the rounding of x − max.
+    Softmax softmax(INDArray x) {
+        var max = maxTerms(x);
+        var first = firstLargest(x, max);
+        var shifted = sub(x, max);
+        var weight = exp(shifted);
+        var rest = select(isFinite(max), sumTerms(select(first, 0, weight)), Double.NaN);
+        var excess = log1p(rest);
+        return new Softmax(max, first, shifted, excess, sub(shifted, excess),
+                div(select(first, 1, weight), add(rest, 1)));
+    }
+
+    /// Σ p f over the terms; a term of probability 0 and f = −∞ counts 0.
+    INDArray expectation(INDArray p, INDArray f) {
+        return sumTerms(select(impossible(p, f), 0, mul(p, f)));
+    }
+
+    /// p (f − Σ p f), through f − f at `first`: where that p is nearly 1, f − Σ p f is a small number that subtracting
+    /// the mean would lose.
+    INDArray centered(INDArray p, INDArray f, INDArray first) {
+        var base = sumTerms(select(first, f, 0));
+        var difference = sub(f, base);
+        var mean = expectation(p, difference);
+        return select(impossible(p, f), 0, mul(p, sub(difference, mean)));
+    }
+
+    private INDArray impossible(INDArray p, INDArray f) {
+        return and(eq(p, 0), eq(f, Double.NEGATIVE_INFINITY));
     }
 }
