@@ -6,44 +6,46 @@ import java.util.Arrays;
 public final class Moments {
     private Moments() {}
 
-    /// Σx/n, compensated, from differences to the first element: equal elements give that element exactly. NaN for none.
+    /// Σx/n, compensated; what rounding of the quotient lost is added back, so that equal elements give that element
+    /// exactly. NaN for none.
     public static double mean(double[] x) {
         if (x.length == 0) {
             return Double.NaN;
         }
-        double shift = x[0];
-        var total = new CompensatedSum();
-        for (double value : x) {
-            total.add(value - shift);
-        }
-        double rest = total.value();
-        // differences of numbers near the largest double can overflow, and ∞ − ∞ is no offset: then the plain mean
-        return Math.abs(rest) <= Double.MAX_VALUE ? shift + rest / x.length : plainMean(x);
+        double mean = roughMean(x);
+        double rest = rest(x, mean);
+        return Math.abs(rest) <= Double.MAX_VALUE ? mean + rest : mean;
     }
 
-    private static double plainMean(double[] x) {
+    private static double roughMean(double[] x) {
         var total = new CompensatedSum();
         for (double value : x) {
-            total.add(value / x.length);
+            total.add(value);
         }
-        return total.value();
+        return total.dividedBy(x.length);
     }
 
-    /// Deviations x − mean, by way of differences to the first element d = x − x₀ (exact for near-equal elements):
-    /// x − mean = d − mean(d). Equal elements give exactly 0.
+    /// Mean of x − mean: the rounding error of `mean`.
+    private static double rest(double[] x, double mean) {
+        var total = new CompensatedSum();
+        for (double value : x) {
+            total.add(value - mean);
+        }
+        return total.dividedBy(x.length);
+    }
+
+    /// Deviations x − mean, the mean rounded and what its rounding lost: (x − m) − mean(x − m). Error 2 u |x − mean| and
+    /// that of m to second order, whichever element is large. Equal elements give exactly 0, because x − m is then a
+    /// small multiple of one ulp. NaN if the mean is not finite.
     public static double[] deviations(double[] x) {
         var d = new double[x.length];
         if (x.length == 0) {
             return d;
         }
-        var total = new CompensatedSum();
+        double mean = roughMean(x);
+        double rest = Math.abs(mean) <= Double.MAX_VALUE ? rest(x, mean) : Double.NaN;
         for (int i = 0; i < x.length; i++) {
-            d[i] = x[i] - x[0];
-            total.add(d[i]);
-        }
-        double mean = total.value() / x.length;
-        for (int i = 0; i < x.length; i++) {
-            d[i] -= mean;
+            d[i] = x[i] - mean - rest;
         }
         return d;
     }

@@ -2,11 +2,12 @@ package dev.plumbline.policy;
 
 import dev.plumbline.kernel.GroupAdvantage;
 import dev.plumbline.numerics.CompensatedSum;
+import dev.plumbline.numerics.Moments;
 
 /// Advantages of the responses to one prompt from each other's rewards R₁..R_G; R̄ their mean.
 ///
-/// All subtract the first reward before anything else, so that equal rewards give exactly 0 and a common shift costs
-/// one rounding. A NaN reward makes the whole group NaN.
+/// All start from {@link Moments#deviations}: equal rewards give exactly 0, and a common shift costs one rounding. A NaN
+/// reward makes the whole group NaN.
 public final class GroupAdvantages {
     private GroupAdvantages() {}
 
@@ -39,23 +40,15 @@ public final class GroupAdvantages {
 
     /// A_i = R_i − R̄ (Dr. GRPO, Liu et al. 2025, arXiv 2503.20783): the expected gradient is (1 − 1/G) ∇J.
     public static double[] meanCentered(double[] reward) {
-        int size = reward.length;
-        var deviation = new double[size];
-        if (size == 0) {
-            return deviation;
-        }
-        boolean finite = true;
+        double[] deviation = Moments.deviations(reward);
+        double infinite = 0;
         for (double r : reward) {
-            finite &= Math.abs(r) <= Double.MAX_VALUE;
+            infinite += Math.abs(r) <= Double.MAX_VALUE ? 0 : r;
         }
-        var total = new CompensatedSum();
-        for (int i = 0; i < size; i++) {
-            deviation[i] = finite ? reward[i] - reward[0] : reward[i];
-            total.add(deviation[i]);
-        }
-        double mean = total.value() / size;
-        for (int i = 0; i < size; i++) {
-            deviation[i] -= mean;
+        if (infinite != 0) { // also NaN: an infinite mean
+            for (int i = 0; i < deviation.length; i++) {
+                deviation[i] = reward[i] - infinite;
+            }
         }
         return deviation;
     }

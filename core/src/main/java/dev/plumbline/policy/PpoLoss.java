@@ -20,14 +20,24 @@ public final class PpoLoss {
         if (advantage == 0 && !Double.isNaN(ratio)) {
             return new Point(-advantage, -advantage); // 0, also for a ratio that overflows
         }
-        double unclipped = ratio * advantage;
-        double clipped = Math.min(Math.max(ratio, 1 - clip.low()), 1 + clip.high()) * advantage;
+        double unclipped = product(logp - oldLogp, ratio, advantage);
+        double bounded = Math.min(Math.max(ratio, 1 - clip.low()), 1 + clip.high());
+        double clipped = bounded == ratio ? unclipped : bounded * advantage;
         boolean active = !(clipped < unclipped);
         double loss = active ? -unclipped : -clipped;
         if (advantage < 0 && loss > -clip.dualClip() * advantage) {
             return new Point(-clip.dualClip() * advantage, 0);
         }
         return new Point(loss, active ? -unclipped : 0);
+    }
+
+    /// e^d A, in two halves where e^d alone would overflow or underflow; `ratio` = e^d.
+    private static double product(double d, double ratio, double advantage) {
+        if (!(Math.abs(d) > 700)) {
+            return ratio * advantage;
+        }
+        double half = Math.exp(d / 2);
+        return half * advantage * half;
     }
 
     /// L = ½ max((V − R)², (clip(V, V_old − c, V_old + c) − R)²), dL/dV = V − R if the unclipped term is at least the

@@ -8,8 +8,8 @@ public final class Whitening {
     private Whitening() {}
 
     /// (x − mean)/√(variance + ε) where `mask` is true, 0 elsewhere; with `shiftMean` false the mean is added back.
-    /// Variance by two passes with divisor count − ddof, 1 if that is 0: one entry has variance 0. Entries without spread give 0 also for ε = 0. Masked entries have no influence
-    /// whatever they hold. Usual values: ε = 1e-8, ddof = 1.
+    /// Variance by two passes with divisor count − ddof, 1 if that is 0: one entry has variance 0. Entries without spread
+    /// give 0 also for ε = 0. Masked entries have no influence whatever they hold. Usual values: ε = 1e-8, ddof = 1.
     ///
     /// @param mask null: all valid
     /// @throws IllegalArgumentException unless ε is finite and not negative and ddof is 0 or 1
@@ -28,7 +28,7 @@ public final class Whitening {
                 count++;
             }
         }
-        double mean = total.value() / count;
+        double mean = total.dividedBy(count);
         // what rounding of the mean left over is subtracted from each deviation
         var residual = new CompensatedSum();
         for (int i = 0; i < x.length; i++) {
@@ -36,7 +36,7 @@ public final class Whitening {
                 residual.add(x[i] - mean);
             }
         }
-        double rest = residual.value() / count;
+        double rest = residual.dividedBy(count);
         var squares = new CompensatedSum();
         for (int i = 0; i < x.length; i++) {
             if (mask == null || mask[i]) {

@@ -14,7 +14,15 @@ public final class Conjunction {
         var total = new CompensatedSum();
         for (int k = 0; k < reward.length; k++) {
             double w = weight == null ? 1 : weight[k];
-            total.add(w == 0 ? 0 : w * Logistic.logSigmoid(reward[k] - reference[k]));
+            double z = reward[k] - reference[k];
+            if (w == 0) {
+                continue;
+            }
+            if (z == Double.NEGATIVE_INFINITY) {
+                total.add(w * reward[k]).add(-w * reference[k]); // log σ(z) = z, and the difference alone overflowed
+            } else {
+                total.add(w * Logistic.logSigmoid(z));
+            }
         }
         return total.value();
     }

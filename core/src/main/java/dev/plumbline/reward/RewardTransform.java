@@ -35,23 +35,33 @@ public final class RewardTransform {
 
     /// (1/m) Σⱼ f(r − refⱼ).
     public static double value(TransformKind kind, double reward, double[] references) {
-        return mean(references, reference -> value(kind, reward - reference));
+        requireReferences(references);
+        var total = new CompensatedSum();
+        for (double reference : references) {
+            double z = reward - reference;
+            if (kind == TransformKind.CENTERED || kind == TransformKind.LOG_SIGMOID && z < -1000) {
+                total.add(reward).add(-reference); // f(z) = z, and the difference alone could overflow
+            } else {
+                total.add(value(kind, z));
+            }
+        }
+        return total.dividedBy(references.length);
     }
 
     /// (1/m) Σⱼ f′(r − refⱼ).
     public static double slope(TransformKind kind, double reward, double[] references) {
-        return mean(references, reference -> slope(kind, reward - reference));
+        requireReferences(references);
+        var total = new CompensatedSum();
+        for (double reference : references) {
+            total.add(slope(kind, reward - reference));
+        }
+        return total.dividedBy(references.length);
     }
 
-    private static double mean(double[] references, java.util.function.DoubleUnaryOperator f) {
+    private static void requireReferences(double[] references) {
         if (references.length == 0) {
             throw new IllegalArgumentException("a transform needs at least one reference reward");
         }
-        var total = new CompensatedSum();
-        for (double reference : references) {
-            total.add(f.applyAsDouble(reference));
-        }
-        return total.value() / references.length;
     }
 
     /// clamp((r − shift)/scale, low, high); NaN stays NaN. Min-max: shift = min, scale = max − min. Mean-std: shift =

@@ -43,6 +43,10 @@ final class Nd4jModelKernels implements ModelKernels {
             if (left == null || right == null) {
                 return m.filled(0, a.dtype(), rows, columns);
             }
+            if (inner == 1) {
+                // ND4J multiplies by a matrix of one element as by a scalar, and takes the scalar NaN for 1e-5
+                return m.out(m.mul(m.in(a, rows, 1), m.in(b, 1, columns)), a.dtype(), rows, columns);
+            }
             // a transposed view of a closeable array; copies keep gemm on the row-major layout it was tested with
             var product = m.track((transposeA ? m.transpose(left) : left)
                     .mmul(transposeB ? m.transpose(right) : right));

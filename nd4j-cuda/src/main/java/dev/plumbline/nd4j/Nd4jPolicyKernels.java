@@ -111,10 +111,13 @@ final class Nd4jPolicyKernels implements PolicyKernels {
                 return emptyPoints(m, logp);
             }
             var a = m.in(advantage);
-            var ratio = m.exp(m.sub(m.in(logp), m.in(oldLogp)));
-            var idle = m.and(m.eq(a, 0), m.not(m.isNaN(ratio))); // 0, also where the ratio overflows
-            var unclipped = m.select(idle, a, m.mul(ratio, a));
-            var clipped = m.mul(m.min(m.max(ratio, 1 - clip.low()), 1 + clip.high()), a);
+            // ρ A as √ρ A √ρ: finite where ρ alone is not, and 0 for A = 0
+            var root = m.exp(m.mul(m.sub(m.in(logp), m.in(oldLogp)), 0.5));
+            var ratio = m.mul(root, root);
+            var idle = m.and(m.eq(a, 0), m.not(m.isNaN(root)));
+            var unclipped = m.select(idle, a, m.mul(m.mul(root, a), root));
+            var bounded = m.min(m.max(ratio, 1 - clip.low()), 1 + clip.high());
+            var clipped = m.select(m.eq(bounded, ratio), unclipped, m.mul(bounded, a));
             var passive = m.lt(clipped, unclipped);
             var loss = m.neg(m.select(passive, clipped, unclipped));
             var slope = m.select(passive, 0, m.neg(unclipped));
@@ -250,9 +253,7 @@ final class Nd4jPolicyKernels implements PolicyKernels {
             var r = m.inTransposed(reward);
             var first = m.row(r, 0);
             var infinite = m.any(m.not(m.isFinite(r)));
-            // differences to the first reward where all are finite; an infinity would turn every difference into NaN
-            var d = m.select(infinite, r, m.sub(r, first));
-            var centered = m.sub(d, m.div(m.sumTerms(d), group));
+            var centered = m.select(infinite, m.sub(r, m.sumTerms(r)), m.deviations(r));
             return m.outTransposed(switch (kind) {
                 case GroupAdvantage.MeanCentered() -> centered;
                 case GroupAdvantage.LeaveOneOut() -> m.div(m.mul(centered, group), group - 1);

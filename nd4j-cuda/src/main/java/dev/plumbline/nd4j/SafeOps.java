@@ -208,19 +208,23 @@ final class SafeOps extends ScratchArrays {
         return and(eq(candidates, minTerms(candidates)), lt(candidates, n));
     }
 
-    /// Mean of each lane by differences to its first term, so that equal terms give that number exactly; the plain
-    /// mean of x/n where a difference is not finite.
+    /// Mean of each lane, with what its rounding lost: equal terms give that number exactly.
     INDArray meanTerms(INDArray x) {
-        int n = terms(x);
-        var first = row(x, 0);
-        var rest = div(sumTerms(sub(x, first)), n);
-        return select(isFinite(rest), add(first, rest), sumTerms(div(x, n)));
+        var mean = roughMean(x);
+        var rest = roughMean(sub(x, mean));
+        return select(isFinite(rest), add(mean, rest), mean);
     }
 
-    /// Term minus mean of its lane: d − mean(d), d the differences to the first term. Equal terms give exactly 0.
+    private INDArray roughMean(INDArray x) {
+        return sumTerms(div(x, terms(x)));
+    }
+
+    /// Term minus mean of its lane: d − mean(d), d the differences to the rounded mean. Equal terms give exactly 0; NaN
+    /// where the mean is not finite.
     INDArray deviations(INDArray x) {
-        var d = sub(x, row(x, 0));
-        return sub(d, div(sumTerms(d), terms(x)));
+        var mean = roughMean(x);
+        var d = sub(x, mean);
+        return select(isFinite(mean), sub(d, div(sumTerms(d), terms(x))), Double.NaN);
     }
 
     /// √(Σ d²/(n − ddof)), the squares taken of 2^±600 d where |d| is large or small, so that none under- or overflows.

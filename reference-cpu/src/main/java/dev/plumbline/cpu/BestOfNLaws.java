@@ -75,10 +75,10 @@ final class BestOfNLaws {
     /// Σᵢ cᵢ gold₍ᵢ₎ with cᵢ = C(i−1, n−1)/C(N, n), i the place by ascending proxy; tied proxies share the mean of
     /// their
     /// weights. The weights come from c_N = n/N and cᵢ = cᵢ₊₁ (i − n + 1)/i in twice the precision, so each is right to
-    /// 1 ULP. A NaN proxy gives NaN. 2 ULP plus 4 u S.
+    /// 1 ULP. A NaN gives NaN. 2 ULP plus 4 u S.
     double estimate(double[] proxy, double[] gold, int n) {
         for (int i = 0; i < columns; i++) {
-            if (Double.isNaN(proxy[i])) {
+            if (Double.isNaN(proxy[i]) || Double.isNaN(gold[i])) {
                 return Double.NaN;
             }
         }

@@ -2,12 +2,14 @@ package dev.plumbline.cpu;
 
 import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.HeapTensor;
+import dev.plumbline.numerics.CompensatedSum;
 
 /// Sums over all elements in blocks of 4,096, always in binary64: each block keeps its own sum and what rounding lost;
 /// the blocks' results are then added in order. Threads only decide who computes a block, so the bits depend on nothing
 /// but the data.
 ///
-/// Error at most 1 ULP of the result plus 2 n² u² Σ|xᵢ| (u = 2⁻⁵³). An infinite or NaN sum is that of plain addition.
+/// Error at most 1 ULP of the result plus 2 n² u² Σ|xᵢ| (u = 2⁻⁵³). A sum that is not finite is taken again by
+/// {@link CompensatedSum}, which knows partial sums that overflow from infinite terms.
 final class CompensatedSums {
     private static final int BLOCK = 4096;
     private static final int SERIAL = 16 * BLOCK;
@@ -44,7 +46,17 @@ final class CompensatedSums {
         } else {
             workers.split(blocks, body);
         }
-        return folded(sum, lost, blocks);
+        double total = folded(sum, lost, blocks);
+        return Math.abs(total) <= Double.MAX_VALUE ? total : careful(x, w);
+    }
+
+    private static double careful(HeapTensor x, HeapTensor w) {
+        var total = new CompensatedSum();
+        for (int i = 0; i < x.size(); i++) {
+            double weight = w == null ? 1 : w.get(i);
+            total.add(weight == 0 ? 0 : weight * x.get(i));
+        }
+        return total.value();
     }
 
     private static void blocks(HeapTensor x, HeapTensor w, int first, int last, boolean vectors, double[] sum,

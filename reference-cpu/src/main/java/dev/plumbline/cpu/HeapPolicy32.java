@@ -1,6 +1,8 @@
 // The text of HeapPolicy64 on other types: change that class, then run SiblingSources.
 package dev.plumbline.cpu;
 
+import dev.plumbline.numerics.CompensatedSum;
+
 /// Recurrences and groups on binary32 arrays, one sequence or group at a time. Group statistics are binary32.
 final class HeapPolicy32 {
     private HeapPolicy32() {}
@@ -74,7 +76,16 @@ final class HeapPolicy32 {
             c += s - (t - b) + (x[i] - b);
             s = t;
         }
-        return (Math.abs(s) <= Float.MAX_VALUE ? s + c : s) / size;
+        return Math.abs(s) <= Float.MAX_VALUE ? (s + c) / size : carefulMean(x, start, size);
+    }
+
+    /// The mean where a partial sum overflowed, or a term is not finite.
+    private static /* wide */ double carefulMean(float[] x, int start, int size) {
+        var total = new CompensatedSum();
+        for (int i = start; i < start + size; i++) {
+            total.add(x[i]);
+        }
+        return total.dividedBy(size);
     }
 
     private static /* wide */ double squares(float[] x, /* wide */ double mean, int start, int size) {

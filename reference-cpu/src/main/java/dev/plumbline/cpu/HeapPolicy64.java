@@ -1,5 +1,7 @@
 package dev.plumbline.cpu;
 
+import dev.plumbline.numerics.CompensatedSum;
+
 /// Recurrences and groups on binary64 arrays, one sequence or group at a time. Group statistics are binary64.
 final class HeapPolicy64 {
     private HeapPolicy64() {}
@@ -73,7 +75,16 @@ final class HeapPolicy64 {
             c += s - (t - b) + (x[i] - b);
             s = t;
         }
-        return (Math.abs(s) <= Double.MAX_VALUE ? s + c : s) / size;
+        return Math.abs(s) <= Double.MAX_VALUE ? (s + c) / size : carefulMean(x, start, size);
+    }
+
+    /// The mean where a partial sum overflowed, or a term is not finite.
+    private static /* wide */ double carefulMean(double[] x, int start, int size) {
+        var total = new CompensatedSum();
+        for (int i = start; i < start + size; i++) {
+            total.add(x[i]);
+        }
+        return total.dividedBy(size);
     }
 
     private static /* wide */ double squares(double[] x, /* wide */ double mean, int start, int size) {

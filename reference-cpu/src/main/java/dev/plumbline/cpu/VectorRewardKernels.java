@@ -8,6 +8,8 @@ import dev.plumbline.kernel.RewardKernels;
 import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.kernel.TransformKind;
+import dev.plumbline.reward.Conjunction;
+import dev.plumbline.reward.RewardTransform;
 
 /// {@link RewardKernels} by {@link VectorLogistic64}, {@link HeapTransforms64} and their siblings.
 final class VectorRewardKernels implements RewardKernels {
@@ -49,7 +51,29 @@ final class VectorRewardKernels implements RewardKernels {
                         r.extent(1), ref.extent(1), from, to);
             }
         });
+        int responses = Math.max(r.extent(1), 1);
+        for (int i = 0; i < value.size(); i++) {
+            if (!(Math.abs(value.get(i)) <= Double.MAX_VALUE)) { // a difference or partial sum may have overflowed
+                value.set(i, RewardTransform.value(kind, r.get(i), row(ref, i / responses)));
+            }
+        }
         return new Pointwise(value, slope);
+    }
+
+    private static double[] row(HeapTensor matrix, int row) {
+        var values = new double[matrix.extent(1)];
+        for (int j = 0; j < values.length; j++) {
+            values[j] = matrix.get(row * values.length + j);
+        }
+        return values;
+    }
+
+    private static double[] column(HeapTensor matrix, int column) {
+        var values = new double[matrix.extent(0)];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = matrix.get(k * matrix.extent(1) + column);
+        }
+        return values;
     }
 
     @Override
@@ -86,6 +110,11 @@ final class VectorRewardKernels implements RewardKernels {
         var gradient = HeapTensor.zeros(r.dtype(), r.shape());
         elementwise.run(VectorEnsembleKernels.LOG_SIGMOID_SUM, r.extent(1), Elementwise.of(r, ref, w),
                 Elementwise.of(value, gradient), r.shape(), 0, 0);
+        for (int i = 0; i < value.size(); i++) {
+            if (!(Math.abs(value.get(i)) <= Double.MAX_VALUE)) { // a difference or partial sum may have overflowed
+                value.set(i, Conjunction.value(column(r, i), column(ref, i), w == null ? null : w.toArray()));
+            }
+        }
         return new Aggregated(value, gradient);
     }
 }

@@ -131,16 +131,17 @@ abstract class VectorRows32 extends VectorFunctions32 {
         }
     }
 
-    /// growth[j] = ref (eʷ − 1), 0 where ref is 0 and eʷ finite; size[j] its absolute value.
+    /// growth[j] = ref (eʷ − 1), 0 where ref is 0; size[j] its absolute value, but +∞ where ref underflowed to 0 beside
+    /// an eʷ so large that their product may count.
     static void growths(float[] ref, float[] w, float[] growth, float[] size, int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var weight = load(ref, j);
             var change = expm1(load(w, j));
-            var skip = and(equal(weight, 0), less(change, Float.POSITIVE_INFINITY));
-            var g = select(skip, 0, mul(weight, change));
+            var none = equal(weight, 0);
+            var g = select(none, 0, mul(weight, change));
             store(growth, j, g);
-            store(size, j, abs(g));
+            store(size, j, select(and(none, less(0x1p100f, change)), Float.POSITIVE_INFINITY, abs(g)));
         }
         if (j < columns) {
             ScalarRows32.growths(ref, w, growth, size, row, j, columns);

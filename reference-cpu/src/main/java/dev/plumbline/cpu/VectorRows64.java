@@ -130,16 +130,17 @@ abstract class VectorRows64 extends VectorFunctions64 {
         }
     }
 
-    /// growth[j] = ref (eʷ − 1), 0 where ref is 0 and eʷ finite; size[j] its absolute value.
+    /// growth[j] = ref (eʷ − 1), 0 where ref is 0; size[j] its absolute value, but +∞ where ref underflowed to 0 beside
+    /// an eʷ so large that their product may count.
     static void growths(double[] ref, double[] w, double[] growth, double[] size, int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var weight = load(ref, j);
             var change = expm1(load(w, j));
-            var skip = and(equal(weight, 0), less(change, Double.POSITIVE_INFINITY));
-            var g = select(skip, 0, mul(weight, change));
+            var none = equal(weight, 0);
+            var g = select(none, 0, mul(weight, change));
             store(growth, j, g);
-            store(size, j, abs(g));
+            store(size, j, select(and(none, less(0x1p100, change)), Double.POSITIVE_INFINITY, abs(g)));
         }
         if (j < columns) {
             ScalarRows64.growths(ref, w, growth, size, row, j, columns);
