@@ -155,7 +155,7 @@ final class VectorSoftmax32 extends VectorRows32 {
             scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, 0, columns);
             float center = isFinite(y[top]) ? x[top] - y[top] : 0;
             differences(x, y, center, w, row, 0, columns);
-            var atTop = RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho) + maxRef - y[top];
+            var atTop = maxRef - y[top] + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
             var c = isFinite(y[top]) ? logRatioOffset(ref, w, atTop, term, size, columns)
                     : max - maxRef + (RowSums.logOnePlus(rho) - RowSums.logOnePlus(rhoRef));
             divergences(gradient, ref, w, narrow(c), term, row, 0, columns);
@@ -212,7 +212,7 @@ final class VectorSoftmax32 extends VectorRows32 {
             var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
             scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, 0, columns);
             tilts(u, u[row + top], gamma, w, row, 0, columns);
-            var atTop = RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho) + maxRef - y[row + top];
+            var atTop = maxRef - y[row + top] + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
             var c = logRatioOffset(ref, w, atTop, term, size, columns);
             logPartition[r] = narrow(u[row + top] / gamma + c);
             divergences(p, ref, w, narrow(c), term, 0, 0, columns);
