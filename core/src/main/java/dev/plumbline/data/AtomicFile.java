@@ -9,7 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Writes a file whole or not at all: to a hidden file beside it, which is then moved into place. After a failure
-/// nothing new is left, and what was there before stays.
+/// nothing new is left, and what was there before stays. What is there and is no ordinary file (a device, a pipe) is
+/// written to directly: replacing it by a file would destroy it.
 public final class AtomicFile {
     private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -32,6 +33,10 @@ public final class AtomicFile {
         var partial = absolute.resolveSibling("." + absolute.getFileName() + ".partial-" + ProcessHandle.current().pid()
                 + "-" + COUNTER.incrementAndGet());
         try {
+            if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
+                content.writeTo(absolute);
+                return;
+            }
             try {
                 Files.createDirectories(absolute.getParent());
                 content.writeTo(partial);

@@ -45,7 +45,7 @@ public record CemsPreferences(
     /// @throws BadInputException if the file does not have the form above, names a school twice in a row, contradicts
     ///     itself about a student, or has two answers of one student on the same pair
     public static CemsPreferences read(Path file) {
-        var table = CsvTable.read(file);
+        var table = RecordTable.read(file);
         for (String column : List.of("student", "school1", "school2", "win1", "win2", "tied")) {
             table.require(column);
         }
@@ -86,7 +86,7 @@ public record CemsPreferences(
                         missing);
     }
 
-    private static double[] characteristics(CsvTable table, int row) {
+    private static double[] characteristics(RecordTable table, int row) {
         var values = new double[CHARACTERISTICS.size()];
         for (int i = 0; i < values.length; i++) {
             String column = CHARACTERISTICS.get(i);
@@ -100,7 +100,7 @@ public record CemsPreferences(
         return values;
     }
 
-    private static void requireSameStudent(CsvTable table, int row, double[] before, double[] now) {
+    private static void requireSameStudent(RecordTable table, int row, double[] before, double[] now) {
         int i = Arrays.mismatch(before, now);
         if (i >= 0) {
             throw table.bad(row, CHARACTERISTICS.get(i), "what earlier lines say of student "
@@ -108,7 +108,7 @@ public record CemsPreferences(
         }
     }
 
-    private static int school(CsvTable table, int row, String column) {
+    private static int school(RecordTable table, int row, String column) {
         int number = SCHOOLS.indexOf(table.text(row, column));
         if (number < 0) {
             throw table.bad(row, column, "one of the schools '" + String.join("', '", SCHOOLS) + "'",
@@ -118,7 +118,7 @@ public record CemsPreferences(
     }
 
     /// NaN if missing.
-    private static double outcome(CsvTable table, int row) {
+    private static double outcome(RecordTable table, int row) {
         boolean[] absent = {table.isMissing(row, "win1"), table.isMissing(row, "win2"), table.isMissing(row, "tied")};
         if (absent[0] && absent[1] && absent[2]) {
             return Double.NaN;

@@ -39,17 +39,17 @@ public record ComparisonTable(Comparisons comparisons, int rows, int missing) {
     ///
     /// @throws BadInputException if the file does not have one of the forms above
     public static ComparisonTable read(Path file) {
-        return read(CsvTable.read(file), null);
+        return read(RecordTable.read(file), null);
     }
 
     /// Only items of `items`, numbered in this order.
     ///
     /// @throws BadInputException as {@link #read(Path)}, or if a row names another item
     public static ComparisonTable read(Path file, List<String> items) {
-        return read(CsvTable.read(file), List.copyOf(items));
+        return read(RecordTable.read(file), List.copyOf(items));
     }
 
-    private static ComparisonTable read(CsvTable table, List<String> known) {
+    private static ComparisonTable read(RecordTable table, List<String> known) {
         String first = table.require(FIRST);
         String second = table.require(SECOND);
         String id = table.find("id");
@@ -93,7 +93,7 @@ public record ComparisonTable(Comparisons comparisons, int rows, int missing) {
         return new ComparisonTable(builder.build(), table.rows() - missing, missing);
     }
 
-    private static void requireItem(CsvTable table, int row, String column, List<String> items) {
+    private static void requireItem(RecordTable table, int row, String column, List<String> items) {
         String name = table.text(row, column);
         if (name.isEmpty()) {
             throw table.bad(row, column, "the name of an item", "correct the cell or remove the row");
@@ -105,7 +105,7 @@ public record ComparisonTable(Comparisons comparisons, int rows, int missing) {
     }
 
     /// Wins of the first, wins of the second, ties; null if missing.
-    private static double[] counts(CsvTable table, int row) {
+    private static double[] counts(RecordTable table, int row) {
         String one = table.require(FIRST_WINS);
         String two = table.require(SECOND_WINS);
         String ties = table.find(TIES);
@@ -115,7 +115,7 @@ public record ComparisonTable(Comparisons comparisons, int rows, int missing) {
         return new double[] {table.count(row, one), table.count(row, two), ties == null ? 0 : table.count(row, ties)};
     }
 
-    private static double[] winner(CsvTable table, int row, String first, String second) {
+    private static double[] winner(RecordTable table, int row, String first, String second) {
         if (table.isMissing(row, "winner")) {
             return null;
         }

@@ -6,27 +6,71 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// Preference pairs with numeric features from a CSV file.
+/// Compared pairs from a table ({@link RecordTable}: CSV or JSON Lines), one pair a row, of features or of texts.
 ///
-/// Feature NAME is in the columns `c_NAME` and `r_NAME` (or `chosen_NAME` and `rejected_NAME`) of the chosen and the
-/// rejected response. Optional columns: `margin`, `weight`, `target` (probability that chosen is better, 1/2 for a
-/// tie), `group` or
-/// `prompt` (any text; pairs of a group stay together when data is split), `id` (no two rows may share one). Other
-/// columns are left alone.
+/// **Features.** Feature NAME is in the columns `chosen_NAME` and `rejected_NAME` (or `c_NAME` and `r_NAME`) of the chosen
+/// and the rejected response.
+///
+/// **Texts**, if there is a column `chosen` or `rejected`: both, and optionally `prompt`, become {@link TextFeatures}.
+/// Without a prompt, the dialogue that both begin with is cut off as the prompt (as in HH-RLHF, see
+/// {@link PreferenceJsonLines}).
+///
+/// Optional columns of both: `margin`, `weight`, `target` (probability that chosen is better, 1/2 for a tie), `group` or
+/// `prompt` (any text; pairs of a group stay together when data is split; an empty prompt of texts is no group), `id` (no
+/// two rows may share one). Other columns are left alone.
 ///
 /// @param features names, in the order of the chosen columns
+/// @param text how texts became features; empty if the table holds features
 /// @param pairs the data
 /// @param groups text of each group, by its number in `pairs`; empty without such a column
-public record PairTable(List<String> features, PreferencePairs pairs, List<String> groups) {
+public record PairTable(List<String> features, Optional<TextFeatures> text, PreferencePairs pairs, List<String> groups) {
+
+    /// How to read a table.
+    ///
+    /// @param group column of the groups; null: `group` or `prompt`, whichever is there
+    /// @param text what becomes of texts
+    public record Columns(String group, TextFeatures text) {
+        /// The usual groups, and 128 buckets for words.
+        public static Columns defaults() {
+            return new Columns(null, new TextFeatures(128));
+        }
+    }
+
+    /// With {@link Columns#defaults}.
+    public static PairTable read(Path file) {
+        return read(file, Columns.defaults());
+    }
 
     /// @throws BadInputException if there are no such columns, one of a pair of columns is missing, or a cell does not
     ///     hold what it should
-    public static PairTable read(Path file) {
-        var table = CsvTable.read(file);
+    public static PairTable read(Path file, Columns columns) {
+        var table = RecordTable.read(file);
         if (table.find("id") != null) {
             table.requireUnique("id");
         }
+        double[] margin = optional(table, "margin");
+        double[] weight = optional(table, "weight");
+        double[] target = optional(table, "target");
+        for (int row = 0; row < table.rows(); row++) {
+            if (weight != null && !(weight[row] >= 0)) {
+                throw table.bad(row, "weight", "a number that is not negative", "correct the cell or remove the row");
+            }
+            if (target != null && !(target[row] >= 0 && target[row] <= 1)) {
+                throw table.bad(row, "target", "a number from 0 to 1", "correct the cell or remove the row");
+            }
+        }
+        if (columns.group() != null) {
+            table.require(columns.group());
+        }
+        return table.find("chosen", "rejected") == null
+                ? ofFeatures(table, columns, margin, weight, target)
+                : ofTexts(table, columns, margin, weight, target);
+    }
+
+    private static PairTable ofFeatures(
+            RecordTable table, Columns columns, double[] margin, double[] weight, double[] target) {
         String[] prefix = table.columns().stream().anyMatch(name -> name.startsWith("c_"))
                 ? new String[] {"c_", "r_"}
                 : new String[] {"chosen_", "rejected_"};
@@ -37,7 +81,7 @@ public record PairTable(List<String> features, PreferencePairs pairs, List<Strin
             }
         }
         if (features.isEmpty()) {
-            table.require("c_NAME", "chosen_NAME");
+            table.require("chosen_NAME", "c_NAME", "chosen");
         }
         for (String feature : features) {
             table.require(prefix[1] + feature);
@@ -47,43 +91,73 @@ public record PairTable(List<String> features, PreferencePairs pairs, List<Strin
                 table.require(prefix[0] + column.substring(prefix[1].length()));
             }
         }
-        int n = table.rows();
         var chosen = numbers(table, prefix[0], features);
         var rejected = numbers(table, prefix[1], features);
-        double[] margin = optional(table, "margin");
-        double[] weight = optional(table, "weight");
-        double[] target = optional(table, "target");
-        for (int row = 0; row < n; row++) {
-            if (weight != null && !(weight[row] >= 0)) {
-                throw table.bad(row, "weight", "a number that is not negative", "correct the cell or remove the row");
-            }
-            if (target != null && !(target[row] >= 0 && target[row] <= 1)) {
-                throw table.bad(row, "target", "a number from 0 to 1", "correct the cell or remove the row");
-            }
+        String groupColumn = columns.group() == null ? table.find("group", "prompt") : columns.group();
+        var groups = new Groups();
+        int[] group = groupColumn == null ? null : new int[table.rows()];
+        for (int row = 0; group != null && row < group.length; row++) {
+            group[row] = groups.of(table.text(row, groupColumn));
         }
-        String groupColumn = table.find("group", "prompt");
-        Map<String, Integer> groups = new HashMap<>();
-        var names = new ArrayList<String>();
-        int[] group = groupColumn == null ? null : new int[n];
-        for (int row = 0; group != null && row < n; row++) {
-            group[row] = groups.computeIfAbsent(table.text(row, groupColumn), name -> {
-                names.add(name);
+        return new PairTable(List.copyOf(features), Optional.empty(),
+                new PreferencePairs(chosen, rejected, margin, weight, target, group), List.copyOf(groups.names));
+    }
+
+    private static PairTable ofTexts(
+            RecordTable table, Columns columns, double[] margin, double[] weight, double[] target) {
+        table.require("chosen");
+        table.require("rejected");
+        String groupColumn = columns.group() == null ? table.find("group") : columns.group();
+        int n = table.rows();
+        var chosen = new double[n][];
+        var rejected = new double[n][];
+        var group = new int[n];
+        var groups = new Groups();
+        for (int row = 0; row < n; row++) {
+            var texts = texts(table, row);
+            chosen[row] = columns.text().of(texts.prompt(), texts.chosen());
+            rejected[row] = columns.text().of(texts.prompt(), texts.rejected());
+            String key = groupColumn == null ? texts.prompt() : table.text(row, groupColumn);
+            group[row] = groupColumn == null && key.isEmpty() ? groups.alone() : groups.of(key);
+        }
+        return new PairTable(columns.text().names(), Optional.of(columns.text()),
+                new PreferencePairs(chosen, rejected, margin, weight, target, group), List.copyOf(groups.names));
+    }
+
+    private static PreferenceJsonLines.TextPair texts(RecordTable table, int row) {
+        String chosen = table.passage(row, "chosen");
+        String rejected = table.passage(row, "rejected");
+        return table.find("prompt") == null
+                ? PreferenceJsonLines.withoutPrompt(chosen, rejected, table.line(row))
+                : new PreferenceJsonLines.TextPair(table.passage(row, "prompt"), chosen, rejected, table.line(row));
+    }
+
+    /// Numbers for texts, in order of appearance.
+    private static final class Groups {
+        private final Map<String, Integer> numbers = new HashMap<>();
+        private final List<String> names = new ArrayList<>();
+
+        int of(String name) {
+            return numbers.computeIfAbsent(name, key -> {
+                names.add(key);
                 return names.size() - 1;
             });
         }
-        return new PairTable(
-                List.copyOf(features), new PreferencePairs(chosen, rejected, margin, weight, target, group),
-                        List.copyOf(names));
+
+        int alone() {
+            names.add("");
+            return names.size() - 1;
+        }
     }
 
     /// Features `[rows][features]` of single responses, from columns with the given names: what a trained model scores.
     ///
     /// @throws BadInputException if a column is missing or a cell does not hold a number
     public static double[][] features(Path file, List<String> names) {
-        return numbers(CsvTable.read(file), "", names);
+        return numbers(RecordTable.read(file), "", names);
     }
 
-    private static double[][] numbers(CsvTable table, String prefix, List<String> names) {
+    static double[][] numbers(RecordTable table, String prefix, List<String> names) {
         names.forEach(name -> table.require(prefix + name));
         var values = new double[table.rows()][names.size()];
         for (int row = 0; row < values.length; row++) {
@@ -94,7 +168,7 @@ public record PairTable(List<String> features, PreferencePairs pairs, List<Strin
         return values;
     }
 
-    private static double[] optional(CsvTable table, String column) {
+    static double[] optional(RecordTable table, String column) {
         if (table.find(column) == null) {
             return null;
         }

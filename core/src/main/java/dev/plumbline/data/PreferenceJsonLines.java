@@ -1,14 +1,10 @@
 package dev.plumbline.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 
 /// Pairs of texts, one JSON object a line: `{"chosen": "...", "rejected": "..."}`, with an optional `"prompt"` and an
 /// optional `"id"` that no two lines share. Blank lines are skipped, other fields left alone. Plain or gzip.
@@ -19,8 +15,6 @@ import java.util.Locale;
 /// @param pairs in the order of the file
 public record PreferenceJsonLines(List<TextPair> pairs) {
     private static final String TURN = "\n\nAssistant:";
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /// @param prompt what both responses answer; may be empty
     /// @param line of the file
@@ -34,7 +28,8 @@ public record PreferenceJsonLines(List<TextPair> pairs) {
         try (var text = TextFile.open(file)) {
             for (String line = text.next(); line != null; line = text.next()) {
                 if (!line.isBlank()) {
-                    JsonNode object = parse(file, text.line(), line);
+                    JsonNode object = JsonLines.parse(
+                            file, text.line(), line, "a JSON object with the fields 'chosen' and 'rejected'");
                     requireNewId(file, text.line(), object, ids);
                     pairs.add(pair(file, text.line(), object));
                 }
@@ -44,22 +39,6 @@ public record PreferenceJsonLines(List<TextPair> pairs) {
             throw TextFile.empty(file);
         }
         return new PreferenceJsonLines(List.copyOf(pairs));
-    }
-
-    private static JsonNode parse(Path file, long line, String text) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            int at = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-            throw new BadInputException(file, line, null, "text that is not JSON (at character " + at + ")",
-                    "one JSON object a line", "correct the line or remove it", e);
-        }
-        if (!node.isObject()) {
-            throw new BadInputException(file, line, null, "a JSON " + kind(node),
-                    "a JSON object with the fields 'chosen' and 'rejected'", "correct the line or remove it");
-        }
-        return node;
     }
 
     private static void requireNewId(Path file, long line, JsonNode object, HashMap<String, Long> ids) {
@@ -79,6 +58,11 @@ public record PreferenceJsonLines(List<TextPair> pairs) {
         if (object.has("prompt")) {
             return new TextPair(text(file, line, object, "prompt"), chosen, rejected, line);
         }
+        return withoutPrompt(chosen, rejected, line);
+    }
+
+    /// Cuts the dialogue that both texts begin with off as the prompt.
+    static TextPair withoutPrompt(String chosen, String rejected, long line) {
         int shared = sharedTurns(chosen, rejected);
         return new TextPair(chosen.substring(0, shared), chosen.substring(shared), rejected.substring(shared), line);
     }
@@ -92,14 +76,10 @@ public record PreferenceJsonLines(List<TextPair> pairs) {
                     "a field '" + field + "'", "add the field or remove the line");
         }
         if (!node.isTextual()) {
-            throw new BadInputException(file, line, field, "a JSON " + kind(node), "a text",
+            throw new BadInputException(file, line, field, "a JSON " + JsonLines.kind(node), "a text",
                     "give the field as a text");
         }
         return node.textValue();
-    }
-
-    private static String kind(JsonNode node) {
-        return node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 
     /// Length of the dialogue that both texts begin with, up to and including the last common `Assistant:`; else 0.

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plumbline.kernel.Activation;
+import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.DType;
 import dev.plumbline.model.Mlp;
+import dev.plumbline.preference.reward.FeatureScaling;
 import dev.plumbline.preference.reward.RewardEnsemble;
 import dev.plumbline.preference.reward.RewardModel;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A trained ensemble (or a single model: an ensemble of one) as a JSON file.
 ///
@@ -24,25 +27,47 @@ import java.util.Map;
 ///
 /// @param ensemble members with shift and scale
 /// @param features names of the inputs, in order
+/// @param scaling of the inputs, before the members see them
+/// @param text how the inputs come from a text; empty if they are columns of a table
 /// @param seed of the training
 /// @param configuration how it was trained, for the reader; any names and texts
 public record RewardModelFile(
-        RewardEnsemble ensemble, List<String> features, long seed, Map<String, String> configuration) {
+        RewardEnsemble ensemble, List<String> features, FeatureScaling scaling, Optional<TextFeatures> text, long seed,
+        Map<String, String> configuration) {
     private static final String FORMAT = "plumbline-reward-ensemble";
     private static final int VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// @throws IllegalArgumentException unless there is a name for every input of every member, and all members have
-    ///     the same number of inputs
+    /// @throws IllegalArgumentException unless there is a name and a scale for every input of every member, and all
+    ///     members have the same number of inputs
     public RewardModelFile {
         features = List.copyOf(features);
         configuration = Map.copyOf(configuration);
+        if (scaling.mean().length != features.size()) {
+            throw new IllegalArgumentException("there are " + scaling.mean().length + " feature means and "
+                    + features.size() + " feature names");
+        }
+        if (text.isPresent() && !text.get().names().equals(features)) {
+            throw new IllegalArgumentException("the feature names are not those of a text with "
+                    + text.get().dimension() + " buckets");
+        }
         for (RewardModel member : ensemble.members()) {
             if (member.layout().inputs() != features.size()) {
                 throw new IllegalArgumentException("a member has " + member.layout().inputs() + " inputs, there are "
                         + features.size() + " feature names");
             }
         }
+    }
+
+    /// Inputs that need no scaling.
+    public RewardModelFile(
+            RewardEnsemble ensemble, List<String> features, long seed, Map<String, String> configuration) {
+        this(ensemble, features, FeatureScaling.none(features.size()), Optional.empty(), seed, configuration);
+    }
+
+    /// Rewards `[members][rows]` of unscaled `rows` `[rows][features]`.
+    public double[][] score(Backend backend, double[][] rows) {
+        return ensemble.score(backend, scaling.apply(rows));
     }
 
     /// Writes the file whole or not at all.
@@ -57,6 +82,9 @@ public record RewardModelFile(
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> settings.put(entry.getKey(), entry.getValue()));
         features.forEach(root.putArray("features")::add);
+        text.ifPresent(words -> root.putObject("text").put("buckets", words.dimension()));
+        add(root.putArray("featureMean"), scaling.mean());
+        add(root.putArray("featureScale"), scaling.scale());
         ArrayNode members = root.putArray("members");
         for (int i = 0; i < ensemble.members().size(); i++) {
             RewardModel model = ensemble.members().get(i);
@@ -67,14 +95,17 @@ public record RewardModelFile(
             member.put("shift", finite(ensemble.shift()[i])).put("scale", finite(ensemble.scale()[i]));
             ArrayNode parameters = member.putArray("parameters");
             for (double[] values : model.parameters()) {
-                ArrayNode array = parameters.addArray();
-                for (double value : values) {
-                    array.add(finite(value));
-                }
+                add(parameters.addArray(), values);
             }
         }
         AtomicFile.write(file, path -> Files.writeString(path,
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root)));
+    }
+
+    private static void add(ArrayNode array, double... values) {
+        for (double value : values) {
+            array.add(finite(value));
+        }
     }
 
     private static double finite(double value) {
@@ -136,19 +167,28 @@ public record RewardModelFile(
                     features.size(), hidden, 1, Activation.valueOf(member.path("activation").asText()));
             var parameters = new ArrayList<double[]>();
             for (JsonNode values : array(file, member, "parameters")) {
-                var decoded = new double[values.size()];
-                for (int j = 0; j < decoded.length; j++) {
-                    decoded[j] = number(file, values.get(j), "parameters");
-                }
-                parameters.add(decoded);
+                parameters.add(numbers(file, values, "parameters"));
             }
             requireSizes(file, layout, parameters);
             members.add(new RewardModel(layout, DType.valueOf(member.path("dtype").asText()), parameters));
         }
         var configuration = new LinkedHashMap<String, String>();
         root.path("configuration").properties().forEach(e -> configuration.put(e.getKey(), e.getValue().asText()));
-        return new RewardModelFile(
-                new RewardEnsemble(members, shift, scale), features, root.path("seed").asLong(), configuration);
+        var scaling = new FeatureScaling(numbers(file, array(file, root, "featureMean"), "featureMean"),
+                numbers(file, array(file, root, "featureScale"), "featureScale"));
+        Optional<TextFeatures> text = root.has("text")
+                ? Optional.of(new TextFeatures((int) number(file, root.path("text").path("buckets"), "buckets")))
+                : Optional.empty();
+        return new RewardModelFile(new RewardEnsemble(members, shift, scale), features, scaling, text,
+                root.path("seed").asLong(), configuration);
+    }
+
+    private static double[] numbers(Path file, JsonNode array, String field) {
+        var decoded = new double[array.size()];
+        for (int j = 0; j < decoded.length; j++) {
+            decoded[j] = number(file, array.get(j), field);
+        }
+        return decoded;
     }
 
     private static void requireSizes(Path file, Mlp.Layout layout, List<double[]> parameters) {

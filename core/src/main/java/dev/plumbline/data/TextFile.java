@@ -27,6 +27,7 @@ final class TextFile implements AutoCloseable {
     private final InputStream in;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private long line;
+    private String peeked;
 
     private TextFile(Path path, InputStream in) {
         this.path = path;
@@ -72,10 +73,23 @@ final class TextFile implements AutoCloseable {
                 "give a file with data");
     }
 
+    /// The first line, which {@link #next} will return again. To be called before it.
+    String peek() {
+        peeked = next();
+        line = 0;
+        return peeked;
+    }
+
     /// The next line without its end; null after the last.
     ///
     /// @throws BadInputException if it is not UTF-8 or the file cannot be read to its end
     String next() {
+        if (peeked != null) {
+            String first = peeked;
+            peeked = null;
+            line = 1;
+            return first;
+        }
         bytes.reset();
         try {
             int b = in.read();

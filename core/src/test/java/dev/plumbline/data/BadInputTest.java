@@ -42,7 +42,7 @@ class BadInputTest {
     @Test
     void missingFile() {
         refused("none.csv: found no such file, expected a file to read; check the name and the folder",
-                () -> CsvTable.read(folder.resolve("none.csv")));
+                () -> RecordTable.read(folder.resolve("none.csv")));
         refused("none.jsonl: found no such file, expected a file to read; check the name and the folder",
                 () -> PreferenceJsonLines.read(folder.resolve("none.jsonl")));
     }
@@ -50,7 +50,7 @@ class BadInputTest {
     @Test
     void folderInsteadOfFile() throws IOException {
         Path sub = Files.createDirectory(folder.resolve("sub"));
-        refused("sub: found a folder, expected a file to read; name a file in it", () -> CsvTable.read(sub));
+        refused("sub: found a folder, expected a file to read; name a file in it", () -> RecordTable.read(sub));
     }
 
     @Test

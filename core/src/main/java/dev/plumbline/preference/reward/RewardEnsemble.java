@@ -97,6 +97,30 @@ public record RewardEnsemble(List<RewardModel> members, double[] shift, double[]
         return new RewardEnsemble(members, newShift, newScale);
     }
 
+    /// The same members with mean 0 and one standard deviation s̄ (divisor n) on `inputs`: the mean of the members' own.
+    ///
+    /// Unlike {@link #standardized}, differences of scores stay log odds: σ(s(x) − s(y)) is still the probability that x
+    /// beats y, and a single member only has its offset removed. A member that is constant there keeps scale 1.
+    ///
+    /// @param inputs in-distribution features `[rows][features]`
+    public RewardEnsemble onCommonScale(Backend backend, double[][] inputs) {
+        RewardEnsemble standard = standardized(backend, inputs);
+        var newScale = new double[members.size()];
+        var varies = new boolean[members.size()];
+        double sum = 0;
+        int varying = 0;
+        for (int i = 0; i < newScale.length; i++) {
+            double[] raw = members.get(i).score(backend, inputs);
+            varies[i] = Moments.standardDeviation(raw, 0) > 0;
+            sum += varies[i] ? standard.scale[i] : 0;
+            varying += varies[i] ? 1 : 0;
+        }
+        for (int i = 0; i < newScale.length; i++) {
+            newScale[i] = varies[i] && varying > 1 ? standard.scale[i] / (sum / varying) : 1;
+        }
+        return new RewardEnsemble(members, standard.shift, newScale);
+    }
+
     /// Standardised scores `[members][rows]` of `features` `[rows][inputs]`.
     public double[][] score(Backend backend, double[][] features) {
         var scores = new double[members.size()][];

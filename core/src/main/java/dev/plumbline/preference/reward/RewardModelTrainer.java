@@ -65,7 +65,7 @@ public final class RewardModelTrainer {
     /// @param validation null: none, and no early stopping
     /// @throws IllegalArgumentException if there are no pairs, or features do not fit the network, or there is
     ///     early stopping without validation data, or the validation loss is not finite
-    /// @throws ArithmeticException if the parameters stop being finite: the learning rate is too high
+    /// @throws DivergedException if the parameters stop being finite: the learning rate is too high
     public Trained train(PreferencePairs training, PreferencePairs validation) {
         if (training.size() == 0) {
             throw new IllegalArgumentException("there are no pairs to train on");
@@ -90,7 +90,7 @@ public final class RewardModelTrainer {
                 double loss = loss(model, data);
                 double validationLoss = heldOut == null ? Double.NaN : loss(model, heldOut);
                 if (!(Math.abs(loss) <= Double.MAX_VALUE)) {
-                    throw new ArithmeticException("training diverged in epoch " + epoch + " (loss " + loss
+                    throw new DivergedException("training diverged in epoch " + epoch + " (loss " + loss
                             + "); lower the learning rate, now " + options.step());
                 }
                 if (heldOut != null && !(Math.abs(validationLoss) <= Double.MAX_VALUE)) {

@@ -1,20 +1,29 @@
 package dev.plumbline.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
-/// A CSV file with a heading, plain or gzip, in memory: RFC 4180 quoting, commas, UTF-8; blank lines are skipped,
-/// spaces around cells and headings are not part of them. Every complaint names the file, the line and the column.
-public final class CsvTable {
+/// A table in memory, from a file that is plain or gzip, UTF-8. Every complaint names the file, the line and the column.
+///
+/// **CSV** with a heading: RFC 4180 quoting, commas; blank lines are skipped, spaces around cells and headings are not
+/// part of them.
+///
+/// **JSON Lines**, told by a first line that begins with `{`, or a name that ends in `.jsonl`, `.ndjson` or `.json`
+/// (before `.gz`): one object a line, its fields are the cells, blank lines are skipped. Columns are the fields of all
+/// lines, in order of appearance; a field that a line lacks, or that is null, is an empty cell.
+public final class RecordTable {
     private static final CSVFormat FORMAT = CSVFormat.RFC4180
             .builder()
             .setIgnoreEmptyLines(false) // the parser would skip them without counting them to a record's line
@@ -27,25 +36,76 @@ public final class CsvTable {
     private final Map<String, Integer> index = new HashMap<>();
     private final List<String[]> rows = new ArrayList<>();
     private final List<Long> lines = new ArrayList<>();
+    /// Type of each value that JSON has as something else than a text; null for CSV.
+    private final List<Map<String, JsonNodeType>> types;
 
-    private CsvTable(Path file, List<String> columns) {
+    private RecordTable(Path file, List<String> columns, List<Map<String, JsonNodeType>> types) {
         this.file = file;
         this.columns = List.copyOf(columns);
+        this.types = types;
     }
 
     /// Reads all of `file`.
     ///
     /// @throws BadInputException if the file is missing, empty, has a heading only, is damaged, or a row has another
     ///     number of cells than the heading
-    public static CsvTable read(Path file) {
-        try (var text = TextFile.open(file);
-                var parser = FORMAT.parse(text.reader())) {
-            CsvTable table = null;
+    public static RecordTable read(Path file) {
+        try (var text = TextFile.open(file)) {
+            return isJsonLines(file, text.peek()) ? readJsonLines(file, text) : readCsv(file, text);
+        }
+    }
+
+    private static boolean isJsonLines(Path file, String first) {
+        String name = file.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+        return name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")
+                || first != null && first.stripLeading().startsWith("{");
+    }
+
+    private static RecordTable readJsonLines(Path file, TextFile text) {
+        var objects = new ArrayList<JsonNode>();
+        var lines = new ArrayList<Long>();
+        var columns = new LinkedHashSet<String>();
+        for (String line = text.next(); line != null; line = text.next()) {
+            if (!line.isBlank()) {
+                JsonNode object = JsonLines.parse(file, text.line(), line, "a JSON object");
+                objects.add(object);
+                lines.add(text.line());
+                object.fieldNames().forEachRemaining(columns::add);
+            }
+        }
+        if (objects.isEmpty()) {
+            throw TextFile.empty(file);
+        }
+        var table = new RecordTable(file, List.copyOf(columns), new ArrayList<>());
+        for (String column : table.columns) {
+            table.index.put(column, table.index.size());
+        }
+        table.lines.addAll(lines);
+        for (JsonNode object : objects) {
+            var cells = new String[table.columns.size()];
+            var other = new HashMap<String, JsonNodeType>();
+            for (int i = 0; i < cells.length; i++) {
+                JsonNode value = object.path(table.columns.get(i));
+                boolean none = value.isMissingNode() || value.isNull();
+                cells[i] = none ? "" : value.isTextual() ? value.textValue() : value.toString();
+                if (!value.isTextual()) {
+                    other.put(table.columns.get(i), value.getNodeType());
+                }
+            }
+            table.rows.add(cells);
+            table.types.add(other);
+        }
+        return table;
+    }
+
+    private static RecordTable readCsv(Path file, TextFile text) {
+        try (var parser = FORMAT.parse(text.reader())) {
+            RecordTable table = null;
             long line = 1;
             for (CSVRecord record : parser) {
                 if (record.size() > 1 || !record.get(0).isEmpty()) {
                     if (table == null) {
-                        table = new CsvTable(file, record.toList());
+                        table = new RecordTable(file, record.toList(), null);
                         table.nameColumns(line);
                     } else {
                         table.add(record, line);
@@ -146,7 +206,26 @@ public final class CsvTable {
         return name;
     }
 
-    /// A cell, trimmed.
+    /// Whether the file is JSON Lines, whose texts are not trimmed.
+    public boolean isJsonLines() {
+        return types != null;
+    }
+
+    /// A cell that holds a text, possibly an empty one.
+    ///
+    /// @throws BadInputException if JSON has something else there, or nothing
+    public String passage(int row, String column) {
+        JsonNodeType type = types == null ? null : types.get(row).get(column);
+        if (type == null) {
+            return text(row, column);
+        }
+        boolean none = type == JsonNodeType.MISSING;
+        throw new BadInputException(file, line(row), column,
+                none ? "no such field" : "a JSON " + type.name().toLowerCase(Locale.ROOT), "a text",
+                none ? "add the field or remove the line" : "give the field as a text");
+    }
+
+    /// A cell as it stands: trimmed if the file is CSV.
     public String text(int row, String column) {
         return rows.get(row)[index.get(column)];
     }
@@ -186,8 +265,15 @@ public final class CsvTable {
     public BadInputException bad(int row, String column, String expected, String mend) {
         String cell = text(row, column);
         return new BadInputException(
-                file, line(row), column, cell.isEmpty() ? "an empty cell" : BadInputException.quote(cell), expected,
+                file, line(row), column, cell.isEmpty() ? emptiness(row, column) : BadInputException.quote(cell), expected,
                         mend);
+    }
+
+    private String emptiness(int row, String column) {
+        if (types == null) {
+            return "an empty cell";
+        }
+        return types.get(row).get(column) == JsonNodeType.MISSING ? "no such field" : "an empty field";
     }
 
     /// Checks that no two rows have the same text in `column`.
