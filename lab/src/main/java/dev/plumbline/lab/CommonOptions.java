@@ -1,144 +1,19 @@
 package dev.plumbline.lab;
 
-import dev.plumbline.kernel.Backend;
-import dev.plumbline.kernel.BackendOptions;
-import dev.plumbline.kernel.BackendProvider;
-import dev.plumbline.kernel.Backends;
-import dev.plumbline.lab.result.Provenance;
-import dev.plumbline.lab.terminal.Progress;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/// The options that every command that computes something has: `@Mixin CommonOptions common`.
-public final class CommonOptions {
-    private static final String AUTO = "auto";
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Seed of all random numbers; the same seed gives the same numbers. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
-            names = "--backend",
-            paramLabel = "NAME",
-            defaultValue = AUTO,
-            description = "Execution that computes: definition, vector, nd4j, ... (see 'plumbline doctor'). "
-                    + "Default: vector where it works, else definition.")
-    private String backend;
-
-    private int threads;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Worker threads. Results do not depend on it. Default: all processors.")
-    void setThreads(int count) {
-        if (count < 1) {
-            throw new ParameterException(command.commandLine(), "--threads must be at least 1, was " + count);
-        }
-        threads = count;
-    }
-
+/// The options of every command whose result is a folder: `@Mixin CommonOptions common`.
+public final class CommonOptions extends ExecutionOptions {
     @Option(
             names = "--out",
             paramLabel = "FOLDER",
             description = "Folder for the results, written whole or not at all.")
     private Path out;
 
-    public long seed() {
-        return seed;
-    }
-
-    public int threads() {
-        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-    }
-
     /// The folder of `--out`.
     public Optional<Path> out() {
         return Optional.ofNullable(out);
-    }
-
-    /// Whether the answer goes to standard output as JSON.
-    public boolean json() {
-        return output.json();
-    }
-
-    /// A progress line on standard error; see {@link Progress}.
-    public Progress progress(String label, long total) {
-        return Progress.start(label, total);
-    }
-
-    /// Opens the execution of `--backend`.
-    ///
-    /// @throws UserError exit code 3 if it is not available, 2 if there is none of that name
-    public Backend openBackend() {
-        List<BackendProvider> providers = Backends.providers();
-        BackendProvider chosen = provider(providers, "vector");
-        requireAvailable(chosen);
-        return chosen.open(BackendOptions.defaults().withThreads(threads()));
-    }
-
-    /// Opens the execution of `--backend` once for each of `--threads`, one thread each, for work that is done side by
-    /// side.
-    ///
-    /// @param automatic the execution to take if none is asked for
-    /// @throws UserError as {@link #openBackend}
-    public List<Backend> openWorkers(String automatic) {
-        BackendProvider chosen = provider(Backends.providers(), automatic);
-        requireAvailable(chosen);
-        var workers = new ArrayList<Backend>();
-        for (int i = 0; i < threads(); i++) {
-            workers.add(chosen.open(BackendOptions.defaults()));
-        }
-        return workers;
-    }
-
-    private static void requireAvailable(BackendProvider chosen) {
-        var availability = chosen.availability();
-        if (!availability.available()) {
-            throw UserError.notAvailable("execution '" + chosen.name() + "' is not available: " + availability.reason());
-        }
-    }
-
-    private BackendProvider provider(List<BackendProvider> providers, String automatic) {
-        if (backend.equals(AUTO)) {
-            return providers.stream()
-                    .filter(p -> p.name().equals(automatic) && p.availability().available())
-                    .findFirst()
-                    .orElseGet(() -> providers.getFirst());
-        }
-        return providers.stream()
-                .filter(p -> p.name().equals(backend))
-                .findFirst()
-                .orElseThrow(() -> new ParameterException(
-                        command.commandLine(),
-                        "no execution '" + backend + "'; there are "
-                                + String.join(", ", providers.stream().map(BackendProvider::name).toList())));
-    }
-
-    /// The record of how a result came about, for the files and the report.
-    ///
-    /// @param execution the backend that computed, as `name: description`
-    /// @param dtype `float32` or `float64`
-    /// @param configuration every option that a result depends on, in order
-    public Provenance provenance(String execution, String dtype, Map<String, ?> configuration) {
-        return Provenance.now("plumbline " + command.qualifiedName(" ").replaceFirst("^plumbline ?", ""),
-                seed, execution, dtype, threads(), configuration);
     }
 }

@@ -1,5 +1,7 @@
 package dev.plumbline.lab;
 
+import dev.plumbline.preference.items.NoFiniteEstimateException;
+import dev.plumbline.preference.reward.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
@@ -28,6 +30,8 @@ final class Errors {
                 || error instanceof IOException
                 || error instanceof UncheckedIOException
                 || error instanceof IllegalArgumentException
+                || error instanceof NoFiniteEstimateException
+                || error instanceof DivergedException
                 || error instanceof OutOfMemoryError;
     }
 

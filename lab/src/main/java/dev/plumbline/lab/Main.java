@@ -1,6 +1,7 @@
 package dev.plumbline.lab;
 
 import dev.plumbline.lab.commands.Rank;
+import dev.plumbline.lab.commands.Train;
 import dev.plumbline.lab.run.Run;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -22,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A reference implementation of reward modelling and alignment: one mathematics, several "
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Run.class, Rank.class, Evaluate.class, Methods.class, Doctor.class},
+        subcommands = {Run.class, Rank.class, Train.class, Evaluate.class, Methods.class, Doctor.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline run                    the main job: a report in under two minutes",
