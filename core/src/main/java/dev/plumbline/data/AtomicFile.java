@@ -1,6 +1,7 @@
 package dev.plumbline.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -46,6 +47,8 @@ public final class AtomicFile {
             }
         } catch (IOException e) {
             throw unwritable(target, e);
+        } catch (UncheckedIOException e) {
+            throw unwritable(target, e.getCause());
         }
     }
 

@@ -46,7 +46,29 @@ public record PairTable(List<String> features, Optional<TextFeatures> text, Pref
     /// @throws BadInputException if there are no such columns, one of a pair of columns is missing, or a cell does not
     ///     hold what it should
     public static PairTable read(Path file, Columns columns) {
-        var table = RecordTable.read(file);
+        return of(RecordTable.read(file), columns, null);
+    }
+
+    /// The pairs of `table` as `model` sees them: its features in its order, or its texts. Scaling is left to the model.
+    ///
+    /// @throws BadInputException as {@link #read}
+    public static PairTable of(RecordTable table, RewardModelFile model, String group) {
+        var text = model.text();
+        if (text.isPresent()) {
+            table.require("chosen");
+        }
+        return of(table, new Columns(group, text.orElse(null)), text.isPresent() ? null : model.features());
+    }
+
+    /// Whether `table` has columns of chosen and rejected responses.
+    public static boolean isIn(RecordTable table) {
+        return table.columns().stream().anyMatch(name -> name.equals("chosen") || name.equals("rejected")
+                || name.startsWith("chosen_") || name.startsWith("rejected_")
+                || name.startsWith("c_") && table.find("r_" + name.substring("c_".length())) != null);
+    }
+
+    /// @param features names of the features; null: those of the table, or texts
+    private static PairTable of(RecordTable table, Columns columns, List<String> features) {
         if (table.find("id") != null) {
             table.requireUnique("id");
         }
@@ -64,16 +86,31 @@ public record PairTable(List<String> features, Optional<TextFeatures> text, Pref
         if (columns.group() != null) {
             table.require(columns.group());
         }
-        return table.find("chosen", "rejected") == null
-                ? ofFeatures(table, columns, margin, weight, target)
+        return features != null || table.find("chosen", "rejected") == null
+                ? ofFeatures(table, columns, features, margin, weight, target)
                 : ofTexts(table, columns, margin, weight, target);
     }
 
-    private static PairTable ofFeatures(
-            RecordTable table, Columns columns, double[] margin, double[] weight, double[] target) {
+    private static PairTable ofFeatures(RecordTable table, Columns columns, List<String> names, double[] margin,
+            double[] weight, double[] target) {
         String[] prefix = table.columns().stream().anyMatch(name -> name.startsWith("c_"))
                 ? new String[] {"c_", "r_"}
                 : new String[] {"chosen_", "rejected_"};
+        var features = names == null ? pairedFeatures(table, prefix) : names;
+        var chosen = numbers(table, prefix[0], features);
+        var rejected = numbers(table, prefix[1], features);
+        String groupColumn = columns.group() == null ? table.find("group", "prompt") : columns.group();
+        var groups = new Groups();
+        int[] group = groupColumn == null ? null : new int[table.rows()];
+        for (int row = 0; group != null && row < group.length; row++) {
+            group[row] = groups.of(table.text(row, groupColumn));
+        }
+        return new PairTable(List.copyOf(features), Optional.empty(),
+                new PreferencePairs(chosen, rejected, margin, weight, target, group), List.copyOf(groups.names));
+    }
+
+    /// Names that both kinds of columns have.
+    private static List<String> pairedFeatures(RecordTable table, String... prefix) {
         var features = new ArrayList<String>();
         for (String column : table.columns()) {
             if (column.startsWith(prefix[0])) {
@@ -91,16 +128,7 @@ public record PairTable(List<String> features, Optional<TextFeatures> text, Pref
                 table.require(prefix[0] + column.substring(prefix[1].length()));
             }
         }
-        var chosen = numbers(table, prefix[0], features);
-        var rejected = numbers(table, prefix[1], features);
-        String groupColumn = columns.group() == null ? table.find("group", "prompt") : columns.group();
-        var groups = new Groups();
-        int[] group = groupColumn == null ? null : new int[table.rows()];
-        for (int row = 0; group != null && row < group.length; row++) {
-            group[row] = groups.of(table.text(row, groupColumn));
-        }
-        return new PairTable(List.copyOf(features), Optional.empty(),
-                new PreferencePairs(chosen, rejected, margin, weight, target, group), List.copyOf(groups.names));
+        return features;
     }
 
     private static PairTable ofTexts(

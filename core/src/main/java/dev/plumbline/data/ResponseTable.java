@@ -36,7 +36,13 @@ public record ResponseTable(double[][] features, List<String> ids, List<String> 
 
     /// @throws BadInputException if a column that the model needs is missing or a cell does not hold what it should
     public static ResponseTable read(Path file, RewardModelFile model, Columns columns) {
-        var table = RecordTable.read(file);
+        return of(RecordTable.read(file), model, columns);
+    }
+
+    /// The responses of `table`.
+    ///
+    /// @throws BadInputException as {@link #read}
+    public static ResponseTable of(RecordTable table, RewardModelFile model, Columns columns) {
         String group = columns.group() == null ? table.find("group", "prompt") : table.require(columns.group());
         if (table.find("id") != null) {
             requireUniqueIds(table, group);

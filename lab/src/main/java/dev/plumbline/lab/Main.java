@@ -1,6 +1,8 @@
 package dev.plumbline.lab;
 
+import dev.plumbline.lab.commands.Align;
 import dev.plumbline.lab.commands.Rank;
+import dev.plumbline.lab.commands.Score;
 import dev.plumbline.lab.commands.Train;
 import dev.plumbline.lab.run.Run;
 import java.io.OutputStreamWriter;
@@ -23,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A reference implementation of reward modelling and alignment: one mathematics, several "
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Run.class, Rank.class, Train.class, Evaluate.class, Methods.class, Doctor.class},
+        subcommands = {Run.class, Rank.class, Train.class, Score.class, Align.class, Evaluate.class, Methods.class, Doctor.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline run                    the main job: a report in under two minutes",

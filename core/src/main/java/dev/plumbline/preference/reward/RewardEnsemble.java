@@ -4,6 +4,7 @@ import dev.plumbline.kernel.Backend;
 import dev.plumbline.numerics.Moments;
 import dev.plumbline.numerics.Philox;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -77,7 +78,7 @@ public record RewardEnsemble(List<RewardModel> members, double[] shift, double[]
             throw new IllegalStateException("interrupted while training", e);
         }
         var one = new double[members];
-        java.util.Arrays.fill(one, 1);
+        Arrays.fill(one, 1);
         return new RewardEnsemble(List.of(models), new double[members], one);
     }
 
@@ -85,16 +86,26 @@ public record RewardEnsemble(List<RewardModel> members, double[] shift, double[]
     /// keeps scale 1.
     ///
     /// @param inputs in-distribution features `[rows][features]`
+    /// @throws DivergedException if the scores are so large that their mean or deviation is not finite
     public RewardEnsemble standardized(Backend backend, double[][] inputs) {
         var newShift = new double[members.size()];
-        var newScale = new double[members.size()];
-        for (int i = 0; i < newShift.length; i++) {
+        double[] deviation = deviations(backend, inputs, newShift);
+        return new RewardEnsemble(members, newShift, Arrays.stream(deviation).map(d -> d > 0 ? d : 1).toArray());
+    }
+
+    /// Standard deviation of each member's own scores, and their means into `mean`.
+    private double[] deviations(Backend backend, double[][] inputs, double... mean) {
+        var deviation = new double[mean.length];
+        for (int i = 0; i < mean.length; i++) {
             double[] raw = members.get(i).score(backend, inputs);
-            newShift[i] = Moments.mean(raw);
-            double deviation = Moments.standardDeviation(raw, 0);
-            newScale[i] = deviation > 0 ? deviation : 1;
+            mean[i] = Moments.mean(raw);
+            deviation[i] = Moments.standardDeviation(raw, 0);
+            if (!(Math.abs(mean[i]) <= Double.MAX_VALUE && deviation[i] <= Double.MAX_VALUE)) {
+                throw new DivergedException("the rewards of member " + (i + 1) + " have mean " + mean[i] + " and deviation "
+                        + deviation[i] + "; lower the learning rate");
+            }
         }
-        return new RewardEnsemble(members, newShift, newScale);
+        return deviation;
     }
 
     /// The same members with mean 0 and one standard deviation s̄ (divisor n) on `inputs`: the mean of the members' own.
@@ -103,22 +114,14 @@ public record RewardEnsemble(List<RewardModel> members, double[] shift, double[]
     /// beats y, and a single member only has its offset removed. A member that is constant there keeps scale 1.
     ///
     /// @param inputs in-distribution features `[rows][features]`
+    /// @throws DivergedException if the scores are so large that their mean or deviation is not finite
     public RewardEnsemble onCommonScale(Backend backend, double[][] inputs) {
-        RewardEnsemble standard = standardized(backend, inputs);
-        var newScale = new double[members.size()];
-        var varies = new boolean[members.size()];
-        double sum = 0;
-        int varying = 0;
-        for (int i = 0; i < newScale.length; i++) {
-            double[] raw = members.get(i).score(backend, inputs);
-            varies[i] = Moments.standardDeviation(raw, 0) > 0;
-            sum += varies[i] ? standard.scale[i] : 0;
-            varying += varies[i] ? 1 : 0;
-        }
-        for (int i = 0; i < newScale.length; i++) {
-            newScale[i] = varies[i] && varying > 1 ? standard.scale[i] / (sum / varying) : 1;
-        }
-        return new RewardEnsemble(members, standard.shift, newScale);
+        var newShift = new double[members.size()];
+        double[] deviation = deviations(backend, inputs, newShift);
+        double common = Arrays.stream(deviation).filter(d -> d > 0).average().orElse(1);
+        boolean several = Arrays.stream(deviation).filter(d -> d > 0).count() > 1;
+        return new RewardEnsemble(members, newShift,
+                Arrays.stream(deviation).map(d -> d > 0 && several ? d / common : 1).toArray());
     }
 
     /// Standardised scores `[members][rows]` of `features` `[rows][inputs]`.

@@ -22,19 +22,23 @@ final class Choice {
     /// @throws UserError unless low ≤ value ≤ high
     static void range(String option, double value, double low, double high) {
         if (!(value >= low && value <= high)) {
-            throw UserError.badInput(option + ": found " + text(value) + ", expected "
+            throw UserError.badInput(option + ": found " + shortest(value) + ", expected "
                     + (high == Double.MAX_VALUE || high == Integer.MAX_VALUE
                             ? low == 0 ? "a number that is not negative" : "a positive number"
-                            : "a number from " + text(low) + " to " + text(high)));
+                            : "a number from " + shortest(low) + " to " + shortest(high)));
         }
     }
 
-    /// Four decimals; whole numbers without.
+    /// Four decimals; three digits for what is very small or large.
     static String text(double value) {
-        return value == Math.rint(value) && Math.abs(value) >= 2 && Math.abs(value) < 1e15
+        return Math.abs(value) < 1e-4 && value != 0 || Math.abs(value) >= 1e6 && !Double.isInfinite(value)
+                ? String.format(Locale.ROOT, "%.3g", value)
+                : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private static String shortest(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? String.format(Locale.ROOT, "%.0f", value)
-                : Math.abs(value) < 1e-4 && value != 0 || Math.abs(value) >= 1e6 && !Double.isInfinite(value)
-                        ? String.format(Locale.ROOT, "%.3g", value)
-                        : String.format(Locale.ROOT, "%.4f", value);
+                : Double.toString(value);
     }
 }

@@ -3,6 +3,7 @@ package dev.plumbline.lab.commands;
 import dev.plumbline.evaluation.BootstrapInterval;
 import dev.plumbline.evaluation.Calibration;
 import dev.plumbline.evaluation.PairAccuracy;
+import dev.plumbline.lab.terminal.Table;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.preference.reward.PreferencePairs;
 import java.util.Arrays;
@@ -57,6 +58,17 @@ public record HeldOut(
 
     private static double[] select(double[] values, int... positions) {
         return Arrays.stream(positions).mapToDouble(i -> values[i]).toArray();
+    }
+
+    /// An empty table of such numbers.
+    static Table table() {
+        return new Table("model", ">log-loss", ">accuracy", ">95% interval", ">calibration error", ">temperature");
+    }
+
+    /// Adds a row.
+    void addTo(Table rows, String name) {
+        rows.row(name, Choice.text(logLoss), Choice.text(accuracy), Choice.text(low) + " to " + Choice.text(high),
+                Choice.text(calibrationError), Choice.text(temperature));
     }
 
     /// Names and values for JSON and the model file.

@@ -10,7 +10,6 @@ import dev.plumbline.kernel.DType;
 import dev.plumbline.lab.ExecutionOptions;
 import dev.plumbline.lab.UserError;
 import dev.plumbline.lab.result.JsonText;
-import dev.plumbline.lab.terminal.Table;
 import dev.plumbline.lab.terminal.Terminal;
 import dev.plumbline.model.Mlp;
 import dev.plumbline.model.StepRule;
@@ -271,12 +270,12 @@ public final class Train implements Callable<Integer> {
                 + (table.text().isPresent() ? " features of texts; " : " features; ") + counts.trainingPairs()
                 + " pairs trained on, " + counts.heldOutPairs() + " held out");
         terminal.println();
-        var rows = new Table("model", ">log-loss", ">accuracy", ">95% interval", ">calibration error", ">temperature");
-        row(rows, members == 1 ? "trained on" : "trained on, mean of members", result.trained());
+        var rows = HeldOut.table();
+        result.trained().addTo(rows, members == 1 ? "trained on" : "trained on, mean of members");
         for (int i = 0; members > 1 && i < result.members().size(); i++) {
-            row(rows, "held out, member " + (i + 1), result.members().get(i));
+            result.members().get(i).addTo(rows, "held out, member " + (i + 1));
         }
-        result.mean().ifPresent(held -> row(rows, members == 1 ? "held out" : "held out, mean of members", held));
+        result.mean().ifPresent(held -> held.addTo(rows, members == 1 ? "held out" : "held out, mean of members"));
         result.length().ifPresent(length -> rows.row(
                 "held out, " + (length.longerWins() ? "longer" : "shorter") + " wins (" + length.feature() + ")", "",
                 Choice.text(length.accuracy()), Choice.text(length.low()) + " to " + Choice.text(length.high()), "", ""));
@@ -286,11 +285,5 @@ public final class Train implements Callable<Integer> {
             terminal.println("nothing was held out: the numbers above are those of data that the model has seen");
         }
         terminal.println(out == null ? "no model was saved: --out MODEL.json" : "model: " + out);
-    }
-
-    private static void row(Table rows, String name, HeldOut held) {
-        rows.row(name, Choice.text(held.logLoss()), Choice.text(held.accuracy()),
-                Choice.text(held.low()) + " to " + Choice.text(held.high()), Choice.text(held.calibrationError()),
-                Choice.text(held.temperature()));
     }
 }
