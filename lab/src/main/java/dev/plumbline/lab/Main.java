@@ -25,11 +25,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A reference implementation of reward modelling and alignment: one mathematics, several "
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Run.class, Rank.class, Train.class, Score.class, Align.class, Evaluate.class, Methods.class, Doctor.class},
+        subcommands = {
+            Run.class, Rank.class, Train.class, Score.class, Align.class, Evaluate.class, Methods.class, Doctor.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline run                    the main job: a report in under two minutes",
             "  plumbline rank data/baseball-1987.csv --home",
+            "  plumbline train pairs.jsonl.gz --out model.json",
             "  plumbline doctor                 which executions work here, and why one does not",
             "  plumbline methods                every operation, with formula and source",
             "  plumbline methods kl             those whose name contains 'kl'",

@@ -13,11 +13,13 @@ import java.util.function.Supplier;
 final class MainJob {
     static final String REPORT = "report.html";
 
+    private final SurveyModels.Result survey;
     private final List<Page> pages;
     private final Map<String, Double> seconds;
     private final Provenance provenance;
 
-    private MainJob(List<Page> pages, Map<String, Double> seconds, Provenance provenance) {
+    private MainJob(SurveyModels.Result survey, List<Page> pages, Map<String, Double> seconds, Provenance provenance) {
+        this.survey = survey;
         this.pages = pages;
         this.seconds = seconds;
         this.provenance = provenance;
@@ -42,7 +44,7 @@ final class MainJob {
             configuration.put("seeds", seeds);
             configuration.put("scale", scale);
             var backend = setting.backend();
-            return new MainJob(pages, seconds,
+            return new MainJob(survey, pages, seconds,
                     common.provenance(backend.name() + ": " + backend.description(), "float64", configuration));
         } finally {
             workers.forEach(Backend::close);
@@ -70,6 +72,7 @@ final class MainJob {
 
     void write(OutputFolder folder) {
         pages.forEach(page -> page.writeCsv(folder));
+        SurveyTables.write(survey, folder);
         new Overview(pages, seconds).report().provenance(provenance).write(folder.file(REPORT));
         provenance.write(folder.file(OutputFolder.PROVENANCE));
     }
