@@ -11,26 +11,49 @@ import dev.plumbline.numerics.CompensatedSum;
 final class Divergence {
     private Divergence() {}
 
-    /// log Z = log Σ q e^t.
+    /// s = Σ q (e^(t−t_m) − 1), m the likeliest entry of q. log Z = t_m + log1p(s).
     ///
-    /// With s = Σ q (e^(t−t₀) − 1), t₀ the tilt of the likeliest entry of q: t₀ + log1p(s) while |s| < 1/2, so that a
-    /// small tilt gives a small log Z in full relative accuracy; otherwise log-sum-exp of log q + t.
-    static double logPartition(double[] logQ, double[] tilt) {
+    /// @param logProduct log(q e^t) up to a constant, free of cancellation: an entry whose q is below the smallest number
+    ///     may still count
+    static double excess(double[] logQ, double[] tilt, double[] logProduct) {
         int m = SoftmaxPolicy.argmax(logQ);
-        double s = m < 0 ? Double.NaN : excess(logQ, tilt, m);
-        if (Math.abs(s) < 0.5) {
-            return tilt[m] + Math.log1p(s);
+        if (m < 0) {
+            return Double.NaN;
         }
-        return SoftmaxPolicy.logSumExp(tilted(logQ, tilt));
+        var total = new CompensatedSum();
+        for (int i = 0; i < tilt.length; i++) {
+            double q = Math.exp(logQ[i]);
+            total.add(q == 0
+                    ? Math.exp(logQ[m] + (logProduct[i] - logProduct[m]))
+                    : q * Math.expm1(tilt[i] - tilt[m]));
+        }
+        return total.value();
     }
 
-    /// d = log(p/q) = t − log Z, from the tilt where the laws are close and from the logarithms where not.
-    static double[] logRatio(double[] logP, double[] logQ, double[] tilt) {
+    /// Whether |s| < 1/2: log1p(s) keeps its relative accuracy, and t − t_m should be computed as such, so that what all
+    /// entries have in common cancels exactly. If not, logarithms of the laws are accurate enough.
+    static boolean isClose(double s) {
+        return Math.abs(s) < 0.5;
+    }
+
+    /// d = log(p/q) = t − log Z for close laws.
+    ///
+    /// @param s their {@link #excess}
+    static double[] logRatio(double[] logQ, double[] tilt, double s) {
         int m = SoftmaxPolicy.argmax(logQ);
-        double s = m < 0 ? Double.NaN : excess(logQ, tilt, m);
+        double log = Math.log1p(s);
+        var d = new double[tilt.length];
+        for (int i = 0; i < d.length; i++) {
+            d[i] = (tilt[i] - tilt[m]) - log;
+        }
+        return d;
+    }
+
+    /// d = log p − log q for laws that are not close.
+    static double[] logRatio(double[] logP, double[] logQ) {
         var d = new double[logP.length];
         for (int i = 0; i < d.length; i++) {
-            d[i] = Math.abs(s) < 0.5 ? (tilt[i] - tilt[m]) - Math.log1p(s) : logP[i] - logQ[i];
+            d[i] = logP[i] - logQ[i];
         }
         return d;
     }
@@ -56,16 +79,5 @@ final class Divergence {
             out[i] = logQ[i] + tilt[i];
         }
         return out;
-    }
-
-    private static double excess(double[] logQ, double[] tilt, int m) {
-        var total = new CompensatedSum();
-        for (int i = 0; i < tilt.length; i++) {
-            double q = Math.exp(logQ[i]);
-            // q below the smallest number may still count, if the tilt is large enough
-            double difference = tilt[i] - tilt[m];
-            total.add(q == 0 ? Math.exp(logQ[i] + difference) : q * Math.expm1(difference));
-        }
-        return total.value();
     }
 }

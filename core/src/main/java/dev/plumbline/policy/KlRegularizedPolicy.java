@@ -22,13 +22,24 @@ public final class KlRegularizedPolicy {
     public static Optimum solve(double[] logReference, double[] utility, double gamma) {
         requireGamma(gamma);
         SoftmaxPolicy.requireSameLength("reference", logReference, "utility", utility);
+        int m = SoftmaxPolicy.argmax(logReference);
         var tilt = new double[utility.length];
+        var relative = new double[utility.length];
         for (int i = 0; i < tilt.length; i++) {
             tilt[i] = utility[i] / gamma;
+            double difference = utility[i] - utility[m];
+            relative[i] = Math.abs(difference) <= Double.MAX_VALUE ? difference / gamma : tilt[i] - utility[m] / gamma;
         }
-        double[] logP = SoftmaxPolicy.logSoftmax(Divergence.tilted(logReference, tilt));
-        double kl = Divergence.kl(logP, logReference, Divergence.logRatio(logP, logReference, tilt));
-        return new Optimum(logP, Divergence.logPartition(logReference, tilt), kl);
+        double[] product = Divergence.tilted(logReference, tilt);
+        double excess = Divergence.excess(logReference, relative, product);
+        if (Divergence.isClose(excess)) {
+            double[] logP = SoftmaxPolicy.logSoftmax(Divergence.tilted(logReference, relative));
+            double kl = Divergence.kl(logP, logReference, Divergence.logRatio(logReference, relative, excess));
+            return new Optimum(logP, tilt[m] + Math.log1p(excess), kl);
+        }
+        double[] logP = SoftmaxPolicy.logSoftmax(product);
+        double kl = Divergence.kl(logP, logReference, Divergence.logRatio(logP, logReference));
+        return new Optimum(logP, SoftmaxPolicy.logSumExp(product), kl);
     }
 
     /// π* as probabilities.

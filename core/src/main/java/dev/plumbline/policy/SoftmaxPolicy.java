@@ -112,16 +112,25 @@ public final class SoftmaxPolicy {
         double[] logP = logSoftmax(logits);
         double[] logQ = logSoftmax(referenceLogits);
         double[] p = exp(logP);
+        int m = argmax(logQ);
         var tilt = new double[p.length];
+        var relative = new double[p.length];
         boolean escapes = false;
         for (int i = 0; i < p.length; i++) {
             // an action of probability 0 contributes 0 whatever the reference holds there
-            tilt[i] = logits[i] == Double.NEGATIVE_INFINITY ? logits[i] : logits[i] - referenceLogits[i];
-            escapes |= logits[i] != Double.NEGATIVE_INFINITY && logQ[i] == Double.NEGATIVE_INFINITY;
+            boolean impossible = logits[i] == Double.NEGATIVE_INFINITY;
+            tilt[i] = impossible ? logits[i] : logits[i] - referenceLogits[i];
+            relative[i] = impossible
+                    ? logits[i]
+                    : (logits[i] - logits[m]) - (referenceLogits[i] - referenceLogits[m]);
+            escapes |= !impossible && logQ[i] == Double.NEGATIVE_INFINITY;
         }
         if (!escapes) {
-            double kl = Divergence.kl(logP, logQ, Divergence.logRatio(logP, logQ, tilt));
-            return new Terms(kl, centered(p, tilt, argmax(p)));
+            double excess = Divergence.excess(logQ, relative, logP);
+            boolean close = Divergence.isClose(excess);
+            double kl = Divergence.kl(logP, logQ,
+                    close ? Divergence.logRatio(logQ, relative, excess) : Divergence.logRatio(logP, logQ));
+            return new Terms(kl, centered(p, close ? relative : tilt, argmax(p)));
         }
         var gradient = new double[p.length];
         for (int i = 0; i < p.length; i++) {

@@ -19,9 +19,9 @@ public final class Conjunction {
                 continue;
             }
             if (z == Double.NEGATIVE_INFINITY) {
-                total.add(w * reward[k]).add(-w * reference[k]); // log σ(z) = z, and the difference alone overflowed
+                total.addProduct(w, reward[k]).addProduct(-w, reference[k]); // log σ(z) = z, and the difference alone overflowed
             } else {
-                total.add(w * Logistic.logSigmoid(z));
+                total.addProduct(w, Logistic.logSigmoid(z));
             }
         }
         return total.value();

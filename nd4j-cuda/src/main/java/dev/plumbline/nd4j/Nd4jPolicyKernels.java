@@ -311,7 +311,7 @@ final class Nd4jPolicyKernels implements PolicyKernels {
                 return new TiltedPolicy(m.filled(0, dtype, referenceLogits.shape()),
                         m.filled(Double.NEGATIVE_INFINITY, dtype, rows), m.filled(0, dtype, rows));
             }
-            var tilted = new RowLaws(m).tilt(m.inTransposed(referenceLogits), m.div(m.inTransposed(utility), gamma));
+            var tilted = new RowLaws(m).tilt(m.inTransposed(referenceLogits), m.inTransposed(utility), gamma);
             return new TiltedPolicy(m.outTransposed(tilted.logProbability(), referenceLogits),
                     m.out(tilted.logPartition(), dtype, rows), m.out(tilted.kl(), dtype, rows));
         }

@@ -6,6 +6,10 @@ import dev.plumbline.kernel.RewardKernels;
 import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.kernel.TransformKind;
+import dev.plumbline.reward.Conjunction;
+import dev.plumbline.reward.RewardTransform;
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /// Array formulations throughout; `transform` takes one array step for each reference of a prompt.
@@ -43,8 +47,46 @@ final class Nd4jRewardKernels implements RewardKernels {
                 value.add(value(m, kind, z));
                 slope.add(slope(m, kind, z));
             }
-            return new Pointwise(m.out(m.div(value.total(), count), reward), m.out(m.div(slope.total(), count), reward));
+            Tensor values = m.out(m.div(value.total(), count), reward);
+            int responses = reward.extent(1);
+            return new Pointwise(
+                    mended(values, i -> RewardTransform.value(kind, element(reward, i), row(reference, i / responses))),
+                    m.out(m.div(slope.total(), count), reward));
         }
+    }
+
+    /// `value` with the elements that are not finite computed by the definition: a difference, a product or a partial sum
+    /// may have overflowed on the way to a finite result. The test is one reduction; such elements are rare.
+    private Tensor mended(Tensor value, IntToDoubleFunction definition) {
+        var array = Nd4jTensor.of(value).array();
+        if (array == null || Math.abs(array.sumNumber().doubleValue()) <= Double.MAX_VALUE) {
+            return value;
+        }
+        double[] elements = value.toArray();
+        for (int i = 0; i < elements.length; i++) {
+            if (!(Math.abs(elements[i]) <= Double.MAX_VALUE)) {
+                elements[i] = definition.applyAsDouble(i);
+            }
+        }
+        Tensor mended = backend.tensor(value.dtype(), elements, value.shape());
+        value.close();
+        return mended;
+    }
+
+    private static double element(Tensor tensor, int i) {
+        return Nd4jTensor.of(tensor).array().getDouble((long) i);
+    }
+
+    private static double[] row(Tensor matrix, int row) {
+        var values = new double[matrix.extent(1)];
+        Arrays.setAll(values, j -> element(matrix, row * values.length + j));
+        return values;
+    }
+
+    private static double[] column(Tensor matrix, int column) {
+        var values = new double[matrix.extent(0)];
+        Arrays.setAll(values, k -> element(matrix, k * matrix.extent(1) + column));
+        return values;
     }
 
     private static INDArray value(SafeOps m, TransformKind kind, INDArray z) {
@@ -133,7 +175,11 @@ final class Nd4jRewardKernels implements RewardKernels {
                 value = m.times(w, value);
                 gradient = m.times(w, gradient);
             }
-            return new Aggregated(m.out(m.sumTerms(value), reward.dtype(), reward.extent(1)), m.out(gradient, reward));
+            double[] weights = weight == null ? null : weight.toArray();
+            Tensor values = m.out(m.sumTerms(value), reward.dtype(), reward.extent(1));
+            return new Aggregated(
+                    mended(values, i -> Conjunction.value(column(reward, i), column(reference, i), weights)),
+                    m.out(gradient, reward));
         }
     }
 }

@@ -22,42 +22,56 @@ record RowLaws(SafeOps m) {
         var q = m.softmax(reference);
         var never = m.eq(logits, Double.NEGATIVE_INFINITY);
         // an action of probability 0 contributes 0 whatever the reference holds there
-        var tilt = m.select(never, logits, m.sub(logits, reference));
+        var relative = m.select(never, logits,
+                m.sub(m.sub(logits, atFirst(q, logits)), m.sub(reference, atFirst(q, reference))));
+        var s = excess(q, relative, p.log());
+        var tilt = m.select(isClose(s), relative, m.select(never, logits, m.sub(logits, reference)));
         var outside = m.and(m.not(never), m.eq(q.log(), Double.NEGATIVE_INFINITY));
         var escapes = m.any(outside);
-        var value = kl(p, q, logRatio(p, q, tilt));
+        var value = kl(p, q, logRatio(p, q, tilt, s));
         var infinity = m.select(m.eq(p.p(), 0), 0,
                 m.mul(p.p(), m.sub(m.sub(p.log(), q.log()), m.constant(Double.POSITIVE_INFINITY, p.log()))));
         var gradient = m.select(escapes, infinity, m.centered(p.p(), tilt, p.first()));
         return new Terms(m.select(escapes, Double.POSITIVE_INFINITY, value), gradient);
     }
 
-    /// p = q e^t/Z, q = softmax(reference).
-    Tilted tilt(INDArray reference, INDArray tilt) {
+    /// p = q e^t/Z, q = softmax(reference), t = utility/γ.
+    Tilted tilt(INDArray reference, INDArray utility, double gamma) {
         var q = m.softmax(reference);
-        var sum = m.add(q.log(), tilt);
-        var p = m.softmax(sum);
-        var s = excess(q, tilt);
-        var base = m.sumTerms(m.select(q.first(), tilt, 0));
+        var raw = m.div(utility, gamma);
+        var difference = m.sub(utility, atFirst(q, utility));
+        var relative = m.select(m.isInfinite(difference), m.sub(raw, atFirst(q, raw)), m.div(difference, gamma));
+        var s = excess(q, relative, m.add(q.log(), raw));
+        var close = isClose(s);
+        var tilt = m.select(close, relative, raw);
+        var p = m.softmax(m.add(q.log(), tilt));
         var far = m.select(m.isInfinite(p.max()), p.max(), m.add(p.max(), p.excess()));
-        var logPartition = m.select(m.lt(m.abs(s), 0.5), m.add(base, m.log1p(s)), far);
-        return new Tilted(p.log(), logPartition, kl(p, q, logRatio(p, q, tilt)));
+        var near = m.add(atFirst(q, raw), m.log1p(s));
+        return new Tilted(p.log(), m.select(close, near, far), kl(p, q, logRatio(p, q, tilt, s)));
     }
 
-    /// Σ q (e^(t − t₀) − 1), t₀ the tilt of the likeliest action of q.
-    private INDArray excess(SafeOps.Softmax q, INDArray tilt) {
-        var base = m.sumTerms(m.select(q.first(), tilt, 0));
-        var difference = m.sub(tilt, base);
-        // q below the smallest number may still count, if the tilt is large enough
-        var hidden = m.exp(m.add(q.log(), difference));
+    /// x at the likeliest action of q.
+    private INDArray atFirst(SafeOps.Softmax q, INDArray x) {
+        return m.sumTerms(m.select(q.first(), x, 0));
+    }
+
+    /// s = Σ q (e^(t − t₀) − 1), t₀ the tilt of the likeliest action of q.
+    ///
+    /// @param product log(q e^t) up to a constant: q below the smallest number may still count
+    private INDArray excess(SafeOps.Softmax q, INDArray tilt, INDArray product) {
+        var difference = m.sub(tilt, atFirst(q, tilt));
+        var hidden = m.exp(m.add(m.sub(product, atFirst(q, product)), atFirst(q, q.log())));
         return m.sumTerms(m.select(m.eq(q.p(), 0), hidden, m.mul(q.p(), m.expm1(difference))));
     }
 
-    private INDArray logRatio(SafeOps.Softmax p, SafeOps.Softmax q, INDArray tilt) {
-        var s = excess(q, tilt);
-        var base = m.sumTerms(m.select(q.first(), tilt, 0));
-        var near = m.sub(m.sub(tilt, base), m.log1p(s));
-        return m.select(m.lt(m.abs(s), 0.5), near, m.sub(p.log(), q.log()));
+    /// Whether log1p of that sum keeps its digits.
+    private INDArray isClose(INDArray s) {
+        return m.lt(m.abs(s), 0.5);
+    }
+
+    private INDArray logRatio(SafeOps.Softmax p, SafeOps.Softmax q, INDArray tilt, INDArray s) {
+        var near = m.sub(m.sub(tilt, atFirst(q, tilt)), m.log1p(s));
+        return m.select(isClose(s), near, m.sub(p.log(), q.log()));
     }
 
     private INDArray kl(SafeOps.Softmax p, SafeOps.Softmax q, INDArray d) {

@@ -10,6 +10,9 @@ import java.util.Arrays;
 /// ({@link RowSums}). A row whose largest element is infinite or NaN gives NaN, unless a method says otherwise.
 /// u is the unit roundoff, S the sensitivity.
 final class ScalarSoftmax32 extends ScalarRows32 {
+    /// A number above this may make a difference overflow.
+    private static final float LARGE = Float.MAX_VALUE / 1e20f;
+
     private ScalarSoftmax32() {}
 
     private static boolean isFinite(float x) {
@@ -153,8 +156,9 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             System.arraycopy(y, row, term, 0, columns);
             var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
             scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, 0, columns);
-            float center = isFinite(y[top]) ? x[top] - y[top] : 0;
-            differences(x, y, center, w, row, 0, columns);
+            // a reference of −∞ at the top makes the divergence infinite, whatever is subtracted
+            boolean known = isFinite(y[top]);
+            differences(x, y, known ? x[top] : 0, known ? y[top] : 0, w, row, 0, columns);
             var atTop = maxRef - y[top] + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
             var c = isFinite(y[top]) ? logRatioOffset(ref, w, atTop, term, size, columns)
                     : max - maxRef + (RowSums.logOnePlus(rho) - RowSums.logOnePlus(rhoRef));
@@ -182,8 +186,8 @@ final class ScalarSoftmax32 extends ScalarRows32 {
         return RowSums.sum(size, 0, columns) <= 0.5f ? RowSums.logOnePlus(change) : -atTop;
     }
 
-    /// π* = ref e^(u/γ)/Z: log π* = log softmax(y + u/γ); log Z = u/γ at the largest of π* plus c; KL(π*‖ref) as in
-    /// {@link #klDivergence} with w = (u − u₋)/γ. 8 ULP plus 32 u S.
+    /// π* = ref e^(u/γ)/Z: log π* = log softmax(y − y₋ + w), w = (u − u₋)/γ, both relative to the largest of π*, so that
+    /// what a row has in common cancels exactly; log Z = u₋/γ + c; KL(π*‖ref) as in {@link #klDivergence}. 8 ULP plus 32 u S.
     static void regularizedOptimum(float[] y, float[] u, float gamma, float[] logProbability, float[] logPartition,
             float[] kl, int columns, int from, int to) {
         float[] v = new float[columns];
@@ -204,6 +208,10 @@ final class ScalarSoftmax32 extends ScalarRows32 {
                 continue;
             }
             int top = indexOf(v, max, 0);
+            float scale = Math.abs(u[row + top]) > LARGE ? 0.5f : 1;
+            tilts(u, u[row + top], gamma, scale, w, row, 0, columns);
+            raised(y, y[row + top], w, v, row, 0, columns);
+            max = largestOf(v, 0, 0, columns);
             var rho = exponentialsBesidesOne(v, max, p, 0, columns);
             scaleInPlace(p, narrow(1 / (1 + rho)), 0, 0, columns);
             shifted(v, max, narrow(RowSums.logOnePlus(rho)), term, 0, 0, columns);
@@ -211,8 +219,7 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             System.arraycopy(y, row, term, 0, columns);
             var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
             scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, 0, columns);
-            tilts(u, u[row + top], gamma, w, row, 0, columns);
-            var atTop = maxRef - y[row + top] + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
+            var atTop = maxRef - y[row + top] - max + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
             var c = logRatioOffset(ref, w, atTop, term, size, columns);
             logPartition[r] = narrow(u[row + top] / gamma + c);
             divergences(p, ref, w, narrow(c), term, 0, 0, columns);

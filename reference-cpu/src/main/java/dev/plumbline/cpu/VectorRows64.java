@@ -97,25 +97,26 @@ abstract class VectorRows64 extends VectorFunctions64 {
         }
     }
 
-    /// w[j] = (x − y) − center.
-    static void differences(double[] x, double[] y, double center, double[] w, int row, int from, int columns) {
+    /// w[j] = (x − xTop) − (y − yTop): what all of a row have in common cancels exactly.
+    static void differences(double[] x, double[] y, double xTop, double yTop, double[] w, int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
-            store(w, j, sub(sub(load(x, row + j), load(y, row + j)), center));
+            store(w, j, sub(sub(load(x, row + j), xTop), sub(load(y, row + j), yTop)));
         }
         if (j < columns) {
-            ScalarRows64.differences(x, y, center, w, row, j, columns);
+            ScalarRows64.differences(x, y, xTop, yTop, w, row, j, columns);
         }
     }
 
-    /// w[j] = (u − center)/γ.
-    static void tilts(double[] u, double center, double gamma, double[] w, int row, int from, int columns) {
+    /// w[j] = (u − center)/γ, all of it times `scale`, a power of two, so that no difference overflows.
+    static void tilts(
+            double[] u, double center, double gamma, double scale, double[] w, int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
-            store(w, j, div(sub(load(u, row + j), center), gamma));
+            store(w, j, div(sub(mul(load(u, row + j), scale), center * scale), gamma * scale));
         }
         if (j < columns) {
-            ScalarRows64.tilts(u, center, gamma, w, row, j, columns);
+            ScalarRows64.tilts(u, center, gamma, scale, w, row, j, columns);
         }
     }
 
@@ -127,6 +128,17 @@ abstract class VectorRows64 extends VectorFunctions64 {
         }
         if (j < columns) {
             ScalarRows64.tilted(y, u, gamma, v, row, j, columns);
+        }
+    }
+
+    /// v[j] = (y − center) + w.
+    static void raised(double[] y, double center, double[] w, double[] v, int row, int from, int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(v, j, add(sub(load(y, row + j), center), load(w, j)));
+        }
+        if (j < columns) {
+            ScalarRows64.raised(y, center, w, v, row, j, columns);
         }
     }
 

@@ -9,6 +9,9 @@ import java.util.Arrays;
 /// ({@link RowSums}). A row whose largest element is infinite or NaN gives NaN, unless a method says otherwise.
 /// u is the unit roundoff, S the sensitivity.
 final class VectorSoftmax64 extends VectorRows64 {
+    /// A number above this may make a difference overflow.
+    private static final double LARGE = Double.MAX_VALUE / 1e20;
+
     private VectorSoftmax64() {}
 
     private static boolean isFinite(double x) {
@@ -152,8 +155,9 @@ final class VectorSoftmax64 extends VectorRows64 {
             System.arraycopy(y, row, term, 0, columns);
             var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
             scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, 0, columns);
-            double center = isFinite(y[top]) ? x[top] - y[top] : 0;
-            differences(x, y, center, w, row, 0, columns);
+            // a reference of −∞ at the top makes the divergence infinite, whatever is subtracted
+            boolean known = isFinite(y[top]);
+            differences(x, y, known ? x[top] : 0, known ? y[top] : 0, w, row, 0, columns);
             var atTop = maxRef - y[top] + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
             var c = isFinite(y[top]) ? logRatioOffset(ref, w, atTop, term, size, columns)
                     : max - maxRef + (RowSums.logOnePlus(rho) - RowSums.logOnePlus(rhoRef));
@@ -181,8 +185,8 @@ final class VectorSoftmax64 extends VectorRows64 {
         return RowSums.sum(size, 0, columns) <= 0.5 ? RowSums.logOnePlus(change) : -atTop;
     }
 
-    /// π* = ref e^(u/γ)/Z: log π* = log softmax(y + u/γ); log Z = u/γ at the largest of π* plus c; KL(π*‖ref) as in
-    /// {@link #klDivergence} with w = (u − u₋)/γ. 8 ULP plus 32 u S.
+    /// π* = ref e^(u/γ)/Z: log π* = log softmax(y − y₋ + w), w = (u − u₋)/γ, both relative to the largest of π*, so that
+    /// what a row has in common cancels exactly; log Z = u₋/γ + c; KL(π*‖ref) as in {@link #klDivergence}. 8 ULP plus 32 u S.
     static void regularizedOptimum(double[] y, double[] u, double gamma, double[] logProbability, double[] logPartition,
             double[] kl, int columns, int from, int to) {
         double[] v = new double[columns];
@@ -203,6 +207,10 @@ final class VectorSoftmax64 extends VectorRows64 {
                 continue;
             }
             int top = indexOf(v, max, 0);
+            double scale = Math.abs(u[row + top]) > LARGE ? 0.5 : 1;
+            tilts(u, u[row + top], gamma, scale, w, row, 0, columns);
+            raised(y, y[row + top], w, v, row, 0, columns);
+            max = largestOf(v, 0, 0, columns);
             var rho = exponentialsBesidesOne(v, max, p, 0, columns);
             scaleInPlace(p, narrow(1 / (1 + rho)), 0, 0, columns);
             shifted(v, max, narrow(RowSums.logOnePlus(rho)), term, 0, 0, columns);
@@ -210,8 +218,7 @@ final class VectorSoftmax64 extends VectorRows64 {
             System.arraycopy(y, row, term, 0, columns);
             var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
             scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, 0, columns);
-            tilts(u, u[row + top], gamma, w, row, 0, columns);
-            var atTop = maxRef - y[row + top] + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
+            var atTop = maxRef - y[row + top] - max + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
             var c = logRatioOffset(ref, w, atTop, term, size, columns);
             logPartition[r] = narrow(u[row + top] / gamma + c);
             divergences(p, ref, w, narrow(c), term, 0, 0, columns);
