@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.kernel.Backend;
+import dev.plumbline.kernel.BackendOptions;
+import dev.plumbline.kernel.Backends;
 import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.GroupAdvantage;
 import dev.plumbline.kernel.KlEstimator;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /// earlier tokens, or if sequence-mean aggregation does not weaken long responses.
 class SequencePolicyOptimizerTest {
     private static final double BETA = 0.5;
-    private final HeapModelBackend backend = new HeapModelBackend();
+    private final Backend backend = Backends.open("definition", BackendOptions.defaults());
 
     private TabularLogits start(double[][] logits, double rate) {
         Tensor initial = backend.tensor(DType.FLOAT64, Rows.flat(logits), logits.length, logits[0].length);
