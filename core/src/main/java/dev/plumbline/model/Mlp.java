@@ -107,19 +107,33 @@ public final class Mlp {
 
     /// Z_L `[rows x outputs]` for `x` `[rows x inputs]`; what {@link #backward} needs is kept until the next call.
     public Tensor forward(Tensor x) {
-        ModelKernels kernels = backend.model();
         inputs.clear();
         slopes.clear();
+        return pass(x, true);
+    }
+
+    /// Z_L as {@link #forward} gives it, bit for bit, but nothing is kept: {@link #backward} still refers to the last
+    /// forward pass.
+    public Tensor predict(Tensor x) {
+        return pass(x, false);
+    }
+
+    private Tensor pass(Tensor x, boolean keep) {
+        ModelKernels kernels = backend.model();
         Tensor a = x;
         for (int layer = 0; layer < layout.layers(); layer++) {
-            inputs.add(a);
+            if (keep) {
+                inputs.add(a);
+            }
             Tensor z = kernels.addBias(
                     kernels.matmul(a, false, parameters.get(2 * layer), false), parameters.get(2 * layer + 1));
             if (layer == layout.layers() - 1) {
                 return z;
             }
             var activated = kernels.activation(layout.activation(), z);
-            slopes.add(activated.slope());
+            if (keep) {
+                slopes.add(activated.slope());
+            }
             a = activated.value();
         }
         throw new AssertionError("a network has at least one layer");
