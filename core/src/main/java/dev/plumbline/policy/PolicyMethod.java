@@ -28,29 +28,42 @@ public sealed interface PolicyMethod {
     /// Advantages within the prompt's group; RLOO (leave-one-out, one epoch), GRPO (normalised), Dr. GRPO (centred).
     ///
     /// @param responses G draws for each prompt
-    /// @param epochs steps a batch
-    /// @param clip limits the ratio from the second epoch on
-    record GroupRelative(GroupAdvantage advantage, int responses, int epochs, PpoClip clip) implements PolicyMethod {
+    /// @param epochs minibatches of single responses, which may part a group: its advantages are there already
+    /// @param clip limits the ratio from the second step on
+    record GroupRelative(GroupAdvantage advantage, int responses, MinibatchEpochs epochs, PpoClip clip)
+            implements PolicyMethod {
         public GroupRelative {
             requirePositive("responses", responses);
-            requirePositive("epochs", epochs);
+        }
+
+        /// With {@link MinibatchEpochs#of}: `epochs` steps of the whole batch.
+        public GroupRelative(GroupAdvantage advantage, int responses, int epochs, PpoClip clip) {
+            this(advantage, responses, MinibatchEpochs.of(epochs), clip);
         }
     }
 
     /// Proximal policy optimisation with one learned value V for each prompt, A = R − V (generalised advantage
     /// estimation of one-step episodes).
     ///
-    /// @param epochs steps a batch, of policy and values alike
+    /// @param epochs of policy and values alike; an early stop ends those of the policy only. Samples of all responses
+    ///     carry weights that whitening would ignore, so they are not whitened
     /// @param valueRate learning rate of V for the value loss averaged over prompts
     /// @param valueClip range of V around its value at sampling; +∞: none
-    record Ppo(Sampling sampling, int epochs, PpoClip clip, double valueRate, double valueClip)
+    record Ppo(Sampling sampling, MinibatchEpochs epochs, PpoClip clip, double valueRate, double valueClip)
             implements PolicyMethod {
         public Ppo {
-            requirePositive("epochs", epochs);
+            if (sampling instanceof Sampling.Exhaustive && epochs.whitening() != AdvantageWhitening.NONE) {
+                throw new IllegalArgumentException("whitening needs draws, not all responses with their weights");
+            }
             if (!(valueRate > 0 && valueRate <= Double.MAX_VALUE)) {
                 throw new IllegalArgumentException("valueRate must be positive and finite, was " + valueRate);
             }
             PpoLoss.requireValueClip(valueClip);
+        }
+
+        /// With {@link MinibatchEpochs#of}: `epochs` steps of the whole batch.
+        public Ppo(Sampling sampling, int epochs, PpoClip clip, double valueRate, double valueClip) {
+            this(sampling, MinibatchEpochs.of(epochs), clip, valueRate, valueClip);
         }
     }
 

@@ -10,12 +10,13 @@ import dev.plumbline.numerics.Philox;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Maximises the mean over prompts of E_π[R] − β KL(π‖ref) for a softmax policy over each prompt's responses.
 ///
 /// One response is one step: sample, score, penalise, advantage, one or more surrogate steps, adapt β. The arithmetic
-/// is kernels of a {@link Backend}; sampling is on the host from a {@link Philox} stream of the seed, so that a run
-/// repeats exactly on one execution. Objective, divergence and entropy are recorded exactly, never estimated.
+/// is kernels of a {@link Backend}; draws are on the host from {@link Philox} stream 0 of the seed and the order of
+/// minibatches from stream 1, so that a run repeats exactly on one execution. Objective, divergence and entropy are recorded exactly, never estimated.
 public final class PolicyOptimizer {
     private final Backend backend;
     private final DType dtype;
@@ -23,6 +24,8 @@ public final class PolicyOptimizer {
     private final LogitModel model;
     private final Options options;
     private final Philox random;
+    private final Philox order;
+    private final Consumer<PolicyStep> observer;
     private final Tensor reward;
     private final Tensor referenceLogits;
     private final double[][] referenceLogp;
@@ -81,13 +84,16 @@ public final class PolicyOptimizer {
     /// @param beta weight of the penalty in the next update
     public record Point(int update, double objective, double kl, double entropy, double beta) {}
 
-    private PolicyOptimizer(Backend backend, DType dtype, Task task, LogitModel model, Options options) {
+    private PolicyOptimizer(Backend backend, DType dtype, Task task, LogitModel model, Options options,
+            Consumer<PolicyStep> observer) {
         this.backend = backend;
         this.dtype = dtype;
         this.task = task;
         this.model = model;
         this.options = options;
+        this.observer = observer;
         random = new Philox(options.seed(), 0);
+        order = new Philox(options.seed(), 1);
         reward = tensor(task.reward());
         referenceLogits = tensor(task.referenceLogits());
         referenceLogp = new double[task.prompts()][];
@@ -98,7 +104,13 @@ public final class PolicyOptimizer {
 
     /// Optimises `model`, whose logits must be `[prompts x responses]`, and returns the record.
     public static List<Point> run(Backend backend, DType dtype, Task task, LogitModel model, Options options) {
-        return new PolicyOptimizer(backend, dtype, task, model, options).run();
+        return new PolicyOptimizer(backend, dtype, task, model, options, null).run();
+    }
+
+    /// The same, and `observer` is told of every minibatch of every update before its step.
+    public static List<Point> run(Backend backend, DType dtype, Task task, LogitModel model, Options options,
+            Consumer<PolicyStep> observer) {
+        return new PolicyOptimizer(backend, dtype, task, model, options, observer).run();
     }
 
     private List<Point> run() {
@@ -117,7 +129,7 @@ public final class PolicyOptimizer {
                     }
                 }
                 if (!last) {
-                    update();
+                    update(update);
                 }
             }
         }
@@ -148,7 +160,7 @@ public final class PolicyOptimizer {
         return CompensatedSum.of(x.toArray()) / x.size();
     }
 
-    private void update() {
+    private void update(int update) {
         switch (options.method()) {
             case PolicyMethod.ExactGradient() -> {
                 // no samples: the surrogate's rows alone carry divergence and entropy
@@ -169,13 +181,15 @@ public final class PolicyOptimizer {
                         advantage[i] = batch.reward(i) - b;
                     }
                 }
-                ascend(batch, backend.vector(dtype, advantage), Surrogate.OPEN, 1);
+                var once = MinibatchEpochs.of(1);
+                ascend(update, batch, backend.vector(dtype, advantage), SurrogateAscent.OPEN, once, partition(once, batch));
             }
             case PolicyMethod.GroupRelative group -> {
                 var batch = sample(new PolicyMethod.Sampling.Draws(group.responses()));
                 Tensor rewards = backend.tensor(dtype, batch.rewards(), task.prompts(), group.responses());
                 Tensor advantage = backend.policy().groupAdvantage(group.advantage(), rewards);
-                ascend(batch, backend.model().reshape(advantage, batch.size()), group.clip(), group.epochs());
+                ascend(update, batch, backend.model().reshape(advantage, batch.size()), group.clip(), group.epochs(),
+                        partition(group.epochs(), batch));
             }
             case PolicyMethod.Ppo ppo -> {
                 var batch = sample(ppo.sampling());
@@ -183,20 +197,24 @@ public final class PolicyOptimizer {
                 Tensor rewards = backend.tensor(dtype, batch.rewards(), batch.size(), 1);
                 var estimate = backend.policy().gae(new Trajectories(
                         rewards, backend.model().reshape(oldValue, batch.size(), 1), null, null, null, null), 1, 1);
-                ascend(batch, backend.model().reshape(estimate.advantage(), batch.size()), ppo.clip(), ppo.epochs());
-                Tensor returns = backend.model().reshape(estimate.returns(), batch.size());
-                for (int epoch = 0; epoch < ppo.epochs(); epoch++) {
-                    Tensor now = backend.model().gatherRows(value, batch.prompt);
-                    Tensor slope = backend.policy().ppoValueLoss(now, oldValue, returns, ppo.valueClip()).slope();
-                    backend.model().sgdInPlace(value, batch.surrogate().sumByRow(slope), ppo.valueRate());
-                }
+                int[][][] partition = partition(ppo.epochs(), batch);
+                ascend(update, batch, backend.model().reshape(estimate.advantage(), batch.size()), ppo.clip(),
+                        ppo.epochs(), partition);
+                batch.surrogate().fitValues(value, oldValue, backend.model().reshape(estimate.returns(), batch.size()),
+                        ppo.valueClip(), ppo.valueRate(), partition);
             }
         }
     }
 
-    private void ascend(Batch batch, Tensor advantage, PpoClip clip, int epochs) {
-        batch.surrogate().ascend(model, advantage, backend.vector(dtype, batch.referenceLogp()), referenceLogits, clip,
-                epochs, options.penalty(), controller.beta(), options.entropyBonus());
+    private int[][][] partition(MinibatchEpochs epochs, Batch batch) {
+        return epochs.partition(batch.size(), order);
+    }
+
+    private void ascend(int update, Batch batch, Tensor advantage, PpoClip clip, MinibatchEpochs epochs,
+            int[][][] partition) {
+        new SurrogateAscent(backend, update, clip, epochs, options.penalty(), controller.beta(),
+                options.entropyBonus(), referenceLogits, observer)
+                .ascend(model, batch.surrogate(), advantage, backend.vector(dtype, batch.referenceLogp()), partition);
     }
 
     private double[] promptWeights() {

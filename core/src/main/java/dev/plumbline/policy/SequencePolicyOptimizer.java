@@ -10,6 +10,8 @@ import dev.plumbline.numerics.Philox;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// Policy optimisation where a response is several steps: episodes of a {@link FiniteMdp} under a softmax policy with
 /// one row of logits for each state.
@@ -26,6 +28,8 @@ public final class SequencePolicyOptimizer {
     private final LogitModel model;
     private final Options options;
     private final Philox random;
+    private final Philox order;
+    private final Consumer<PolicyStep> observer;
     private final Tensor value;
     private KlController controller;
 
@@ -59,18 +63,19 @@ public final class SequencePolicyOptimizer {
     }
 
     /// @param episodes drawn for each update
-    /// @param epochs steps an update
+    /// @param epochs minibatches of whole episodes; an early stop ends the steps of the policy, not of the values
     /// @param penalty none, or sampled for each token; the full penalty has no meaning for sampled states
     /// @param gamma discount of the reward in [0, 1]
     /// @param recordEvery record before the first update, after every so many, and after the last
-    public record Options(int episodes, int epochs, PpoClip clip, Credit credit, LossAggregation aggregation,
+    public record Options(int episodes, MinibatchEpochs epochs, PpoClip clip, Credit credit, LossAggregation aggregation,
             KlPenalty penalty, double gamma, int updates, int recordEvery, long seed) {
         public Options {
             Gae.requireUnit("gamma", gamma);
-            if (episodes < 1 || epochs < 1 || updates < 0 || recordEvery < 1) {
-                throw new IllegalArgumentException("episodes, epochs and recordEvery must be at least 1 and updates"
-                        + " not negative, were " + episodes + ", " + epochs + ", " + recordEvery + ", " + updates);
+            if (episodes < 1 || updates < 0 || recordEvery < 1) {
+                throw new IllegalArgumentException("episodes and recordEvery must be at least 1 and updates"
+                        + " not negative, were " + episodes + ", " + recordEvery + ", " + updates);
             }
+            epochs.requireAtMost(episodes);
             if (credit instanceof Credit.Group group && episodes % group.size() != 0) {
                 throw new IllegalArgumentException(
                         "groups of " + group.size() + " do not divide " + episodes + " episodes");
@@ -90,14 +95,16 @@ public final class SequencePolicyOptimizer {
     public record Point(int update, double objective, double kl, double length, double beta) {}
 
     private SequencePolicyOptimizer(Backend backend, DType dtype, FiniteMdp mdp, double[][] referenceLogits,
-            LogitModel model, Options options) {
+            LogitModel model, Options options, Consumer<PolicyStep> observer) {
         this.backend = backend;
         this.dtype = dtype;
         this.mdp = mdp;
         this.referenceLogits = referenceLogits;
         this.model = model;
         this.options = options;
+        this.observer = observer;
         random = new Philox(options.seed(), 0);
+        order = new Philox(options.seed(), 1);
         referenceLogp = new double[mdp.states()][];
         Arrays.setAll(referenceLogp, s -> SoftmaxPolicy.logSoftmax(referenceLogits[s]));
         value = backend.zeros(dtype, mdp.states());
@@ -107,7 +114,13 @@ public final class SequencePolicyOptimizer {
     /// Optimises `model`, whose logits must be `[states x actions]`, and returns the record.
     public static List<Point> run(Backend backend, DType dtype, FiniteMdp mdp, double[][] referenceLogits,
             LogitModel model, Options options) {
-        return new SequencePolicyOptimizer(backend, dtype, mdp, referenceLogits, model, options).run();
+        return new SequencePolicyOptimizer(backend, dtype, mdp, referenceLogits, model, options, null).run();
+    }
+
+    /// The same, and `observer` is told of every minibatch of every update before its step.
+    public static List<Point> run(Backend backend, DType dtype, FiniteMdp mdp, double[][] referenceLogits,
+            LogitModel model, Options options, Consumer<PolicyStep> observer) {
+        return new SequencePolicyOptimizer(backend, dtype, mdp, referenceLogits, model, options, observer).run();
     }
 
     private List<Point> run() {
@@ -124,7 +137,7 @@ public final class SequencePolicyOptimizer {
                     }
                 }
                 if (!last) {
-                    update(new Episodes(logits));
+                    update(update, new Episodes(logits));
                 }
             }
         }
@@ -149,11 +162,14 @@ public final class SequencePolicyOptimizer {
                 ExactPolicyGradient.of(counting, logits, 1).objective(), controller.beta());
     }
 
-    private void update(Episodes batch) {
+    private void update(int update, Episodes batch) {
         int tokens = batch.state.length;
         var surrogate = new Surrogate(backend, batch.state, backend.vector(dtype, batch.action), batch.weights(),
                 new double[mdp.states()]);
         Tensor reference = backend.vector(dtype, batch.referenceLogp);
+        int[][][] partition = tokens(options.epochs().partition(options.episodes(), order));
+        var ascent = new SurrogateAscent(backend, update, options.clip(), options.epochs(), options.penalty(),
+                controller.beta(), 0, null, observer);
         switch (options.credit()) {
             case Credit.Group(GroupAdvantage kind, int size) -> {
                 int groups = options.episodes() / size;
@@ -161,7 +177,7 @@ public final class SequencePolicyOptimizer {
                 double[] advantage = backend.policy().groupAdvantage(kind, returns).toArray();
                 var perToken = new double[tokens];
                 Arrays.setAll(perToken, i -> batch.mask[i] * advantage[i / mdp.horizon()]);
-                ascend(surrogate, backend.vector(dtype, perToken), reference);
+                ascent.ascend(model, surrogate, backend.vector(dtype, perToken), reference, partition);
             }
             case Credit.Critic critic -> {
                 int[] shape = {options.episodes(), mdp.horizon()};
@@ -169,20 +185,24 @@ public final class SequencePolicyOptimizer {
                 var estimate = backend.policy().gae(new Trajectories(backend.tensor(dtype, batch.reward, shape),
                         backend.model().reshape(oldValue, shape), null, null, null,
                         backend.tensor(dtype, batch.mask, shape)), options.gamma(), critic.lambda());
-                ascend(surrogate, backend.model().reshape(estimate.advantage(), tokens), reference);
-                Tensor returns = backend.model().reshape(estimate.returns(), tokens);
-                for (int epoch = 0; epoch < options.epochs(); epoch++) {
-                    Tensor now = backend.model().gatherRows(value, batch.state);
-                    Tensor slope = backend.policy().ppoValueLoss(now, oldValue, returns, critic.valueClip()).slope();
-                    backend.model().sgdInPlace(value, surrogate.sumByRow(slope), critic.valueRate());
-                }
+                ascent.ascend(model, surrogate, backend.model().reshape(estimate.advantage(), tokens), reference, partition);
+                surrogate.fitValues(value, oldValue, backend.model().reshape(estimate.returns(), tokens),
+                        critic.valueClip(), critic.valueRate(), partition);
             }
         }
     }
 
-    private void ascend(Surrogate surrogate, Tensor advantage, Tensor reference) {
-        surrogate.ascend(model, advantage, reference, null, options.clip(), options.epochs(), options.penalty(),
-                controller.beta(), 0);
+    /// Entries of the episodes' tokens in place of the episodes.
+    private int[][][] tokens(int[][][] episodes) {
+        var tokens = new int[episodes.length][episodes[0].length][];
+        for (int epoch = 0; epoch < tokens.length; epoch++) {
+            for (int m = 0; m < tokens[epoch].length; m++) {
+                tokens[epoch][m] = Arrays.stream(episodes[epoch][m])
+                        .flatMap(e -> IntStream.range(e * mdp.horizon(), (e + 1) * mdp.horizon()))
+                        .toArray();
+            }
+        }
+        return tokens;
     }
 
     /// Drawn episodes, padded to the horizon, token by token: entry episode · horizon + t. Padding stands at state 0,

@@ -2,22 +2,16 @@ package dev.plumbline.policy;
 
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.DType;
-import dev.plumbline.kernel.PpoClip;
 import dev.plumbline.kernel.Tensor;
 import java.util.Arrays;
 
-/// Clipped surrogate steps on one batch of sampled (row, action) pairs.
-///
-/// Loss: Σ_i w_i [ L(log π(a_i), old, A_i) + β k(u_i) ] + Σ_rows ω_r [ β KL_r − c_H H_r ], L the PPO loss. In the first
-/// epoch the ratio is exactly 1, so the direction is that of REINFORCE.
+/// Gradients of a loss of sampled (row, action) pairs, Σ_i w_i ℓ(log π(a_i)) + Σ_rows ω_r [ β KL_r − c_H H_r ].
 ///
 /// @param row logits row of each sample
 /// @param action `[samples]`
 /// @param weight w `[samples]`; 0 for padding
 /// @param rowWeight ω `[rows]`
 record Surrogate(Backend backend, int[] row, Tensor action, double[] weight, double[] rowWeight) {
-    static final PpoClip OPEN = new PpoClip(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
-
     /// log π of the samples under `logits`.
     Tensor logProbability(Tensor logits) {
         var model = backend.model();
@@ -25,27 +19,21 @@ record Surrogate(Backend backend, int[] row, Tensor action, double[] weight, dou
         return backend.policy().policyGradientLoss(model.gatherRows(logits, row), action, ones).logProbability();
     }
 
-    /// Takes `epochs` steps of `logits`.
-    ///
-    /// @param advantage A `[samples]`, held constant
-    /// @param referenceLogp log ref of the samples
-    /// @param referenceLogits `[rows x actions]`
-    void ascend(LogitModel logits, Tensor advantage, Tensor referenceLogp, Tensor referenceLogits, PpoClip clip,
-            int epochs, KlPenalty penalty, double beta, double entropyBonus) {
-        Tensor oldLogp = null;
-        for (int epoch = 0; epoch < epochs; epoch++) {
-            Tensor z = logits.forward();
-            Tensor logp = logProbability(z);
-            oldLogp = oldLogp == null ? logp : oldLogp;
-            Tensor slope = backend.policy().ppoPolicyLoss(logp, oldLogp, advantage, clip).slope();
-            if (penalty instanceof KlPenalty.Sampled sampled && sampled.placement() != KlPlacement.REWARD) {
-                Tensor kl = backend.policy().klEstimate(sampled.estimator(), logp, referenceLogp).slope();
-                slope = backend.model().addScaled(slope, beta, kl);
-            }
-            Tensor gradient = addRowTerms(gradient(z, slope), z, referenceLogits, penalty, beta, entropyBonus);
-            logits.backward(gradient);
-            logits.step();
+    /// The part of the samples at `index`, standing for all: weights times `scale`.
+    Surrogate part(int[] index, double scale) {
+        var partRow = new int[index.length];
+        var partWeight = new double[index.length];
+        for (int i = 0; i < index.length; i++) {
+            partRow[i] = row[index[i]];
+            partWeight[i] = scale * weight[index[i]];
         }
+        return new Surrogate(backend, partRow, backend.model().gatherRows(action, index), partWeight, rowWeight);
+    }
+
+    /// `x` standardised over the samples that are no padding.
+    Tensor whiten(Tensor x) {
+        double[] mask = Arrays.stream(weight).map(w -> w == 0 ? 0 : 1).toArray();
+        return backend.policy().whiten(x, backend.vector(x.dtype(), mask), true, 1e-8, 1);
     }
 
     /// gradient + Σ_rows ω (β ∇KL − c_H ∇H), the first only for the full penalty.
@@ -61,7 +49,7 @@ record Surrogate(Backend backend, int[] row, Tensor action, double[] weight, dou
     }
 
     /// Σ over the samples of each row of w · slope · ∇log π.
-    private Tensor gradient(Tensor z, Tensor slope) {
+    Tensor gradient(Tensor z, Tensor slope) {
         var model = backend.model();
         Tensor weights = backend.tensor(z.dtype(), weight, weight.length);
         Tensor coefficient = model.multiply(weights, slope);
@@ -78,6 +66,21 @@ record Surrogate(Backend backend, int[] row, Tensor action, double[] weight, dou
         Tensor weighted = model.multiply(backend.tensor(x.dtype(), weight, weight.length), x);
         Tensor column = model.reshape(weighted, weight.length, 1);
         return model.reshape(model.matmul(membership(x.dtype()), false, column, false), rowWeight.length);
+    }
+
+    /// Steps of a table of values `[rows]` down Σ w L, L the PPO value loss, one for each minibatch.
+    void fitValues(Tensor value, Tensor oldValue, Tensor returns, double clip, double rate, int[][][] partition) {
+        var model = backend.model();
+        for (int[][] epoch : partition) {
+            for (int[] index : epoch) {
+                boolean all = epoch.length == 1;
+                var samples = all ? this : part(index, (double) row.length / index.length);
+                Tensor now = model.gatherRows(value, samples.row);
+                Tensor slope = backend.policy().ppoValueLoss(now, all ? oldValue : model.gatherRows(oldValue, index),
+                        all ? returns : model.gatherRows(returns, index), clip).slope();
+                model.sgdInPlace(value, samples.sumByRow(slope), rate);
+            }
+        }
     }
 
     /// 1 where sample i belongs to row r: `[rows x samples]`.
