@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 ///
 /// One response is one step: sample, score, penalise, advantage, one or more surrogate steps, adapt β. The arithmetic
 /// is kernels of a {@link Backend}; draws are on the host from {@link Philox} stream 0 of the seed and the order of
-/// minibatches from stream 1, so that a run repeats exactly on one execution. Objective, divergence and entropy are recorded exactly, never estimated.
+/// minibatches from stream 1, so that a run repeats exactly on one execution. Objective, divergence and
+/// entropy are recorded exactly, never estimated.
 public final class PolicyOptimizer {
     private final Backend backend;
     private final DType dtype;
@@ -182,7 +183,8 @@ public final class PolicyOptimizer {
                     }
                 }
                 var once = MinibatchEpochs.of(1);
-                ascend(update, batch, backend.vector(dtype, advantage), SurrogateAscent.OPEN, once, partition(once, batch));
+                ascend(update, batch, backend.vector(dtype, advantage), SurrogateAscent.OPEN, once,
+                        partition(once, batch));
             }
             case PolicyMethod.GroupRelative group -> {
                 var batch = sample(new PolicyMethod.Sampling.Draws(group.responses()));

@@ -67,8 +67,8 @@ public final class SequencePolicyOptimizer {
     /// @param penalty none, or sampled for each token; the full penalty has no meaning for sampled states
     /// @param gamma discount of the reward in [0, 1]
     /// @param recordEvery record before the first update, after every so many, and after the last
-    public record Options(int episodes, MinibatchEpochs epochs, PpoClip clip, Credit credit, LossAggregation aggregation,
-            KlPenalty penalty, double gamma, int updates, int recordEvery, long seed) {
+    public record Options(int episodes, MinibatchEpochs epochs, PpoClip clip, Credit credit,
+            LossAggregation aggregation, KlPenalty penalty, double gamma, int updates, int recordEvery, long seed) {
         public Options {
             Gae.requireUnit("gamma", gamma);
             if (episodes < 1 || updates < 0 || recordEvery < 1) {
@@ -185,7 +185,8 @@ public final class SequencePolicyOptimizer {
                 var estimate = backend.policy().gae(new Trajectories(backend.tensor(dtype, batch.reward, shape),
                         backend.model().reshape(oldValue, shape), null, null, null,
                         backend.tensor(dtype, batch.mask, shape)), options.gamma(), critic.lambda());
-                ascent.ascend(model, surrogate, backend.model().reshape(estimate.advantage(), tokens), reference, partition);
+                Tensor advantage = backend.model().reshape(estimate.advantage(), tokens);
+                ascent.ascend(model, surrogate, advantage, reference, partition);
                 surrogate.fitValues(value, oldValue, backend.model().reshape(estimate.returns(), tokens),
                         critic.valueClip(), critic.valueRate(), partition);
             }

@@ -15,8 +15,8 @@ import java.util.function.IntToDoubleFunction;
 ///
 /// @param referenceLogits `[rows x actions]`, read by the full penalty only
 /// @param observer told of every minibatch; null: nobody
-record SurrogateAscent(Backend backend, int update, PpoClip clip, MinibatchEpochs epochs, KlPenalty penalty, double beta,
-        double entropyBonus, Tensor referenceLogits, Consumer<PolicyStep> observer) {
+record SurrogateAscent(Backend backend, int update, PpoClip clip, MinibatchEpochs epochs, KlPenalty penalty,
+        double beta, double entropyBonus, Tensor referenceLogits, Consumer<PolicyStep> observer) {
     /// No clip at all: the importance-weighted score-function loss.
     static final PpoClip OPEN = new PpoClip(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
 

@@ -46,7 +46,8 @@ class MinibatchEpochsTest {
         return new TabularLogits(backend, z, new StepRule.Sgd(rate * task.prompts()));
     }
 
-    private List<PolicyStep> run(DType dtype, Task task, LogitModel model, PolicyMethod method, int updates, long seed) {
+    private List<PolicyStep> run(
+            DType dtype, Task task, LogitModel model, PolicyMethod method, int updates, long seed) {
         var steps = new ArrayList<PolicyStep>();
         var options = new PolicyOptimizer.Options(method, new KlPenalty.None(), 0, updates, 1, seed);
         PolicyOptimizer.run(backend, dtype, task, model, options, steps::add);

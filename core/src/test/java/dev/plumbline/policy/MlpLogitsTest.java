@@ -124,7 +124,8 @@ class MlpLogitsTest {
         var exact = new PolicyOptimizer.Options(
                 new PolicyMethod.ExactGradient(), new KlPenalty.Full(controller), 0, 15000, 15000, 1);
         var leaveOneOut = new PolicyOptimizer.Options(
-                new PolicyMethod.GroupRelative(new GroupAdvantage.LeaveOneOut(), 8, MinibatchEpochs.of(1), PpoClip.of(0.2)),
+                new PolicyMethod.GroupRelative(
+                        new GroupAdvantage.LeaveOneOut(), 8, MinibatchEpochs.of(1), PpoClip.of(0.2)),
                 new KlPenalty.Sampled(KlEstimator.K1, KlPlacement.REWARD, controller), 0, 15000, 15000, 1);
         for (var options : List.of(exact, leaveOneOut)) {
             var model = new MlpLogits(backend, features, network(layout, 5), 4, new StepRule.Sgd(2));

@@ -84,7 +84,8 @@ class PolicyOptimizerTest {
         var task = task(20, 16, 1);
         var model = start(task, 1);
         assertTrue(distance(task, model) > 0.3, "the start is far away");
-        var ppo = new PolicyMethod.Ppo(new Sampling.Exhaustive(), MinibatchEpochs.of(4), PpoClip.of(0.2), 10, Double.POSITIVE_INFINITY);
+        var ppo = new PolicyMethod.Ppo(
+                new Sampling.Exhaustive(), MinibatchEpochs.of(4), PpoClip.of(0.2), 10, Double.POSITIVE_INFINITY);
         var record = run(task, model, options(ppo, k(KlEstimator.K1, KlPlacement.REWARD), 150));
         assertTrue(distance(task, model) < 0.02, "total variation " + distance(task, model));
         double best = 0;
@@ -160,7 +161,8 @@ class PolicyOptimizerTest {
         }
         // GRPO rescales rewards by their spread: without penalty it still finds the best response
         var model = start(task, 0.1);
-        var grpo = new PolicyMethod.GroupRelative(new GroupAdvantage.GroupNormalized(1e-4, 1), 8, MinibatchEpochs.of(2), clip);
+        var grpo = new PolicyMethod.GroupRelative(
+                new GroupAdvantage.GroupNormalized(1e-4, 1), 8, MinibatchEpochs.of(2), clip);
         var record = run(task, model, options(grpo, new KlPenalty.None(), 600));
         double best = 0;
         for (double[] row : task.reward()) {
@@ -172,7 +174,8 @@ class PolicyOptimizerTest {
     @Test
     void sameSeedSameRunOtherSeedAnother() {
         var task = task(3, 4, 6);
-        var method = new PolicyMethod.GroupRelative(new GroupAdvantage.LeaveOneOut(), 4, MinibatchEpochs.of(2), PpoClip.of(0.2));
+        var method = new PolicyMethod.GroupRelative(
+                new GroupAdvantage.LeaveOneOut(), 4, MinibatchEpochs.of(2), PpoClip.of(0.2));
         var runs = new double[3][];
         for (int i = 0; i < 3; i++) {
             var model = start(task, 0.3);
@@ -236,7 +239,8 @@ class PolicyOptimizerTest {
     @Test
     void float32FollowsFloat64() {
         var task = task(3, 4, 11);
-        var ppo = new PolicyMethod.Ppo(new Sampling.Exhaustive(), MinibatchEpochs.of(2), PpoClip.of(0.2), 1, Double.POSITIVE_INFINITY);
+        var ppo = new PolicyMethod.Ppo(
+                new Sampling.Exhaustive(), MinibatchEpochs.of(2), PpoClip.of(0.2), 1, Double.POSITIVE_INFINITY);
         var options = options(ppo, k(KlEstimator.K1, KlPlacement.REWARD), 20);
         var wide = start(task, 0.3);
         run(task, wide, options);
