@@ -75,6 +75,10 @@ final class Overoptimization {
             return curves.stream().filter(c -> c.noise() == noise && c.objective() == objective && c.method() == method).toList();
         }
 
+        int seeds() {
+            return of(NOISES[0], Objective.MEAN, Method.BEST_OF_N).size();
+        }
+
         /// The mean over seeds.
         Curve curve(double noise, Objective objective, Method method) {
             var all = of(noise, objective, method);

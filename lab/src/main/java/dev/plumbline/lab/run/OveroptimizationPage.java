@@ -26,26 +26,18 @@ record OveroptimizationPage(Overoptimization.Result result) implements Page {
         return result.curve(NOISY, objective, Overoptimization.Method.BEST_OF_N);
     }
 
-    private Overoptimization.Curve tilt(Objective objective) {
-        return result.curve(NOISY, objective, Overoptimization.Method.TILT);
-    }
-
     @Override
     public String finding() {
         var single = best(Objective.SINGLE);
-        var tilted = tilt(Objective.SINGLE);
-        var sentence = new StringBuilder("With a quarter of the labels flipped, the gold gain of a single proxy under best of n peaks at ")
-                .append(Numbers.fixed(single.peak(), 2)).append(" and ends at ").append(Numbers.fixed(single.last(), 2)).append(" for n = ")
-                .append(result.answers()).append(", while the proxy goes on rising");
-        for (var objective : Overoptimization.OBJECTIVES) {
-            if (objective != Objective.SINGLE) {
-                sentence.append(objective == Objective.MEAN ? "; there, " : ", ").append(objective.label()).append(" has ")
-                        .append(Numbers.fixed(best(objective).last(), 2));
-            }
-        }
-        return sentence.append(". Under the exponential tilt the single proxy falls from ").append(Numbers.fixed(tilted.peak(), 2))
-                .append(" to ").append(Numbers.fixed(tilted.last(), 2)).append(" at ")
-                .append(Numbers.fixed(tilted.kl()[tilted.kl().length - 1], 0)).append(" nats.").toString();
+        var claims = OveroptimizationClaims.of(result);
+        long confirmed = claims.stream().filter(c -> c.verdict() == OveroptimizationClaims.Verdict.CONFIRMED).count();
+        return "With a quarter of the labels flipped, the gold gain of a single proxy under best of n peaks at "
+                + Numbers.fixed(single.peak(), 2) + " and ends at " + Numbers.fixed(single.last(), 2) + " for n = " + result.answers()
+                + ", while the proxy goes on rising; there, mean has " + Numbers.fixed(best(Objective.MEAN).last(), 2)
+                + ", worst case " + Numbers.fixed(best(Objective.WORST_CASE).last(), 2) + ", mean − 2 variance "
+                + Numbers.fixed(best(Objective.UNCERTAINTY_WEIGHTED).last(), 2) + ". Of " + claims.size()
+                + " claims chosen beforehand, " + confirmed + (confirmed == 1 ? " is" : " are") + " confirmed over " + result.seeds()
+                + (result.seeds() == 1 ? " seed." : " seeds.");
     }
 
     @Override
@@ -62,6 +54,14 @@ record OveroptimizationPage(Overoptimization.Result result) implements Page {
                 + result.answers() + " answers to " + result.prompts() + " prompts (the policy gradient: of "
                 + result.gradientAnswers() + "). A curve that turns down while the proxy goes on "
                 + "rising is over-optimisation: the policy has found the errors of the reward model.");
+        section.text("The claims below were chosen before the run, from the specification of the method: best of n with a quarter of "
+                + "the labels flipped. Everything else on this page is shown for comparison, and no claim is made of it. Single model: "
+                + "the mean over the five members' own curves, except under the policy gradient, where it is the first member. "
+                + result.seeds() + " seeds; each draws gold, pairs, flipped labels and pools anew.");
+        var claims = DataTable.of("Claims chosen beforehand, and what this run shows. Intervals: 95 %, Student t over seeds, paired.",
+                "claim", "measured", "verdict");
+        OveroptimizationClaims.of(result).forEach(claim -> claims.row(claim.statement(), claim.measured(), claim.verdict().label()));
+        section.table(claims);
         section.formula("R_{bon}(d) = d (α − β d),   R_{RL}(d) = d (α − β \\log d),   d = √KL", "Gao, Schulman and Hilton 2023, equation 1");
         for (double noise : Overoptimization.NOISES) {
             chart(section, noise, Overoptimization.Method.BEST_OF_N);

@@ -28,16 +28,22 @@ record RecommendationPage(Recommendation.Result result, long seed) implements Pa
         return "Does an aligned policy recommend what students prefer?";
     }
 
+    /// Comparisons with the mean that are made at the budget.
+    private static final int COMPARISONS = Objective.values().length - 1;
+    /// Of each comparison, so that all intervals together hold with 95 % (Bonferroni).
+    private static final double LEVEL = 1 - 0.05 / COMPARISONS;
+    private static final int DRAWS = 10_000;
+
     private BootstrapInterval difference(Objective objective) {
         double[] own = result.at(objective, BUDGET).gradient();
         double[] mean = result.at(Objective.MEAN, BUDGET).gradient();
         var difference = new double[own.length];
         Arrays.setAll(difference, s -> own[s] - mean[s]);
-        return BootstrapInterval.ofMean(difference, 2000, 0.95, Recommendation.random(seed));
+        return BootstrapInterval.ofMean(difference, DRAWS, LEVEL, Recommendation.random(seed));
     }
 
     private BootstrapInterval value(double... values) {
-        return BootstrapInterval.ofMean(values, 2000, 0.95, Recommendation.random(seed));
+        return BootstrapInterval.ofMean(values, DRAWS, 0.95, Recommendation.random(seed));
     }
 
     private double[] featureless(double budget) {
@@ -50,15 +56,17 @@ record RecommendationPage(Recommendation.Result result, long seed) implements Pa
         var value = value(mean.gradient());
         var distinct = Arrays.stream(Objective.values())
                 .filter(o -> o != Objective.MEAN && (difference(o).low() > 0 || difference(o).high() < 0))
-                .map(Objective::label).toList();
+                .map(o -> o.label() + (difference(o).low() > 0 ? " (better)" : " (worse)")).toList();
         return "The linear policy optimised for the mean reward recommends a school that beats another one in "
                 + Numbers.percent(value.estimate()) + " of a held-out student's own comparisons (95 % interval " + Numbers.percent(value.low())
                 + " to " + Numbers.percent(value.high()) + "; one law for everybody from the strengths without features, at the same "
                 + "KL, " + Numbers.percent(Moments.mean(featureless(BUDGET))) + ", the best possible "
                 + Numbers.percent(Moments.mean(result.best())) + "); "
+                + "of " + COMPARISONS + " other objectives at the same KL budget, "
                 + (distinct.isEmpty()
-                        ? "no other objective differs from the mean beyond chance at the same KL budget."
-                        : "differing from the mean beyond chance at the same KL budget: " + String.join(", ", distinct) + ".");
+                        ? "none is shown to differ from the mean"
+                        : "shown to differ from the mean: " + String.join(", ", distinct))
+                + " (intervals that hold together with 95 %).";
     }
 
     @Override
@@ -87,10 +95,13 @@ record RecommendationPage(Recommendation.Result result, long seed) implements Pa
         chart.horizontal(Moments.mean(result.popular()), "strongest school for everybody");
         section.figure(chart, "Linear policies by policy gradient, on students that neither reward models nor policies have seen. "
                 + "A value of 50 % is a uniform choice; the best possible is " + Numbers.percent(Moments.mean(result.best())) + ".");
-        var table = DataTable.of("Held-out students at a budget of " + BUDGET + " nats. Intervals: 95 %, bootstrap over students; the "
-                        + "difference is paired. Closed form: π* ∝ exp(R/β) at each student, not limited to linear logits.",
-                "objective", ">policy gradient", ">95 % interval", ">minus mean");
-        var spent = DataTable.of("The closed form beside the policy gradient, and the divergence that each spends on held-out students (nats).",
+        var table = DataTable.of("Held-out students at a budget of " + BUDGET + " nats. Intervals: bootstrap over "
+                        + result.best().length + " students, 95 %; the difference is paired, and its " + COMPARISONS
+                        + " intervals hold together with 95 % (Bonferroni). An interval that contains 0 shows no difference; it "
+                        + "does not show that there is none. The divergences spent differ a little (next table), and with them part of the values.",
+                "objective", ">wins", ">95 % interval", ">minus mean", "difference");
+        var spent = DataTable.of("The closed form π* ∝ exp(R/β), not limited to linear logits, beside the policy gradient, and the divergence that each "
+                        + "spends on held-out students (nats): the budget is met on the training students.",
                 "objective", ">closed form", ">KL", ">policy gradient", ">KL");
         for (var objective : Objective.values()) {
             var point = result.at(objective, BUDGET);
@@ -98,13 +109,14 @@ record RecommendationPage(Recommendation.Result result, long seed) implements Pa
             var difference = difference(objective);
             table.row(objective.label(), Numbers.percent(value.estimate()),
                     Numbers.percent(value.low()) + " to " + Numbers.percent(value.high()),
-                    objective == Objective.MEAN ? "" : Numbers.interval(difference.low(), difference.high()));
+                    objective == Objective.MEAN ? "" : Numbers.interval(difference.low(), difference.high()),
+                    objective == Objective.MEAN ? "" : difference.low() > 0 ? "better" : difference.high() < 0 ? "worse" : "not shown");
             spent.row(objective.label(), Numbers.percent(Moments.mean(point.closedForm())), Numbers.fixed(point.closedFormKl()),
                     Numbers.percent(value.estimate()), Numbers.fixed(point.gradientKl()));
         }
         var common = value(featureless(BUDGET));
         table.row("one law for everybody", Numbers.percent(common.estimate()),
-                Numbers.percent(common.low()) + " to " + Numbers.percent(common.high()), "");
+                Numbers.percent(common.low()) + " to " + Numbers.percent(common.high()), "", "");
         section.table(table).table(spent);
     }
 

@@ -39,7 +39,7 @@ public final class Run implements Callable<Integer> {
     @Option(
             names = "--seeds",
             paramLabel = "N",
-            defaultValue = "3",
+            defaultValue = "8",
             description = "Repetitions of the synthetic experiment. Default: ${DEFAULT-VALUE}.")
     private int seeds;
 
