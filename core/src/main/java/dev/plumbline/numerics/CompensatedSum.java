@@ -57,9 +57,17 @@ public final class CompensatedSum {
         return special != 0 ? special : large ? (sum + correction) * ROOT * ROOT : sum + correction; // NaN != 0
     }
 
-    /// The sum so far divided by `n`; finite terms give ±∞ only if the quotient lies beyond the largest number.
+    /// The sum so far divided by `n`, a whole number below 2⁵³; finite terms give ±∞ only if the quotient lies beyond the
+    /// largest number. The remainder of the division counts: n equal terms give that term exactly.
     public double dividedBy(double n) {
-        return special != 0 ? special / n : large ? (sum + correction) / n * ROOT * ROOT : (sum + correction) / n;
+        if (special != 0) {
+            return special / n;
+        }
+        double high = sum + correction;
+        double low = correction - (high - sum);
+        double quotient = high / n;
+        double result = quotient + (Math.fma(-quotient, n, high) + low) / n;
+        return large ? result * ROOT * ROOT : result;
     }
 
     /// Σ x.

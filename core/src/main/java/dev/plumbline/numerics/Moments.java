@@ -6,23 +6,13 @@ import java.util.Arrays;
 public final class Moments {
     private Moments() {}
 
-    /// Σx/n, compensated; what rounding of the quotient lost is added back, so that equal elements give that element
-    /// exactly. NaN for none.
+    /// Σx/n, compensated: n equal elements give that element exactly. NaN for none.
     public static double mean(double[] x) {
-        if (x.length == 0) {
-            return Double.NaN;
-        }
-        double mean = roughMean(x);
-        double rest = rest(x, mean);
-        return Math.abs(rest) <= Double.MAX_VALUE ? mean + rest : mean;
-    }
-
-    private static double roughMean(double[] x) {
         var total = new CompensatedSum();
         for (double value : x) {
             total.add(value);
         }
-        return total.dividedBy(x.length);
+        return x.length == 0 ? Double.NaN : total.dividedBy(x.length);
     }
 
     /// Mean of x − mean: the rounding error of `mean`.
@@ -42,7 +32,7 @@ public final class Moments {
         if (x.length == 0) {
             return d;
         }
-        double mean = roughMean(x);
+        double mean = mean(x);
         double rest = Math.abs(mean) <= Double.MAX_VALUE ? rest(x, mean) : Double.NaN;
         for (int i = 0; i < x.length; i++) {
             d[i] = x[i] - mean - rest;
@@ -76,6 +66,9 @@ public final class Moments {
 
     /// Median: middle order statistic, or the mean of the two middle ones. NaN if there is a NaN, or nothing.
     public static double median(double[] x) {
+        if (x.length == 0) {
+            return Double.NaN;
+        }
         return Quantiles.quantile(x, 0.5, QuantileMethod.MIDPOINT);
     }
 

@@ -39,17 +39,24 @@ public sealed interface ReferenceReward {
         }
     }
 
+    private static double[] required(double[] baseRewards) {
+        if (baseRewards.length == 0) {
+            throw new IllegalArgumentException("a reference needs at least one sample");
+        }
+        return baseRewards;
+    }
+
     record Mean() implements ReferenceReward {
         @Override
         public double of(double[] baseRewards) {
-            return Moments.mean(baseRewards);
+            return Moments.mean(required(baseRewards));
         }
     }
 
     record Median() implements ReferenceReward {
         @Override
         public double of(double[] baseRewards) {
-            return Moments.median(baseRewards);
+            return Moments.median(required(baseRewards));
         }
     }
 
@@ -64,7 +71,7 @@ public sealed interface ReferenceReward {
 
         @Override
         public double of(double[] baseRewards) {
-            return Moments.mean(baseRewards)
+            return Moments.mean(required(baseRewards))
                     + Quantiles.normalQuantile(q) * (Moments.standardDeviation(baseRewards, 1) + epsilon);
         }
     }
@@ -82,6 +89,10 @@ public sealed interface ReferenceReward {
         public double of(double[] baseRewards) {
             var canned = new double[responses.length];
             for (int i = 0; i < canned.length; i++) {
+                if (responses[i] < 0 || responses[i] >= baseRewards.length) {
+                    throw new IllegalArgumentException("canned response " + responses[i] + " is none of the "
+                            + baseRewards.length + " samples");
+                }
                 canned[i] = baseRewards[responses[i]];
             }
             return Moments.mean(canned);
