@@ -110,16 +110,15 @@ public final class Connectivity {
             return "";
         }
         if (weakCount > 1) {
-            var sizes = new int[weakCount];
-            for (int c : weak) {
-                sizes[c]++;
+            var names = new ArrayList<String>();
+            for (int i = 0, next = 0; i < weak.length && next < NAMED; i++) {
+                if (weak[i] == next) {
+                    names.add(data.name(i));
+                    next++;
+                }
             }
-            int smallest = 0;
-            for (int c = 1; c < weakCount; c++) {
-                smallest = sizes[c] < sizes[smallest] ? c : smallest;
-            }
-            return "the items fall into " + weakCount + " groups that were never compared with each other, for"
-                    + " example " + members(weak, smallest, Status.DISCONNECTED);
+            return "the items fall into " + weakCount + " groups that were never compared with each other, one item of each: "
+                    + String.join(", ", names) + (weakCount > NAMED ? " and " + (weakCount - NAMED) + " more" : "");
         }
         var parts = new ArrayList<String>();
         String winners = members(null, 0, Status.NEVER_LOST);

@@ -121,7 +121,8 @@ public final class Rank implements Callable<Integer> {
             write(items, fit, table);
             print(items, fit, table);
         } catch (NoFiniteEstimateException e) {
-            throw UserError.badInput(file + ": " + e.getMessage() + "; a ridge: --prior ridge=0.1", e);
+            throw UserError.badInput(
+                    file + ": " + e.getMessage().replace("for example a ridge of 0.1", "--prior ridge=0.1"), e);
         }
         return 0;
     }
@@ -191,6 +192,7 @@ public final class Rank implements Callable<Integer> {
         map.put("reference", reference);
         map.put("bootstrap", bootstrap);
         map.put("logLikelihood", fit.kernelLogLikelihood());
+        map.put("groupedLogLikelihood", fit.groupedLogLikelihood());
         if (home) {
             map.put("home", fit.orderEffect());
             map.put("homeStandardError", fit.orderEffectStandardError(CovarianceType.FISHER));
@@ -226,8 +228,9 @@ public final class Rank implements Callable<Integer> {
         }
         rows.print(out, Terminal.width());
         out.println();
-        out.println("log-likelihood " + text(fit.kernelLogLikelihood()) + ", " + table.rows() + " rows, "
-                + table.missing() + " without a result");
+        out.println("log-likelihood " + text(fit.kernelLogLikelihood()) + " over single comparisons, "
+                + text(fit.groupedLogLikelihood()) + " over the counts of rows; " + table.rows() + " rows, " + table.missing()
+                + " without a result");
         if (home) {
             out.println("home advantage " + text(fit.orderEffect()) + ", s.e. "
                     + text(fit.orderEffectStandardError(CovarianceType.FISHER)));

@@ -56,9 +56,14 @@ class RankTest {
     @Test
     void twoItemsHaveAClosedForm() throws IOException {
         assertEquals(0, run("rank", file(HEADING + "A,B,30,10\n").toString(), "--reference", "B", "--json"), err.toString());
-        var best = new ObjectMapper().readTree(out.toString()).get("items").get(0);
+        var answer = new ObjectMapper().readTree(out.toString());
+        var best = answer.get("items").get(0);
         double se = Math.sqrt(1 / 7.5);
         assertEquals("A", best.get("item").asText());
+        // single comparisons, and 40!/(30! 10!) = 847660528 orders of them in the row's counts
+        double single = 30 * Math.log(0.75) + 10 * Math.log(0.25);
+        assertEquals(single, answer.get("logLikelihood").asDouble(), 1e-12);
+        assertEquals(single + Math.log(847660528), answer.get("groupedLogLikelihood").asDouble(), 1e-12);
         assertEquals(Math.log(3), best.get("strength").asDouble(), 1e-9);
         assertEquals(se, best.get("standardError").asDouble(), 1e-9);
         assertEquals(Math.log(3) - 1.959963984540054 * se, best.get("low").asDouble(), 1e-8);
@@ -97,7 +102,9 @@ class RankTest {
     void noFiniteEstimateNamesItemsAndAPrior() throws IOException {
         Path disconnected = file(HEADING + "A,B,1,1\nC,D,1,1\n");
         refused(disconnected, "--prior ridge=0.1");
-        assertTrue(err.toString().contains("2 groups") && err.toString().contains("A, B"), err.toString());
+        assertTrue(err.toString().contains("2 groups") && err.toString().contains("one item of each: A, C"),
+                err.toString());
+        assertEquals(err.toString().indexOf("ridge"), err.toString().lastIndexOf("ridge"), "the mend is offered once");
         assertEquals(0, run("rank", disconnected.toString(), "--prior", "ridge=0.1"), err.toString());
         out.getBuffer().setLength(0);
         refused(file(HEADING + "A,B,3,0\n"), "--prior ridge=0.1");
