@@ -107,23 +107,30 @@ public final class KlRegularizedPolicy {
     /// @throws IllegalArgumentException if the target is not positive, or above what γ → 0 reaches (the mean over
     ///     prompts of −log ref(best responses))
     public static double gammaForMeanKl(double[][] basePolicy, double[][] utility, double targetKl, double tolerance) {
+        if (basePolicy.length == 0 || basePolicy.length != utility.length) {
+            throw new IllegalArgumentException("basePolicy has " + basePolicy.length + " prompts, utility has "
+                    + utility.length + "; they must agree and not be 0");
+        }
+        return gammaFor(gamma -> {
+            var total = new CompensatedSum();
+            for (int i = 0; i < basePolicy.length; i++) {
+                total.add(klOfOptimum(basePolicy[i], utility[i], gamma));
+            }
+            return total.value() / basePolicy.length;
+        }, targetKl, tolerance);
+    }
+
+    /// γ at which `klAt`, a divergence that does not increase with γ, equals `targetKl`; see {@link #gammaForMeanKl}.
+    ///
+    /// @throws IllegalArgumentException if target or tolerance is not positive, or the target is out of reach
+    public static double gammaFor(DoubleUnaryOperator klAt, double targetKl, double tolerance) {
         if (!(targetKl > 0 && targetKl <= Double.MAX_VALUE)) {
             throw new IllegalArgumentException("targetKl must be positive and finite, was " + targetKl);
         }
         if (!(tolerance > 0)) {
             throw new IllegalArgumentException("tolerance must be positive, was " + tolerance);
         }
-        if (basePolicy.length == 0 || basePolicy.length != utility.length) {
-            throw new IllegalArgumentException("basePolicy has " + basePolicy.length + " prompts, utility has "
-                    + utility.length + "; they must agree and not be 0");
-        }
-        DoubleUnaryOperator meanKl = logGamma -> {
-            var total = new CompensatedSum();
-            for (int i = 0; i < basePolicy.length; i++) {
-                total.add(klOfOptimum(basePolicy[i], utility[i], Math.exp(logGamma)));
-            }
-            return total.value() / basePolicy.length;
-        };
+        DoubleUnaryOperator meanKl = logGamma -> klAt.applyAsDouble(Math.exp(logGamma));
         double low = 0;
         for (double step = 1; meanKl.applyAsDouble(low) < targetKl; step *= 2) {
             low -= step;

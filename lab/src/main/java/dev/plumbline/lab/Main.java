@@ -4,6 +4,7 @@ import dev.plumbline.lab.commands.Align;
 import dev.plumbline.lab.commands.Rank;
 import dev.plumbline.lab.commands.Score;
 import dev.plumbline.lab.commands.Train;
+import dev.plumbline.lab.reproduce.Reproduce;
 import dev.plumbline.lab.run.Run;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -26,7 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            Run.class, Rank.class, Train.class, Score.class, Align.class, Evaluate.class, Methods.class, Doctor.class
+            Run.class, Rank.class, Train.class, Score.class, Align.class, Reproduce.class, Evaluate.class, Methods.class,
+            Doctor.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -7,6 +7,7 @@ import dev.plumbline.kernel.catalogue.Operations;
 import dev.plumbline.lab.result.JsonText;
 import dev.plumbline.lab.terminal.Table;
 import dev.plumbline.lab.terminal.Terminal;
+import dev.plumbline.papers.Papers;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,9 @@ final class Methods implements Callable<Integer> {
             explain(entry(found.getFirst()), out);
         } else {
             list(found, out);
+            if (wanted == null) {
+                papers(out);
+            }
         }
         return ExitCode.OK;
     }
@@ -124,6 +128,20 @@ final class Methods implements Callable<Integer> {
             }
         }
         return List.copyOf(places);
+    }
+
+    private static void papers(PrintWriter out) {
+        int width = Terminal.width();
+        out.println();
+        out.println("PAPERS");
+        for (var paper : Papers.all()) {
+            out.println();
+            out.println("  " + paper.slug() + "  " + paper.title());
+            paragraph(out, "      ", paper.formula(), width);
+            paragraph(out, "      ", "[" + paper.source() + "]", width);
+        }
+        out.println();
+        out.println("'plumbline reproduce NAME' measures a paper's claims.");
     }
 
     private static void list(List<Operation> operations, PrintWriter out) {

@@ -3,6 +3,7 @@ package dev.plumbline.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.papers.Papers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,6 +54,17 @@ class DocumentationTest {
     /// Without the blanks at the ends of lines.
     private static List<String> tidy(String text) {
         return text.strip().lines().map(String::stripTrailing).toList();
+    }
+
+    @Test
+    void everyPaperHasAPage() throws IOException {
+        for (var paper : Papers.all()) {
+            String page = Files.readString(ROOT.resolve("docs/papers/" + paper.slug() + ".md"));
+            for (String part : List.of(paper.title(), "./plumbline reproduce " + paper.slug(), "## Formula", "## What was measured",
+                    "## What would falsify it")) {
+                assertTrue(page.contains(part), paper.slug() + ": " + part);
+            }
+        }
     }
 
     static List<Path> documents() throws IOException {

@@ -1,6 +1,8 @@
 package dev.plumbline.lab.run;
 
 import dev.plumbline.evaluation.PairedComparison;
+import dev.plumbline.papers.Claim;
+import dev.plumbline.papers.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,28 +17,6 @@ final class OveroptimizationClaims {
     private static final double GAIN = 0.20;
 
     private OveroptimizationClaims() {}
-
-    /// What the seeds say of a claim.
-    enum Verdict {
-        /// The threshold is met, and the interval of the difference lies on its side of 0.
-        CONFIRMED("confirmed"),
-        /// The difference has the other sign, or the threshold is missed.
-        NOT_CONFIRMED("not confirmed"),
-        /// The interval contains 0.
-        UNDECIDED("undecided");
-
-        private final String label;
-
-        Verdict(String label) {
-            this.label = label;
-        }
-
-        String label() {
-            return label;
-        }
-    }
-
-    record Claim(String statement, String measured, Verdict verdict) {}
 
     static List<Claim> of(Overoptimization.Result result) {
         var claims = new ArrayList<Claim>();
@@ -90,7 +70,7 @@ final class OveroptimizationClaims {
 
     private static Verdict verdict(PairedComparison difference, boolean met) {
         if (!met) {
-            return difference.low() <= 0 && difference.mean() > 0 ? Verdict.UNDECIDED : Verdict.NOT_CONFIRMED;
+            return difference.low() <= 0 && difference.mean() > 0 ? Verdict.UNDECIDED : Verdict.REFUTED;
         }
         return difference.low() > 0 ? Verdict.CONFIRMED : Verdict.UNDECIDED;
     }

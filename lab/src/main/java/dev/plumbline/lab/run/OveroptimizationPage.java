@@ -6,7 +6,9 @@ import dev.plumbline.lab.report.Section;
 import dev.plumbline.lab.report.XyChart;
 import dev.plumbline.lab.result.CsvFile;
 import dev.plumbline.lab.result.OutputFolder;
+import dev.plumbline.papers.Verdict;
 import java.util.List;
+import java.util.Locale;
 
 /// Over-optimisation in the report.
 record OveroptimizationPage(Overoptimization.Result result) implements Page {
@@ -30,7 +32,7 @@ record OveroptimizationPage(Overoptimization.Result result) implements Page {
     public String finding() {
         var single = best(Objective.SINGLE);
         var claims = OveroptimizationClaims.of(result);
-        long confirmed = claims.stream().filter(c -> c.verdict() == OveroptimizationClaims.Verdict.CONFIRMED).count();
+        long confirmed = claims.stream().filter(c -> c.verdict() == Verdict.CONFIRMED).count();
         return "With a quarter of the labels flipped, the gold gain of a single proxy under best of n peaks at "
                 + Numbers.fixed(single.peak(), 2) + " and ends at " + Numbers.fixed(single.last(), 2) + " for n = " + result.answers()
                 + ", while the proxy goes on rising; there, mean has " + Numbers.fixed(best(Objective.MEAN).last(), 2)
@@ -60,7 +62,7 @@ record OveroptimizationPage(Overoptimization.Result result) implements Page {
                 + result.seeds() + " seeds; each draws gold, pairs, flipped labels and pools anew.");
         var claims = DataTable.of("Claims chosen beforehand, and what this run shows. Intervals: 95 %, Student t over seeds, paired.",
                 "claim", "measured", "verdict");
-        OveroptimizationClaims.of(result).forEach(claim -> claims.row(claim.statement(), claim.measured(), claim.verdict().label()));
+        OveroptimizationClaims.of(result).forEach(claim -> claims.row(claim.statement(), claim.measured(), claim.verdict().name().toLowerCase(Locale.ROOT)));
         section.table(claims);
         section.formula("R_{bon}(d) = d (α − β d),   R_{RL}(d) = d (α − β \\log d),   d = √KL", "Gao, Schulman and Hilton 2023, equation 1");
         for (double noise : Overoptimization.NOISES) {

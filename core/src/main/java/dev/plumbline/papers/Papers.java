@@ -1,0 +1,15 @@
+package dev.plumbline.papers;
+
+import dev.plumbline.papers.transformcombine.TransformCombine;
+import java.util.List;
+
+/// All papers that are here.
+public final class Papers {
+    private static final List<Paper> ALL = List.of(new TransformCombine());
+
+    private Papers() {}
+
+    public static List<Paper> all() {
+        return ALL;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.plumbline.lab.reproduce;
+
+import dev.plumbline.lab.report.Axis;
+import dev.plumbline.lab.report.DataTable;
+import dev.plumbline.lab.report.Report;
+import dev.plumbline.lab.report.XyChart;
+import dev.plumbline.lab.result.CsvFile;
+import dev.plumbline.lab.result.OutputFolder;
+import dev.plumbline.lab.result.Provenance;
+import dev.plumbline.papers.Claim;
+import dev.plumbline.papers.Verdict;
+import java.util.List;
+
+/// All claims of some papers on one page, then the tables and curves of each; every measurement as CSV beside it.
+record StudyReport(List<Study> studies) {
+    static final String FILE = "report.html";
+
+    void write(OutputFolder folder, Provenance provenance) {
+        var report = Report.of("What the papers claim, and what was measured",
+                "Claims and thresholds were written down before the measurements. A claim that is refuted stays refuted.");
+        var summary = report.section("All claims");
+        for (Study study : studies) {
+            long confirmed = study.claims().stream().filter(claim -> claim.verdict() == Verdict.CONFIRMED).count();
+            summary.text("**" + study.paper().title() + "** (" + study.paper().source() + "): " + confirmed + " of "
+                    + study.claims().size() + " claims confirmed over " + study.seeds() + " seeds.");
+            var table = DataTable.of("Intervals: 95 %, Student t over seeds, paired.", "claim", "measured", "verdict");
+            for (Claim claim : study.claims()) {
+                table.row(claim.statement(), claim.measured(), Reproduce.word(claim.verdict()));
+            }
+            summary.table(table);
+        }
+        for (Study study : studies) {
+            var section = report.section(study.paper().title());
+            section.text(study.paper().summary());
+            section.text("In short: " + study.paper().formula() + ". Data: [" + csv(study) + "](" + csv(study) + ").");
+            for (var figure : study.paper().figures(study.measured())) {
+                var chart = XyChart.of(figure.caption(), Axis.linear(figure.x()), Axis.linear(figure.y()));
+                figure.lines().forEach(line -> chart.line(line.name(), line.x(), line.y()));
+                section.figure(chart, figure.caption() + ", mean of " + study.seeds() + " seeds.");
+            }
+            for (var table : study.paper().tables(study.measured())) {
+                var shown = DataTable.of(table.caption(), table.headings().toArray(String[]::new));
+                table.rows().forEach(row -> shown.row(row.toArray(String[]::new)));
+                section.table(shown);
+            }
+            write(folder, study);
+        }
+        report.provenance(provenance).write(folder.file(FILE));
+        provenance.write(folder.file(OutputFolder.PROVENANCE));
+    }
+
+    private static String csv(Study study) {
+        return study.paper().slug() + ".csv";
+    }
+
+    private static void write(OutputFolder folder, Study study) {
+        try (var csv = CsvFile.create(folder.file(csv(study)), List.of("experiment", "repetition", "measurement", "value"))) {
+            study.measured().forEach((experiment, measured) -> {
+                for (int seed = 0; seed < measured.seeds(); seed++) {
+                    int repetition = seed;
+                    measured.bySeed().get(seed).forEach((name, value) -> csv.row(experiment, repetition, name, value));
+                }
+            });
+        }
+    }
+}
