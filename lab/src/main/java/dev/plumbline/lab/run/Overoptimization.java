@@ -8,6 +8,7 @@ import dev.plumbline.model.StepRule;
 import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Moments;
 import dev.plumbline.numerics.Philox;
+import dev.plumbline.papers.rmensembles.SyntheticGold;
 import dev.plumbline.policy.Baseline;
 import dev.plumbline.policy.BestOfN;
 import dev.plumbline.policy.KlPenalty;
@@ -107,7 +108,11 @@ final class Overoptimization {
             for (double noise : NOISES) {
                 // the same gold, pairs and pools with and without noise: only the labels differ
                 var world = SyntheticGold.of(random.fork(0));
-                var ensemble = world.train(setting, noise, random.fork(1), 1_000_000 * setting.seed() + 1000L * repetition);
+                var own = random.fork(1);
+                var ensemble = SyntheticGold.standardized(setting.backend(),
+                        world.train(setting.workers(), SyntheticGold.MEMBERS, setting.scale(), noise, own.fork(0),
+                                1_000_000 * setting.seed() + 1000L * repetition, setting.progress()::step),
+                        own.fork(1));
                 var pools = new ArrayList<SyntheticGold.Pool>();
                 for (int q = 0; q < prompts; q++) {
                     pools.add(world.pool(setting.backend(), ensemble, answers, random.fork(2 + q)));

@@ -62,6 +62,16 @@ class ReproduceTest {
     }
 
     @Test
+    void everyPaperRuns() throws IOException {
+        Path target = folder.resolve("all");
+        assertEquals(0, run("reproduce", "--all", "--scale", "0.05", "--seeds", "2", "--out", target.toString()), err.toString());
+        for (Paper paper : Papers.all()) {
+            assertTrue(out.toString().contains(paper.title()));
+            assertTrue(Files.size(target.resolve(paper.slug() + ".csv")) > 100);
+        }
+    }
+
+    @Test
     void listsPapers() {
         assertEquals(0, run("reproduce"));
         for (Paper paper : Papers.all()) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.numerics.Philox;
+import dev.plumbline.papers.rmensembles.SyntheticGold;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.plumbline.lab.run;
+package dev.plumbline.papers.rmensembles;
 
 import dev.plumbline.kernel.Activation;
 import dev.plumbline.kernel.AdamOptions;
@@ -18,10 +18,11 @@ import java.util.List;
 /// ("gold") reward is a formula, so that it can be looked at while a policy is optimised for a trained one ("proxy").
 ///
 /// gold(x) = ⟨w, x⟩ − 0.08 ‖x‖², ‖w‖ = 1. Pairs x ~ N(0, I) are labelled by gold, a share of the labels is flipped once
-/// for all members. Members are one-hidden-layer ReLU networks that differ in their seed only, standardised on 2000
-/// fresh answers. Pools: answers x ~ N(0, I), one in fifty stretched by 2.5.
-record SyntheticGold(double[] direction) {
-    static final int MEMBERS = 5;
+/// for all members. Members are one-hidden-layer ReLU networks that differ in their seed only. Pools: answers x ~ N(0, I), one in fifty stretched by 2.5.
+///
+/// @param direction w `[8]`, of norm 1
+public record SyntheticGold(double[] direction) {
+    public static final int MEMBERS = 5;
     private static final int DIMENSION = 8;
     private static final double CURVATURE = 0.08;
     private static final double STRETCHED = 0.02;
@@ -31,10 +32,10 @@ record SyntheticGold(double[] direction) {
     ///
     /// @param gold `[answers]`, centred at the mean of the setting
     /// @param scores standardised `[members][answers]`
-    record Pool(double[] gold, double[][] scores) {}
+    public record Pool(double[] gold, double[][] scores) {}
 
     /// A gold reward of this seed.
-    static SyntheticGold of(Philox random) {
+    public static SyntheticGold of(Philox random) {
         var direction = gaussian(random, 1);
         double norm = Math.sqrt(squaredNorm(direction));
         for (int i = 0; i < DIMENSION; i++) {
@@ -43,7 +44,8 @@ record SyntheticGold(double[] direction) {
         return new SyntheticGold(direction);
     }
 
-    double gold(double[] x) {
+    /// ⟨w, x⟩ − 0.08 ‖x‖².
+    public double gold(double[] x) {
         double inner = 0;
         for (int i = 0; i < DIMENSION; i++) {
             inner += direction[i] * x[i];
@@ -52,7 +54,7 @@ record SyntheticGold(double[] direction) {
     }
 
     /// `count` pairs, the better one first, then a share `noise` of the labels flipped.
-    PreferencePairs pairs(int count, double noise, Philox random) {
+    public PreferencePairs pairs(int count, double noise, Philox random) {
         var chosen = new double[count][];
         var rejected = new double[count][];
         for (int i = 0; i < count; i++) {
@@ -65,17 +67,29 @@ record SyntheticGold(double[] direction) {
         return PreferencePairs.of(chosen, rejected).withFlippedLabels(PreferenceNoise.flips(count, noise, random));
     }
 
-    /// Trains and standardises the members.
-    RewardEnsemble train(Setting setting, double noise, Philox random, long seed) {
+    /// Trains the members, which differ in their seed only; not standardised.
+    ///
+    /// @param backends one for each member that is trained at the same time
+    /// @param scale of the number of pairs (600) and epochs (100)
+    /// @param done called once for each member
+    public RewardEnsemble train(List<Backend> backends, int members, double scale, double noise, Philox random, long seed,
+            Runnable done) {
+        int epochs = Math.max(2, (int) Math.round(100 * scale));
+        int count = Math.max(40, (int) Math.round(600 * scale));
         var options = new RewardModelTrainer.Options(new Mlp.Layout(DIMENSION, List.of(32), 1, Activation.RELU), DType.FLOAT64,
-                BradleyTerryLoss.PLAIN, new StepRule.Adam(AdamOptions.of(3e-3)), 1e-3, setting.scaled(100, 2), 64, 0, seed);
-        return RewardEnsemble.train(setting.workers(), options, pairs(setting.scaled(600, 40), noise, random.fork(0)), null,
-                        MEMBERS, RewardEnsemble.Diversity.SEED, setting.progress()::step)
-                .standardized(setting.backend(), answers(2000, 0, random.fork(1)));
+                BradleyTerryLoss.PLAIN, new StepRule.Adam(AdamOptions.of(3e-3)), 1e-3, epochs, 64, 0, seed);
+        return RewardEnsemble.train(
+                backends, options, pairs(count, noise, random), null, members, RewardEnsemble.Diversity.SEED, done);
+    }
+
+    /// Mean 0 and standard deviation 1 for each member on 2000 fresh answers: Bradley-Terry leaves offsets free, and scales
+    /// differ.
+    public static RewardEnsemble standardized(Backend backend, RewardEnsemble ensemble, Philox random) {
+        return ensemble.standardized(backend, answers(2000, 0, random));
     }
 
     /// The answers to one prompt, scored.
-    Pool pool(Backend backend, RewardEnsemble ensemble, int size, Philox random) {
+    public Pool pool(Backend backend, RewardEnsemble ensemble, int size, Philox random) {
         double[][] answers = answers(size, STRETCHED, random);
         var gold = new double[size];
         for (int i = 0; i < size; i++) {
