@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `plumbline align`: a policy over given responses to each prompt, aligned to a saved ensemble, beside the closed form.
@@ -59,19 +58,8 @@ public final class Align implements Callable<Integer> {
     @Mixin
     private AlignmentOptions options = new AlignmentOptions();
 
-    @Parameters(index = "0", paramLabel = "MODEL.json", description = "Saved by 'plumbline train'.")
-    private Path modelFile;
-
-    @Parameters(index = "1", paramLabel = "FILE", description = "Responses, several to each prompt.")
-    private Path file;
-
-    @Option(names = "--text", paramLabel = "COLUMN", description = "Text of a response. Default: response, text, "
-            + "completion or output.")
-    private String text;
-
-    @Option(names = "--group", paramLabel = "COLUMN",
-            description = "Rows with the same text there are one prompt's. Default: group or prompt.")
-    private String group;
+    @Mixin
+    private ModelAndData input = new ModelAndData();
 
     @Option(names = "--out", paramLabel = "POLICY.csv", description = "File for the policy, written whole or not at all.")
     private Path out;
@@ -80,8 +68,8 @@ public final class Align implements Callable<Integer> {
     public Integer call() {
         rule.check();
         options.check();
-        var model = RewardModelFile.load(modelFile);
-        var table = ResponseTable.of(RecordTable.read(file), model, new ResponseTable.Columns(text, group));
+        var model = RewardModelFile.load(input.model());
+        var table = ResponseTable.of(RecordTable.read(input.file()), model, input.columns());
         try (var backend = common.openBackend()) {
             double[][] scores = model.score(backend, table.features());
             var prompts = new ArrayList<Alignment.Prompt>();
@@ -93,7 +81,7 @@ public final class Align implements Callable<Integer> {
             try {
                 result = Alignment.of(backend, prompts, options, common.seed());
             } catch (IllegalArgumentException e) {
-                throw UserError.badInput(file + ": " + e.getMessage(), e);
+                throw UserError.badInput(input.file() + ": " + e.getMessage(), e);
             }
             write(table, result);
             print(table, result, backend.name());
@@ -146,8 +134,8 @@ public final class Align implements Callable<Integer> {
                 result.summary(Alignment.Law.OPTIMUM));
         if (common.json()) {
             var answer = new LinkedHashMap<String, Object>();
-            answer.put("model", modelFile.toString());
-            answer.put("file", file.toString());
+            answer.put("model", input.model().toString());
+            answer.put("file", input.file().toString());
             answer.putAll(rule.configuration());
             answer.putAll(options.configuration());
             answer.put("seed", common.seed());

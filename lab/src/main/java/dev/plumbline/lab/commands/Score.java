@@ -25,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `plumbline score`: rewards of responses by a saved ensemble, with the spread over members; or how well it predicts
@@ -59,19 +58,8 @@ public final class Score implements Callable<Integer> {
     @Mixin
     private RewardRule rule = new RewardRule();
 
-    @Parameters(index = "0", paramLabel = "MODEL.json", description = "Saved by 'plumbline train'.")
-    private Path modelFile;
-
-    @Parameters(index = "1", paramLabel = "FILE", description = "Responses, or compared pairs.")
-    private Path file;
-
-    @Option(names = "--text", paramLabel = "COLUMN", description = "Text of a response. Default: response, text, "
-            + "completion or output.")
-    private String text;
-
-    @Option(names = "--group", paramLabel = "COLUMN",
-            description = "Rows with the same text there are one prompt's. Default: group or prompt.")
-    private String group;
+    @Mixin
+    private ModelAndData input = new ModelAndData();
 
     @Option(names = "--out", paramLabel = "SCORES.csv", description = "File for the scores, written whole or not at all.")
     private Path out;
@@ -79,13 +67,13 @@ public final class Score implements Callable<Integer> {
     @Override
     public Integer call() {
         rule.check();
-        var model = RewardModelFile.load(modelFile);
-        var table = RecordTable.read(file);
+        var model = RewardModelFile.load(input.model());
+        var table = RecordTable.read(input.file());
         try (var backend = common.openBackend()) {
             if (PairTable.isIn(table)) {
                 pairs(backend, model, table);
             } else {
-                responses(backend, model, ResponseTable.of(table, model, new ResponseTable.Columns(text, group)));
+                responses(backend, model, ResponseTable.of(table, model, input.columns()));
             }
         }
         return 0;
@@ -121,8 +109,8 @@ public final class Score implements Callable<Integer> {
         write(heading, rows);
         if (common.json()) {
             var answer = new LinkedHashMap<String, Object>();
-            answer.put("model", modelFile.toString());
-            answer.put("file", file.toString());
+            answer.put("model", input.model().toString());
+            answer.put("file", input.file().toString());
             answer.putAll(rule.configuration());
             answer.put("responses", table.size());
             answer.put("prompts", prompts);
@@ -153,10 +141,10 @@ public final class Score implements Callable<Integer> {
     }
 
     private void pairs(Backend backend, RewardModelFile model, RecordTable records) {
-        if (text != null) {
-            throw UserError.badInput("--text: found " + text + " with a file of pairs, expected a file of responses");
+        if (input.text() != null) {
+            throw UserError.badInput("--text: found " + input.text() + " with a file of pairs, expected a file of responses");
         }
-        var table = PairTable.of(records, model, group);
+        var table = PairTable.of(records, model, input.group());
         double[][] margins = finite(model.score(backend, table.pairs().chosen()));
         double[][] rejected = finite(model.score(backend, table.pairs().rejected()));
         for (int k = 0; k < margins.length; k++) {
@@ -189,8 +177,8 @@ public final class Score implements Callable<Integer> {
         var terminal = spec.commandLine().getOut();
         if (common.json()) {
             var answer = new LinkedHashMap<String, Object>();
-            answer.put("model", modelFile.toString());
-            answer.put("file", file.toString());
+            answer.put("model", input.model().toString());
+            answer.put("file", input.file().toString());
             answer.put("pairs", mean.length);
             answer.put("members", members.stream().map(HeldOut::fields).toList());
             answer.put("ensemble", whole.fields());
@@ -215,7 +203,7 @@ public final class Score implements Callable<Integer> {
         for (double[] member : scores) {
             for (int i = 0; i < member.length; i++) {
                 if (!(Math.abs(member[i]) <= Double.MAX_VALUE)) {
-                    throw UserError.badInput(file + ": found a reward of " + member[i] + " for row " + (i + 1)
+                    throw UserError.badInput(input.file() + ": found a reward of " + member[i] + " for row " + (i + 1)
                             + ", expected a finite one; look for features far outside those of the training data");
                 }
             }
