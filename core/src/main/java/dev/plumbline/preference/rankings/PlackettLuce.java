@@ -1,6 +1,7 @@
 package dev.plumbline.preference.rankings;
 
 import dev.plumbline.preference.items.Cholesky;
+import dev.plumbline.preference.items.Gauge;
 import dev.plumbline.preference.items.NoFiniteEstimateException;
 import java.util.Arrays;
 
@@ -203,6 +204,63 @@ public final class PlackettLuce {
             }
         }
         return matrix;
+    }
+
+    /// Covariance of the estimates `[items x items]`: the pseudo-inverse of the negative Hessian at `theta`, moved to `gauge`.
+    /// Variances of differences do not depend on the gauge.
+    ///
+    /// @param theta the maximum, see {@link Fit#theta}
+    /// @throws IllegalArgumentException unless there is one log-worth for each item
+    public static double[][] covariance(Rankings data, double[] theta, Gauge gauge) {
+        int n = data.items();
+        if (theta.length != n) {
+            throw new IllegalArgumentException("there are " + theta.length + " log-worths for " + n + " items");
+        }
+        double[][] matrix = curvature(data, theta);
+        double scale = 0;
+        for (int i = 0; i < n; i++) {
+            scale += matrix[i][i] / n;
+        }
+        for (double[] row : matrix) {
+            for (int j = 0; j < n; j++) {
+                row[j] += scale / n;
+            }
+        }
+        // (H + s 11ᵀ/n)⁻¹ = H⁺ + 11ᵀ/(s n)
+        var cholesky = new Cholesky(matrix);
+        var inverse = new double[n][];
+        for (int i = 0; i < n; i++) {
+            var unit = new double[n];
+            unit[i] = 1;
+            inverse[i] = cholesky.solve(unit);
+            for (int j = 0; j < n; j++) {
+                inverse[i][j] -= 1 / (scale * n);
+            }
+        }
+        double[] a = gauge.weights(theta);
+        var shift = new double[n];
+        double both = 0;
+        for (int i = 0; i < n; i++) {
+            shift[i] = dot(inverse[i], a);
+            both += a[i] * shift[i];
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                inverse[i][j] += both - shift[i] - shift[j];
+            }
+        }
+        return inverse;
+    }
+
+    /// Square roots of the diagonal of {@link #covariance}; 0 for the reference item of a gauge that has one.
+    public static double[] standardErrors(Rankings data, double[] theta, Gauge gauge) {
+        double[][] covariance = covariance(data, theta, gauge);
+        var errors = new double[covariance.length];
+        for (int i = 0; i < errors.length; i++) {
+            // rounding may leave a variance of 0 slightly below it
+            errors[i] = Math.sqrt(Math.max(0, covariance[i][i]));
+        }
+        return errors;
     }
 
     private static double[] suffixes(double[] theta, int[] order) {

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.preference.items.BradleyTerry;
+import dev.plumbline.preference.items.CovarianceType;
 import dev.plumbline.preference.items.Comparisons;
 import dev.plumbline.preference.items.FitOptions;
+import dev.plumbline.preference.items.Gauge;
 import dev.plumbline.preference.items.NoFiniteEstimateException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,6 +140,12 @@ class PlackettLuceProperties {
         var terry = BradleyTerry.fit(pairs, FitOptions.defaults());
         assertArrayEquals(terry.theta(), luce.theta(), 1e-9);
         assertEquals(terry.kernelLogLikelihood(), luce.logLikelihood(), 1e-11);
+        // variances of order 1 through a Cholesky factor of condition below 1e4
+        for (Gauge gauge : List.of(new Gauge.Centered(), new Gauge.Reference(1), new Gauge.UnitSum())) {
+            assertArrayEquals(terry.standardErrors(CovarianceType.FISHER, gauge),
+                    PlackettLuce.standardErrors(data, luce.theta(), gauge), 1e-7, gauge.toString());
+        }
+        assertEquals(0, PlackettLuce.standardErrors(data, luce.theta(), new Gauge.Reference(1))[1], 1e-7);
     }
 
     @Test
