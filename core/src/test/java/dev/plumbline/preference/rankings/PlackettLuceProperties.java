@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.preference.items.BradleyTerry;
-import dev.plumbline.preference.items.CovarianceType;
 import dev.plumbline.preference.items.Comparisons;
+import dev.plumbline.preference.items.CovarianceType;
 import dev.plumbline.preference.items.FitOptions;
 import dev.plumbline.preference.items.Gauge;
 import dev.plumbline.preference.items.NoFiniteEstimateException;

@@ -1,6 +1,6 @@
 package dev.plumbline.lab.report;
 
-import dev.plumbline.lab.result.OutputFolder;
+import dev.plumbline.data.AtomicFile;
 import dev.plumbline.lab.result.Provenance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,7 +94,7 @@ public final class Report {
 
     /// Writes the page whole or not at all.
     public void write(Path file) {
-        OutputFolder.writeFile(file, partial -> Files.writeString(partial, html()));
+        AtomicFile.write(file, partial -> Files.writeString(partial, html()));
     }
 
     private static String style() {

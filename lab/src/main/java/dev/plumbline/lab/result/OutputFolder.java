@@ -135,33 +135,6 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /// Writes one file whole or not at all: `content` writes to a temporary file beside `target`, which then replaces
-    /// it.
-    public static void writeFile(Path target, Content content) {
-        var absolute = target.toAbsolutePath().normalize();
-        if (Files.isDirectory(absolute)) {
-            throw UserError.badInput(target + ": is a folder, expected a file name");
-        }
-        try {
-            Files.createDirectories(absolute.getParent());
-            var partial = beside(absolute, "partial");
-            try {
-                content.writeTo(partial);
-                move(partial, absolute);
-            } finally {
-                Files.deleteIfExists(partial);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /// Writes a file.
-    @FunctionalInterface
-    public interface Content {
-        void writeTo(Path file) throws IOException;
-    }
-
     /// A hidden name that no other process uses. (`Files.createTempFile` would make it readable to its owner only, and
     /// the result with it.)
     private static Path beside(Path target, String what) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.lab.UserError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,15 +96,4 @@ class OutputFolderTest {
         }
     }
 
-    @Test
-    void aFileIsReplacedWholeOrNotAtAll() throws IOException {
-        var file = temp.resolve("scores.csv");
-        OutputFolder.writeFile(file, partial -> Files.writeString(partial, "old"));
-        assertThrows(UncheckedIOException.class, () -> OutputFolder.writeFile(file, partial -> {
-            Files.writeString(partial, "half of the n");
-            throw new IOException("No space left on device");
-        }));
-        assertEquals("old", Files.readString(file));
-        assertEquals(List.of("scores.csv"), names());
-    }
 }
