@@ -21,7 +21,7 @@ public final class BenchmarkInputs {
     }
 
     private static boolean hasEveryExtent(Operation operation) {
-        return operation.inputs().stream().flatMap(port -> Arrays.stream(port.extents())).allMatch(name -> extent(name, 64) >= 0);
+        return operation.inputs().stream().flatMap(port -> Arrays.stream(port.extents())).allMatch(name -> extent(operation.id(), name, 64) >= 0);
     }
 
     /// A call of `id` whose largest input has about `elements` elements; optional inputs are left out.
@@ -34,7 +34,7 @@ public final class BenchmarkInputs {
             if (port.optional()) {
                 continue;
             }
-            var shape = Arrays.stream(port.extents()).mapToInt(name -> extent(name, elements)).toArray();
+            var shape = Arrays.stream(port.extents()).mapToInt(name -> extent(id, name, elements)).toArray();
             var values = new double[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
             for (int i = 0; i < values.length; i++) {
                 values[i] = dtype.round(value(port.name(), random));
@@ -57,12 +57,12 @@ public final class BenchmarkInputs {
         };
     }
 
-    /// Extent of the axis `name`, or −1 for a name that is not known here.
-    private static int extent(String name, int elements) {
+    /// Extent of the axis `name`, or −1 for a name that is not known here. Matrices are square.
+    private static int extent(String id, String name, int elements) {
         int square = Math.max(1, (int) Math.sqrt(elements));
         return switch (name) {
             case "1" -> 1;
-            case "n", "pairs", "samples" -> elements;
+            case "n", "pairs", "samples" -> id.equals("model.matmul") ? square : elements;
             case "columns", "actions", "steps", "pool" -> 64;
             case "rows", "sequences" -> Math.max(1, elements / 64);
             case "members" -> 5;
