@@ -1,13 +1,15 @@
 package dev.plumbline.oracle.exact;
 
+import dev.plumbline.oracle.scalar.Scalar;
 import java.util.Arrays;
+import java.util.List;
 
 /// A value with its derivatives in the variables of a {@link Tape}: forward-mode differentiation in 70 digits.
 ///
 /// Only derivatives that are not 0 are stored. Rules: (f ∘ g)′ = f′(g) g′, (ab)′ = a′b + ab′. Piecewise functions take
 /// the derivative of the branch they return: `max` returns its first argument on ties, `min` its second, `abs` x at
 /// x = 0.
-public final class Dual {
+public final class Dual implements Scalar<Dual> {
     private static final int[] NO_INDEX = {};
     private static final Real[] NO_PARTIAL = {};
 
@@ -111,73 +113,89 @@ public final class Dual {
         return new Dual(result, Arrays.copyOf(indices, n), Arrays.copyOf(partials, n));
     }
 
+    @Override
     public Dual add(Dual other) {
         return combine(value.add(other.value), Real.ONE, other, Real.ONE);
     }
 
+    @Override
     public Dual sub(Dual other) {
         return combine(value.sub(other.value), Real.ONE, other, Real.ONE.neg());
     }
 
+    @Override
     public Dual mul(Dual other) {
         return combine(value.mul(other.value), other.value, other, value);
     }
 
     /// a/b with derivatives ∂a/b − (a/b) ∂b/b.
+    @Override
     public Dual div(Dual other) {
         var quotient = value.div(other.value);
         return combine(quotient, Real.ONE.div(other.value), other, quotient.div(other.value).neg());
     }
 
+    @Override
     public Dual add(double other) {
         return add(constant(other));
     }
 
+    @Override
     public Dual mul(double other) {
         return mul(constant(other));
     }
 
+    @Override
     public Dual div(double other) {
         return div(constant(other));
     }
 
+    @Override
     public Dual neg() {
         return chain(value.neg(), Real.ONE.neg());
     }
 
+    @Override
     public Dual abs() {
         return value.signum() < 0 ? neg() : this;
     }
 
     /// The larger, the first on ties; NaN if either is.
+    @Override
     public Dual max(Dual other) {
         return value.isNaN() || other.value.isNaN() ? constant(Real.NAN) : value.lessThan(other.value) ? other : this;
     }
 
     /// The smaller, the second on ties; NaN if either is.
+    @Override
     public Dual min(Dual other) {
         return value.isNaN() || other.value.isNaN() ? constant(Real.NAN) : value.lessThan(other.value) ? this : other;
     }
 
+    @Override
     public Dual exp() {
         var result = value.exp();
         return chain(result, result);
     }
 
+    @Override
     public Dual expm1() {
         return chain(value.expm1(), value.exp());
     }
 
+    @Override
     public Dual log() {
         return chain(value.log(), Real.ONE.div(value));
     }
 
+    @Override
     public Dual log1p() {
         return chain(value.log1p(), Real.ONE.div(Real.ONE.add(value)));
     }
 
     /// √x. At x = 0 the derivative counts as 0: what is summed to 0 from terms that are not negative has only zero
     /// terms, and relative disturbances leave those at 0.
+    @Override
     public Dual sqrt() {
         var root = value.sqrt();
         return chain(root, root.isZero() ? Real.ZERO : Real.HALF.div(root));
@@ -196,6 +214,30 @@ public final class Dual {
 
     public Dual pow(int n) {
         return chain(value.pow(n), n == 0 ? Real.ZERO : Real.of(n).mul(value.pow(n - 1)));
+    }
+
+    @Override
+    public Dual square() {
+        return pow(2);
+    }
+
+    @Override
+    public Dual sum(List<Dual> terms) {
+        var total = constant(Real.ZERO);
+        for (var term : terms) {
+            total = total.add(term);
+        }
+        return total;
+    }
+
+    @Override
+    public Dual of(double constant) {
+        return constant(constant);
+    }
+
+    @Override
+    public double toDouble() {
+        return value.toDouble();
     }
 
     @Override

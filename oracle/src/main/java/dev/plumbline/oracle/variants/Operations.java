@@ -1,0 +1,28 @@
+package dev.plumbline.oracle.variants;
+
+import java.util.List;
+
+/// All operations that can be verified.
+public final class Operations {
+    private static final List<Operation> ALL = List.of(
+            new SoftmaxLaw(), new MaskedMean(), new Whitening(),
+            new BradleyTerryLoss(), new GradedLoss(), new TieModel(), new PlackettLuceLoss(),
+            new RewardTransform(), new EnsembleAggregate(),
+            new KlEstimate(), new KlController(), new DiscountedReturn(), new GeneralizedAdvantage(), new GroupAdvantage(),
+            new PpoPolicyLoss(), new PpoValueLoss(), new LossAggregation(),
+            new DpoLoss(), new KtoLoss(), new OrpoLoss(), MarginLoss.simpo(), MarginLoss.cpo(),
+            new BestOfN(), new BestOfNDivergence(), new PassAtK());
+
+    private Operations() {}
+
+    public static List<Operation> all() {
+        return ALL;
+    }
+
+    /// @throws IllegalArgumentException if there is none
+    public static Operation find(String id) {
+        return ALL.stream().filter(operation -> operation.id().equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no operation '" + id + "' to verify; there are "
+                        + String.join(", ", ALL.stream().map(Operation::id).toList())));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.plumbline.oracle.variants;
+
+import static dev.plumbline.oracle.variants.Formulas.logSigmoid;
+import static dev.plumbline.oracle.variants.Formulas.sigmoid;
+
+import dev.plumbline.oracle.scalar.Scalar;
+import java.util.List;
+import java.util.Map;
+
+/// Transformed reward of a response: log σ(reward − reference).
+final class RewardTransform extends TableOperation {
+    RewardTransform() {
+        super("reward-transform", "Transformed reward of a response", "shaped = log σ(reward − reference)",
+                "Wang et al. 2024, Transforming and Combining Rewards, equation 5",
+                List.of(Column.optionalKey("prompt", "id of the prompt"), Column.optionalKey("item", "id of the response"),
+                        Column.input("reward", "of the response", "rewards", "score", "r"),
+                        Column.optional("reference", "reward of the reference response, or its quantile", 0, "ref_reward", "baseline",
+                                "r_ref"),
+                        Column.output("shaped", "transformed reward", "transformed", "shaped_reward", "utility")),
+                List.of(Setting.of("transform", "of z = reward − reference", "log-sigmoid", "log-of-sigmoid", "sigmoid",
+                                "sigmoid-minus-3", "difference", "raw", "clip", "sigmoid-of-reward", "minus-softplus"),
+                        Setting.of("clip", "range of the clip", "5", "10"), Setting.of("slope", "k of σ(k z)", "1", "2", "0.5"),
+                        Setting.of("order", "of the two columns", "reward-minus-reference", "reference-minus-reward")),
+                List.of(Variant.bug("lsc-quantile-naive", "log(sigmoid(reward − reference)) in two steps", "PAR reward_lsc",
+                                "−∞ below about −88 in float32, 0 above 17", "B001; PAR b8caf40", "transform", "log-of-sigmoid"),
+                        Variant.convention("sigmoid-of-difference", "σ(reward − reference)",
+                                "PAR with one reference (calculate_relative_sigmoid)", "bounded win probability",
+                                "Fu et al. 2025 (PAR)", "transform", "sigmoid"),
+                        Variant.convention("sigmoid-plain", "σ(reward)", "PAR", "no reference", "PAR b8caf40", "transform",
+                                "sigmoid-of-reward"),
+                        Variant.convention("sigmoid-shift3", "σ(reward − 3 − reference)", "PAR sgfc", "shifted by 3", "PAR b8caf40",
+                                "transform", "sigmoid-minus-3"),
+                        Variant.convention("difference", "reward − reference", "baseline subtraction", "not transformed",
+                                "reward minus the reward of a demonstration", "transform", "difference"),
+                        Variant.convention("raw", "reward", "untransformed rewards", "not transformed, no reference", "any", "transform",
+                                "raw"),
+                        Variant.convention("clip-sym-5", "clip(reward, −5, 5)", "DeepSpeed-Chat, ColossalChat", "clipped",
+                                "DeepSpeed-Chat clip_reward_value", "transform", "clip"),
+                        Variant.convention("clip-sym-10", "clip(reward, −10, 10)", "OpenRLHF, TRL ≤ 0.21 RLOO", "clipped",
+                                "OpenRLHF reward.clip_range", "transform", "clip", "clip", "10"),
+                        Variant.bug("lsc-swapped", "log σ(reference − reward)", "sign slips", "better responses get less", "ours",
+                                "order", "reference-minus-reward")));
+    }
+
+    @Override
+    public boolean isFragile(Map<String, String> settings) {
+        return settings.get("transform").equals("log-of-sigmoid");
+    }
+
+    @Override
+    public <S extends Scalar<S>> Map<String, List<S>> evaluate(Rows<S> in) {
+        return Map.of("shaped", Formulas.rows(in.size(), i -> {
+            var reward = in.at("reward", i);
+            var z = reward.sub(in.at("reference", i));
+            if (in.is("order", "reference-minus-reward")) {
+                z = z.neg();
+            }
+            var slope = in.number("slope");
+            var range = in.number("clip");
+            return switch (in.choice("transform")) {
+                case "log-of-sigmoid" -> sigmoid(slope.mul(z)).log();
+                case "sigmoid" -> sigmoid(slope.mul(z));
+                case "sigmoid-minus-3" -> sigmoid(slope.mul(z.sub(3)));
+                case "sigmoid-of-reward" -> sigmoid(slope.mul(reward));
+                case "difference" -> z;
+                case "minus-softplus" -> Formulas.softplus(slope.mul(z)).neg();
+                case "raw" -> reward;
+                case "clip" -> Formulas.clip(reward, range.neg(), range);
+                default -> logSigmoid(slope.mul(z));
+            };
+        }));
+    }
+
+    @Override
+    public List<Example> examples() {
+        return List.of(Table.of("reward", 1.5, -0.5, 3, 0.25).with("reference", 0.5, 1, 2.75, 0.25).example("ordinary", "ordinary"),
+                Table.of("reward", -120, 60, 7.5, 12).with("reference", 3, 2, -4, -30).example("far from the reference",
+                        "extreme overflow clip"),
+                Table.of("reward", -800, 800).with("reference", 0, 0).example("beyond the range of exp", "extreme overflow"));
+    }
+}
