@@ -67,7 +67,7 @@ public final class BadInputException extends IllegalArgumentException {
     }
 
     /// `text` between single quotes, shortened to 60 characters.
-    static String quote(String text) {
+    public static String quote(String text) {
         return "'" + (text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...") + "'";
     }
 

@@ -6,6 +6,7 @@ import dev.plumbline.lab.commands.Score;
 import dev.plumbline.lab.commands.Train;
 import dev.plumbline.lab.reproduce.Reproduce;
 import dev.plumbline.lab.run.Run;
+import dev.plumbline.lab.verify.Verify;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            Run.class, Rank.class, Train.class, Score.class, Align.class, Reproduce.class, Evaluate.class, Methods.class,
+            Run.class, Rank.class, Train.class, Score.class, Align.class, Reproduce.class, Verify.class, Evaluate.class, Methods.class,
             Doctor.class
         },
         footerHeading = "%nExamples:%n",
@@ -35,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  plumbline run                    the main job: a report in under two minutes",
             "  plumbline rank data/baseball-1987.csv --home",
             "  plumbline train pairs.jsonl.gz --out model.json",
+            "  plumbline verify --op group-advantage mine.csv",
             "  plumbline doctor                 which executions work here, and why one does not",
             "  plumbline methods                every operation, with formula and source",
             "  plumbline methods kl             those whose name contains 'kl'",

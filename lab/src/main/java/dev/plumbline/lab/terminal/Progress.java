@@ -29,6 +29,8 @@ public final class Progress implements AutoCloseable {
     private long shown;
     private String note = "";
     private int drawn;
+    /// Steps that take less than this leave no trace.
+    private long silentNanos;
 
     private Progress(PrintStream out, boolean terminal, LongSupplier clock, String label, long total) {
         this.out = out;
@@ -48,6 +50,15 @@ public final class Progress implements AutoCloseable {
     /// @param total steps to come, or 0 if unknown
     public static Progress start(String label, long total) {
         return new Progress(System.err, Terminal.errorIsTerminal(), System::nanoTime, label, total);
+    }
+
+    /// The same for what is usually quick: nothing is left on the terminal if it takes less than two seconds.
+    ///
+    /// @param total steps to come, or 0 if unknown
+    public static Progress startUnlessQuick(String label, long total) {
+        var progress = start(label, total);
+        progress.silentNanos = 2_000_000_000L;
+        return progress;
     }
 
     static Progress start(PrintStream out, boolean terminal, LongSupplier clock, String label, long total) {
@@ -77,6 +88,10 @@ public final class Progress implements AutoCloseable {
         var took = duration(clock.getAsLong() - started);
         if (terminal) {
             erase();
+        }
+        if (clock.getAsLong() - started < silentNanos) {
+            out.flush();
+            return;
         }
         out.println(label + ": " + (total > 0 && done < total ? "stopped after " + done + " of " + total + ", " : "")
                 + took + (note.isEmpty() ? "" : ", " + note));

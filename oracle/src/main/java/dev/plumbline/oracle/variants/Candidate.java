@@ -11,9 +11,9 @@ import java.util.Map;
 ///
 /// @param settings value of every setting
 /// @param named variants whose settings these are, none for the definition; several for a combination
-/// @param unnamed settings that no named variant explains, `name = value`
+/// @param changes settings that differ from the definition, `name = value`
 /// @param cost 0 the definition, 1 a named variant, 1 + the number of changed settings for a combination
-public record Candidate(Map<String, String> settings, List<Variant> named, List<String> unnamed, int cost) {
+public record Candidate(Map<String, String> settings, List<Variant> named, List<String> changes, int cost) {
     /// More combinations than this are not tried; cheapest first.
     public static final int MOST = 20_000;
 
@@ -21,15 +21,9 @@ public record Candidate(Map<String, String> settings, List<Variant> named, List<
         return cost == 0;
     }
 
-    /// `grpo-sd1-1e-4`, or `ddof = 1, epsilon = 1e-8`.
+    /// `grpo-sd1-1e-4`, or `ddof = 0, epsilon = 1e-4`.
     public String label() {
-        if (isDefinition()) {
-            return "definition";
-        }
-        var parts = new ArrayList<String>();
-        named.forEach(variant -> parts.add(variant.id()));
-        parts.addAll(unnamed);
-        return String.join(" + ", parts);
+        return isDefinition() ? "definition" : cost == 1 ? named.getFirst().id() : String.join(", ", changes);
     }
 
     /// The definition with the user's settings, every named variant on top of them, then all combinations.
@@ -43,7 +37,7 @@ public record Candidate(Map<String, String> settings, List<Variant> named, List<
             var settings = new LinkedHashMap<>(base);
             settings.putAll(variant.settings());
             if (seen.add(settings)) {
-                all.add(new Candidate(settings, List.of(variant), List.of(), 1));
+                all.add(new Candidate(settings, List.of(variant), changes(base, settings), 1));
             }
         }
         var combinations = new ArrayList<Candidate>();
@@ -80,28 +74,34 @@ public record Candidate(Map<String, String> settings, List<Variant> named, List<
 
     /// Names as many of the changes as possible, by the variants that change most first.
     private static Candidate explained(Operation operation, Map<String, String> base, Map<String, String> settings) {
+        var ordered = operation.settings(Map.of());
+        ordered.putAll(settings);
+        var changes = changes(base, ordered);
         var left = new LinkedHashMap<String, String>();
-        settings.forEach((name, value) -> {
+        ordered.forEach((name, value) -> {
             if (!value.equals(base.get(name))) {
                 left.put(name, value);
             }
         });
-        int changes = left.size();
         var named = new ArrayList<Variant>();
         var bySize = operation.variants().stream()
                 .sorted(Comparator.comparingInt((Variant v) -> v.settings().size()).reversed()).toList();
         for (var variant : bySize) {
-            if (!left.isEmpty() && !variant.settings().isEmpty() && left.entrySet().containsAll(variant.settings().entrySet())) {
+            if (!left.isEmpty() && left.entrySet().containsAll(variant.settings().entrySet())) {
                 named.add(variant);
                 variant.settings().keySet().forEach(left::remove);
             }
         }
-        var unnamed = new ArrayList<String>();
-        operation.settings().forEach(setting -> {
-            if (left.containsKey(setting.name())) {
-                unnamed.add(setting.name() + " = " + left.get(setting.name()));
+        return new Candidate(ordered, List.copyOf(named), changes, 1 + changes.size());
+    }
+
+    private static List<String> changes(Map<String, String> base, Map<String, String> settings) {
+        var changes = new ArrayList<String>();
+        settings.forEach((name, value) -> {
+            if (!value.equals(base.get(name))) {
+                changes.add(name + " = " + value);
             }
         });
-        return new Candidate(settings, List.copyOf(named), List.copyOf(unnamed), 1 + changes);
+        return List.copyOf(changes);
     }
 }
