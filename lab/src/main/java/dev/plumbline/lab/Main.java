@@ -6,6 +6,7 @@ import dev.plumbline.lab.commands.Score;
 import dev.plumbline.lab.commands.Train;
 import dev.plumbline.lab.reproduce.Reproduce;
 import dev.plumbline.lab.run.Run;
+import dev.plumbline.lab.vectors.Vectors;
 import dev.plumbline.lab.verify.Verify;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -28,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            Run.class, Rank.class, Train.class, Score.class, Align.class, Reproduce.class, Verify.class, Evaluate.class, Methods.class,
+            Run.class, Rank.class, Train.class, Score.class, Align.class, Reproduce.class, Verify.class, Vectors.class, Evaluate.class, Methods.class,
             Doctor.class
         },
         footerHeading = "%nExamples:%n",

@@ -24,6 +24,7 @@ final class Blocks implements AutoCloseable {
     private final Operation operation;
     private final RowReader reader;
     private final Mapping mapping;
+    private final List<Map.Entry<Column, Integer>> columns;
     private final Integer keyAt;
     private final String key;
     private final boolean rowsByThemselves;
@@ -38,7 +39,8 @@ final class Blocks implements AutoCloseable {
     /// @param line of the file
     record Problem(long line, String text) {}
 
-    private record Line(long line, String[] cells, String key) {}
+    /// @param numbers by the order of the mapping; 0 for keys
+    private record Line(long line, String[] cells, double[] numbers, String key) {}
 
     /// Says that a block is larger than memory should hold; parts of it may do.
     static final class TooLarge extends RuntimeException {
@@ -52,6 +54,7 @@ final class Blocks implements AutoCloseable {
         this.operation = operation;
         this.reader = RowReader.open(file);
         this.mapping = Mapping.of(operation, file, reader.columns());
+        this.columns = new ArrayList<>(mapping.positions().entrySet());
         this.key = byParts ? operation.partKey() : operation.blockKey();
         this.rowsByThemselves = key == null;
         this.keyAt = key == null ? null : mapping.position(key);
@@ -83,35 +86,31 @@ final class Blocks implements AutoCloseable {
 
     /// @return null after the last
     Observed next() {
-        while (true) {
-            var lines = new ArrayList<Line>();
-            Line first = waiting == null ? line() : waiting;
-            waiting = null;
-            if (first == null) {
-                return null;
+        var lines = new ArrayList<Line>();
+        Line first = waiting == null ? line() : waiting;
+        waiting = null;
+        if (first == null) {
+            return null;
+        }
+        lines.add(first);
+        for (Line line = line(); line != null; line = line()) {
+            boolean same = rowsByThemselves ? lines.size() < CHUNK : line.key().equals(first.key());
+            if (!same) {
+                waiting = line;
+                break;
             }
-            lines.add(first);
-            for (Line line = line(); line != null; line = line()) {
-                boolean same = rowsByThemselves ? lines.size() < CHUNK : line.key().equals(first.key());
-                if (!same) {
-                    waiting = line;
-                    break;
-                }
-                lines.add(line);
-                if (lines.size() > mostRows) {
-                    throw new TooLarge();
-                }
-            }
-            if (!rowsByThemselves && keyAt != null && !over.add(hash(first.key()))) {
-                throw new BadInputException(file, first.line(), key, BadInputException.quote(first.key()) + " again after other rows",
-                        "the rows of one '" + key + "' together", "sort the file by '" + key + "'");
-            }
-            var observed = observed(lines);
-            if (observed != null) {
-                rows += observed.block().rows();
-                return observed;
+            lines.add(line);
+            if (lines.size() > mostRows) {
+                throw new TooLarge();
             }
         }
+        if (!rowsByThemselves && keyAt != null && !over.add(hash(first.key()))) {
+            throw new BadInputException(file, first.line(), key, BadInputException.quote(first.key()) + " again after other rows",
+                    "the rows of one '" + key + "' together", "sort the file by '" + key + "'");
+        }
+        var observed = observed(lines);
+        rows += observed.block().rows();
+        return observed;
     }
 
     private Line line() {
@@ -120,7 +119,15 @@ final class Blocks implements AutoCloseable {
                 complain(row.problem());
                 continue;
             }
-            return new Line(row.line(), row.cells(), keyAt == null ? "" : row.cells()[keyAt]);
+            try {
+                var numbers = new double[columns.size()];
+                for (int c = 0; c < numbers.length; c++) {
+                    numbers[c] = number(row, columns.get(c).getKey(), columns.get(c).getValue());
+                }
+                return new Line(row.line(), row.cells(), numbers, keyAt == null ? "" : row.cells()[keyAt]);
+            } catch (BadInputException e) {
+                complain(e);
+            }
         }
         return null;
     }
@@ -135,27 +142,8 @@ final class Blocks implements AutoCloseable {
         }
     }
 
-    /// Null if no row of it can be read.
-    private Observed observed(List<Line> lines) {
-        var good = new ArrayList<Line>();
-        var values = new ArrayList<double[]>();
-        var columns = new ArrayList<>(mapping.positions().entrySet());
-        for (var line : lines) {
-            try {
-                var numbers = new double[columns.size()];
-                for (int c = 0; c < numbers.length; c++) {
-                    numbers[c] = number(line, columns.get(c).getKey(), columns.get(c).getValue());
-                }
-                good.add(line);
-                values.add(numbers);
-            } catch (BadInputException e) {
-                complain(e);
-            }
-        }
+    private Observed observed(List<Line> good) {
         int n = good.size();
-        if (n == 0) {
-            return null;
-        }
         var numbers = new HashMap<String, double[]>();
         var keys = new HashMap<String, String[]>();
         var outputs = new HashMap<String, double[]>();
@@ -173,7 +161,7 @@ final class Blocks implements AutoCloseable {
             var cells = new double[n];
             var present = new boolean[n];
             for (int i = 0; i < n; i++) {
-                cells[i] = values.get(i)[c];
+                cells[i] = good.get(i).numbers()[c];
                 present[i] = !good.get(i).cells()[columns.get(c).getValue()].isEmpty();
             }
             if (column.kind() == Column.Kind.OUTPUT) {
@@ -186,7 +174,7 @@ final class Blocks implements AutoCloseable {
         return new Observed(new Block(n, numbers, keys), outputs, given, good.stream().mapToLong(Line::line).toArray());
     }
 
-    private double number(Line line, Column column, int at) {
+    private double number(RowReader.Row line, Column column, int at) {
         if (column.kind() == Column.Kind.KEY) {
             return 0;
         }

@@ -3,6 +3,8 @@ package dev.plumbline.oracle.variants;
 import dev.plumbline.oracle.scalar.Format;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,9 @@ public final class Diagnosis {
     private static final double DIGITS = 6;
     /// Digits of evidence by which one candidate must lead for others to be dropped.
     private static final double LEAD = 3;
+
+    /// Combinations that need a whole batch are tried only on batches up to this size: each costs a pass over all of it.
+    private static final int MOST_ROWS_OF_A_COMBINATION = 2_000;
 
     private final Operation operation;
     private final Format format;
@@ -43,6 +48,8 @@ public final class Diagnosis {
     /// Candidates that accept all of `probe`, of those the cheapest, best supported first.
     public List<Match> matches(List<Observed> probe, List<Candidate> candidates) {
         var scale = scales(probe);
+        var parts = probe.stream().flatMap(observed -> observed.parts(operation.partKey()).stream()).toList();
+        boolean large = probe.stream().anyMatch(observed -> observed.block().rows() > MOST_ROWS_OF_A_COMBINATION);
         long named = candidates.stream().filter(candidate -> candidate.cost() <= 1).count();
         var matches = new ArrayList<Match>();
         int cheapest = Integer.MAX_VALUE;
@@ -50,8 +57,12 @@ public final class Diagnosis {
             if (candidate.cost() > cheapest) {
                 break;
             }
+            boolean local = operation.isLocal(candidate.settings());
+            if (large && !local && candidate.cost() > 1) {
+                continue;
+            }
             var judge = new Judge(operation, candidate, format, slack, inputError);
-            if (acceptsAll(judge, probe, scale)) {
+            if (acceptsAll(judge, local ? parts : probe, scale)) {
                 double tried = candidate.cost() <= 1 ? named : candidates.size();
                 matches.add(new Match(judge, DIGITS + Math.log10(tried)));
                 cheapest = candidate.cost();
@@ -79,7 +90,7 @@ public final class Diagnosis {
 
     /// Largest finite |output| of each column.
     public static Map<String, Double> scales(List<Observed> probe) {
-        var scale = new java.util.HashMap<String, Double>();
+        var scale = new HashMap<String, Double>();
         for (var observed : probe) {
             observed.outputs().forEach((name, values) -> {
                 boolean[] given = observed.given().get(name);
@@ -113,9 +124,29 @@ public final class Diagnosis {
         return null;
     }
 
+    /// Whether the definition, on an example, rejects a number that `variant` gives.
+    public static boolean rejects(Operation operation, Operation.Example example, Variant variant, Format format) {
+        try {
+            var truth = Evaluation.estimate(operation, example.block(), operation.settings(Map.of()), format, 0);
+            var other = Evaluation.estimate(operation, example.block(), operation.settings(variant.settings()), format, 0);
+            for (var output : truth.entrySet()) {
+                for (int row = 0; row < example.block().rows(); row++) {
+                    var p = output.getValue().get(row);
+                    var q = other.get(output.getKey()).get(row);
+                    if (p != null && q != null && !p.accepts(q.value(), 0)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /// The example's own settings, unless the candidate changes them.
     private Map<String, String> withExample(Candidate candidate, Operation.Example example) {
-        var settings = new java.util.LinkedHashMap<>(candidate.settings());
+        var settings = new LinkedHashMap<>(candidate.settings());
         example.settings().forEach((name, value) -> {
             var canonical = operation.settings().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow().canonical();
             if (settings.get(name).equals(canonical)) {

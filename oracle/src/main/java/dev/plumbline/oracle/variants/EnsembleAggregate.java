@@ -1,6 +1,7 @@
 package dev.plumbline.oracle.variants;
 
 import dev.plumbline.oracle.scalar.Scalar;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class EnsembleAggregate extends TableOperation {
     @Override
     public <S extends Scalar<S>> Map<String, List<S>> evaluate(Rows<S> in) {
         var all = new int[in.size()];
-        java.util.Arrays.setAll(all, i -> i);
+        Arrays.setAll(all, i -> i);
         var scores = in.at("score", all);
         var value = switch (in.choice("rule")) {
             case "minimum" -> scores.stream().reduce(S::min).orElseThrow();

@@ -2,6 +2,7 @@ package dev.plumbline.oracle.variants;
 
 import dev.plumbline.oracle.scalar.Scalar;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -103,46 +104,57 @@ final class GroupAdvantage extends TableOperation {
     public <S extends Scalar<S>> Map<String, List<S>> evaluate(Rows<S> in) {
         var advantage = Formulas.<S>empty(in.size());
         var all = new int[in.size()];
-        java.util.Arrays.setAll(all, i -> i);
+        Arrays.setAll(all, i -> i);
         var batch = in.at("reward", all);
+        S batchMean = in.is("baseline", "batch-mean") ? Formulas.mean(batch) : null;
+        S batchDivisor = in.is("deviation", "batch") ? divisor(in, batch) : null;
         for (int[] group : in.groups("group")) {
             var rewards = in.at("reward", group);
+            S shared = batchMean != null ? batchMean : baseline(in, rewards, group);
+            S divisor = in.is("deviation", "group") && group.length > 1 ? divisor(in, rewards) : batchDivisor;
             int best = best(rewards);
             for (int i = 0; i < group.length; i++) {
-                advantage.set(group[i], advantage(in, batch, rewards, group, i, best));
+                advantage.set(group[i], advantage(in, rewards, i, best, shared, divisor));
             }
         }
         return Map.of("advantage", advantage);
     }
 
-    private static <S extends Scalar<S>> S advantage(
-            Rows<S> in, List<S> batch, List<S> rewards, int[] group, int i, int best) {
+    /// Null where every sample has its own.
+    private static <S extends Scalar<S>> S baseline(Rows<S> in, List<S> rewards, int[] group) {
+        return switch (in.choice("baseline")) {
+            case "group-mean" -> Formulas.mean(rewards);
+            case "length-weighted" -> lengthWeighted(in, rewards, group);
+            case "none" -> in.constant(0);
+            default -> null;
+        };
+    }
+
+    /// @param shared baseline of all samples; null: each has its own
+    /// @param divisor of all samples; null: none, or each has its own; see {@link #divided}
+    private static <S extends Scalar<S>> S advantage(Rows<S> in, List<S> rewards, int i, int best, S shared, S divisor) {
         var reward = rewards.get(i);
-        int n = rewards.size();
-        if (n == 1 && !in.is("baseline", "batch-mean")) {
+        if (rewards.size() == 1 && !in.is("baseline", "batch-mean")) {
             return in.is("singleton", "reward") ? limited(in, reward) : in.constant(0);
         }
-        var others = new ArrayList<>(rewards);
-        others.remove(i);
         if (in.is("baseline", "second-best") && i != best) {
             return in.constant(0);
         }
-        var baseline = switch (in.choice("baseline")) {
-            case "leave-one-out" -> Formulas.mean(others);
-            case "batch-mean" -> Formulas.mean(batch);
-            case "length-weighted" -> lengthWeighted(in, rewards, group);
-            case "second-best" -> others.get(best(others));
-            case "none" -> in.constant(0);
-            default -> Formulas.mean(rewards);
-        };
+        S baseline = shared;
+        List<S> others = null;
+        if (baseline == null || in.is("deviation", "others")) {
+            others = new ArrayList<>(rewards);
+            others.remove(i);
+        }
+        if (baseline == null) {
+            baseline = in.is("baseline", "second-best") ? others.get(best(others)) : Formulas.mean(others);
+        }
         var difference = reward.sub(baseline);
-        var spread = switch (in.choice("deviation")) {
-            case "none" -> null;
-            case "batch" -> batch;
-            case "others" -> others;
-            default -> rewards;
-        };
-        return limited(in, spread == null ? difference : divided(in, difference, spread));
+        return limited(in, switch (in.choice("deviation")) {
+            case "none" -> difference;
+            case "others" -> others.isEmpty() ? difference : divided(in, difference, divisor(in, others));
+            default -> divided(in, difference, divisor);
+        });
     }
 
     private static <S extends Scalar<S>> S lengthWeighted(Rows<S> in, List<S> rewards, int[] group) {
@@ -153,20 +165,29 @@ final class GroupAdvantage extends TableOperation {
         return rewards.getFirst().sum(products).div(rewards.getFirst().sum(in.at("length", group)));
     }
 
-    private static <S extends Scalar<S>> S divided(Rows<S> in, S difference, List<S> spread) {
-        boolean equal = spread.stream().allMatch(x -> x.toDouble() == spread.getFirst().toDouble());
-        var epsilon = in.number("epsilon");
-        int divisor = spread.size() - (in.is("ddof", "1") ? 1 : 0);
-        if (equal && (epsilon.toDouble() == 0 || in.is("zero_deviation", "difference") || divisor == 0)) {
+    /// @param divisor null: the deviation is 0 and nothing guards the division
+    private static <S extends Scalar<S>> S divided(Rows<S> in, S difference, S divisor) {
+        if (divisor == null) {
             return in.is("zero_deviation", "difference") ? difference : in.constant(0);
         }
-        var variance = equal ? in.constant(0) : Formulas.squares(spread, Formulas.mean(spread)).div(divisor);
-        return difference.div(switch (in.choice("epsilon_in")) {
+        return difference.div(divisor);
+    }
+
+    /// Standard deviation with its ε; null where it is 0 and the division does not take place.
+    private static <S extends Scalar<S>> S divisor(Rows<S> in, List<S> spread) {
+        boolean equal = spread.stream().allMatch(x -> x.toDouble() == spread.getFirst().toDouble());
+        var epsilon = in.number("epsilon");
+        int n = spread.size() - (in.is("ddof", "1") ? 1 : 0);
+        if (equal && (epsilon.toDouble() == 0 || in.is("zero_deviation", "difference") || n == 0)) {
+            return null;
+        }
+        var variance = equal ? in.constant(0) : Formulas.squares(spread, Formulas.mean(spread)).div(n);
+        return switch (in.choice("epsilon_in")) {
             case "variance" -> variance.add(epsilon).sqrt();
             case "floor" -> variance.max(epsilon).sqrt();
             case "sd-over-floor" -> variance.max(in.constant(1e-6)).sqrt().add(epsilon);
             default -> variance.sqrt().add(epsilon);
-        });
+        };
     }
 
     private static <S extends Scalar<S>> int best(List<S> x) {

@@ -2,6 +2,7 @@ package dev.plumbline.oracle.variants;
 
 import dev.plumbline.oracle.scalar.Scalar;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -77,7 +78,7 @@ final class LossAggregation extends TableOperation {
             }
         }
         var all = new int[in.size()];
-        java.util.Arrays.setAll(all, i -> i);
+        Arrays.setAll(all, i -> i);
         var tokens = kept(in, all);
         int paddedWidth = width;
         var loss = tokens.isEmpty() ? zero : switch (in.choice("aggregation")) {

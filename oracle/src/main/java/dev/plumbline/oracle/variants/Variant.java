@@ -1,5 +1,6 @@
 package dev.plumbline.oracle.variants;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,8 @@ public record Variant(String id, Kind kind, String formula, String users, String
     }
 
     public Variant {
-        settings = Map.copyOf(settings);
+        // In the order given, which Map.copyOf would lose.
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
     static Variant convention(String id, String formula, String users, String difference, String reference, String... settings) {

@@ -1,0 +1,118 @@
+package dev.plumbline.lab.vectors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plumbline.oracle.variants.Operation;
+import dev.plumbline.oracle.variants.Operations;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// The vectors in `data/vectors` are what the oracle gives, and hold together.
+///
+/// Planted mistakes that turn it red: a formula changed without writing the vectors again (`plumbline vectors generate --out
+/// data/vectors`); a digit of a file changed; a test id used twice; an example that catches no variant; a gradient of the wrong
+/// sign.
+class VectorsTest {
+    private static final Path FOLDER = Path.of("../data/vectors");
+
+    @TestFactory
+    Stream<DynamicTest> filesAreWhatTheOracleGives() {
+        return Operations.all().stream().map(operation -> DynamicTest.dynamicTest(operation.id(),
+                () -> assertEquals(Files.readString(FOLDER.resolve(operation.id() + ".json")), VectorFile.of(operation))));
+    }
+
+    @Test
+    void thereIsAFileForEveryOperationAndNoOther() throws IOException {
+        var wanted = new TreeSet<String>();
+        Operations.all().forEach(operation -> wanted.add(operation.id() + ".json"));
+        wanted.add("README.md");
+        wanted.add("schema.json");
+        wanted.add("check_vectors.py");
+        try (var files = Files.list(FOLDER)) {
+            assertEquals(wanted, new TreeSet<>(files.map(file -> file.getFileName().toString()).toList()));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> filesHoldTogether() {
+        return Operations.all().stream().map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
+            var root = read(operation);
+            assertEquals(root.get("numberOfTests").asInt(), root.get("tests").size());
+            var ids = new HashSet<String>();
+            var caught = new HashSet<String>();
+            for (var test : root.get("tests")) {
+                assertTrue(ids.add(test.get("id").asText()), "id used twice: " + test.get("id"));
+                assertFalse(test.get("comment").asText().isBlank());
+                assertTrue(test.get("flags").size() > 0);
+                int rows = test.get("rows").asInt();
+                for (String part : new String[] {"keys", "in", "out", "gradient"}) {
+                    test.get(part).forEach(column -> assertEquals(rows, column.size()));
+                }
+                test.path("catches").forEach(id -> caught.add(id.asText()));
+                boundsAreNotNegative(test);
+            }
+            var all = new HashSet<String>();
+            operation.variants().forEach(variant -> all.add(variant.id()));
+            assertEquals(all, caught, "every variant is caught by some test of the definition");
+        }));
+    }
+
+    private static void boundsAreNotNegative(JsonNode test) {
+        for (String format : new String[] {"float64", "float32"}) {
+            test.get("bound").get(format).forEach(column -> column.forEach(cell -> assertTrue(
+                    cell.isNull() || cell.asText().equals("Infinity") || new BigDecimal(cell.asText()).signum() >= 0, cell.toString())));
+        }
+    }
+
+    /// Against central differences of the file's own losses: the gradient of `bradley-terry-loss` is an output, of DPO a gradient.
+    /// softplus(−βh) at h = 1.5 + 2.5 of the first test row has slope −β σ(−βh) in policy_chosen.
+    @Test
+    void gradientsAreDerivatives() throws IOException {
+        var test = read(Operations.find("dpo-loss")).get("tests").get(0);
+        double h = value(test, "policy_chosen") - value(test, "ref_chosen") - value(test, "policy_rejected") + value(test, "ref_rejected");
+        double slope = -0.1 / (1 + Math.exp(0.1 * h));
+        assertEquals(slope, test.get("gradient").get("policy_chosen").get(0).asDouble(), 1e-15);
+        assertEquals(-slope, test.get("gradient").get("policy_rejected").get(0).asDouble(), 1e-15);
+    }
+
+    private static double value(JsonNode test, String column) {
+        return Double.parseDouble(test.get("in").get(column).get(0).asText());
+    }
+
+    private static JsonNode read(Operation operation) throws IOException {
+        return new ObjectMapper().readTree(FOLDER.resolve(operation.id() + ".json").toFile());
+    }
+
+    /// What the schema promises, checked without a validator: the names of the fields, and nothing else.
+    @Test
+    void schemaNamesTheFieldsThatAreThere() throws IOException {
+        var schema = new ObjectMapper().readTree(FOLDER.resolve("schema.json").toFile());
+        for (var operation : Operations.all()) {
+            var root = read(operation);
+            assertEquals(names(schema.get("properties")), names(root), operation.id());
+            var test = schema.get("$defs").get("test").get("properties");
+            for (var node : root.get("tests")) {
+                assertTrue(names(test).containsAll(names(node)), operation.id());
+            }
+        }
+    }
+
+    private static Set<String> names(JsonNode node) {
+        var names = new TreeSet<String>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}
