@@ -121,11 +121,8 @@ final class Methods implements Callable<Integer> {
                 String.join(", ", Backends.providers().stream().map(BackendProvider::name).toList())));
         var home = System.getProperty("plumbline.home");
         var page = "docs/operations/" + operation.pageName() + ".md";
-        var vectors = "data/vectors/v1/" + operation.id().replace('.', '/') + ".json";
-        for (var file : List.of(page, vectors)) {
-            if (home != null && Files.exists(Path.of(home, file))) {
-                places.add(new Place(file.equals(page) ? "page" : "vectors", file));
-            }
+        if (home != null && Files.exists(Path.of(home, page))) {
+            places.add(new Place("page", page));
         }
         return List.copyOf(places);
     }

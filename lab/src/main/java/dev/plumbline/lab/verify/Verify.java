@@ -55,6 +55,9 @@ public final class Verify implements Callable<Integer> {
     @Option(names = "--list", description = "List operations, or the variants of one.")
     private boolean list;
 
+    @Option(names = "--markdown", hidden = true, description = "With --list: the page docs/variants.md.")
+    private boolean markdown;
+
     @Option(names = "--template", description = "Print an example file for --op, with every column.")
     private boolean template;
 
@@ -143,7 +146,9 @@ public final class Verify implements Callable<Integer> {
         String wanted = id != null ? id : file;
         var operations = wanted == null ? Operations.all() : List.of(operation(wanted));
         var out = spec.commandLine().getOut();
-        if (output.json()) {
+        if (markdown) {
+            out.print(VariantsPage.markdown());
+        } else if (output.json()) {
             out.println(JsonText.of(operations.stream().map(Listing::of).toList()));
         } else if (wanted == null) {
             Listing.all(out, operations);

@@ -1,0 +1,45 @@
+package dev.plumbline.lab.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.oracle.variants.LeftOut;
+import dev.plumbline.oracle.variants.Operations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// The page of variants is the catalogue, and the catalogue says of every known bug that it has it or why not.
+///
+/// Planted mistakes that turn it red: a variant changed without printing the page again (`plumbline verify --list --markdown >
+/// docs/variants.md`); a line of left-out.csv removed; a bug both there and left out.
+class VariantsPageTest {
+    private static final Pattern BUG = Pattern.compile("B\\d{3}[a-d]?");
+
+    @Test
+    void thePageIsTheCatalogue() throws IOException {
+        assertEquals(Files.readString(Path.of("../docs/variants.md")), VariantsPage.markdown());
+    }
+
+    /// The catalogue of known bugs runs from B001 to B197, with gaps and letters.
+    @Test
+    void everyKnownBugIsThereOrLeftOutWithAReason() {
+        var there = new TreeSet<String>();
+        Operations.all().forEach(operation -> operation.variants().forEach(variant -> {
+            var matcher = BUG.matcher(variant.reference());
+            while (matcher.find()) {
+                there.add(matcher.group());
+            }
+        }));
+        var out = new TreeSet<>(LeftOut.all().stream().map(LeftOut::entry).filter(entry -> BUG.matcher(entry).matches()).toList());
+        assertEquals(BUGS, there.size() + out.size());
+        var both = new TreeSet<>(there);
+        both.retainAll(out);
+        assertTrue(both.isEmpty(), "there and left out: " + both);
+    }
+
+    private static final int BUGS = 146;
+}
