@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.definition.DefinitionBackend;
 import dev.plumbline.numerics.Philox;
+import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
 import dev.plumbline.preference.PairReduction;
 import dev.plumbline.preference.PairwiseLoss;
 import dev.plumbline.preference.reward.DivergedException;
@@ -25,6 +26,7 @@ import dev.plumbline.preference.reward.MaskedRegressionLoss;
 import dev.plumbline.preference.reward.RatedResponses;
 import dev.plumbline.preference.reward.RewardModelStages;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -156,5 +158,23 @@ class HelpSteer2StagesProperties {
                 backend, new RatedResponses(x, labels, -100), new RewardModelStages.Descent(400, 0.5, 0));
         assertArrayEquals(truth[0], weights[0], 1e-12);
         assertArrayEquals(truth[1], weights[1], 1e-12);
+    }
+
+    /// Experiments repeat from their seed bit for bit, and another seed measures something else; every claim gets a verdict.
+    @Example
+    void experimentsRepeat() {
+        var paper = new HelpSteer2Preference();
+        var measured = new LinkedHashMap<String, Measurements>();
+        for (Experiment experiment : paper.experiments()) {
+            var first = experiment.run(backend, 1, 0.2);
+            assertEquals(first, experiment.run(backend, 1, 0.2));
+            var other = experiment.run(backend, 2, 0.2);
+            assertNotEquals(first, other);
+            measured.put(experiment.id(), new Measurements(List.of(first, other)));
+        }
+        assertEquals(11, paper.claims(measured).size());
+        for (Paper.Table table : paper.tables(measured)) {
+            table.rows().forEach(row -> assertEquals(table.headings().size(), row.size()));
+        }
     }
 }
