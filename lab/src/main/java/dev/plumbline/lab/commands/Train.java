@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  CSV or JSON Lines, plain or gzip, one pair a row. Features: columns chosen_NAME and rejected_NAME.",
             "  Texts: chosen and rejected, optionally prompt; without one, the dialogue that both begin with",
-            "  is cut off (HH-RLHF). Optional: group, weight, margin, target (1/2 for a tie), id.",
+            "  is cut off (HH-RLHF). Optional: group, weight, margin, target (1/2 for a tie), id;",
+            "  for --loss: strength (above 0), or rating_chosen and rating_rejected (empty: missing).",
             "  A text becomes its log length in characters and words, shares of different words, of punctuation",
             "  and of words of the prompt, log counts of questions, lines and refusal phrases, and signed hashed",
             "  counts of words (--buckets). This is no language model: it sees length and vocabulary.",
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  plumbline train pairs.csv --out model.json",
             "  plumbline train hh-rlhf.jsonl.gz --l2 0.01",
+            "  plumbline train pairs.csv --loss scaled-bt --out model.json",
             "  plumbline train hh-rlhf.jsonl.gz --model mlp --members 5 --epochs 10 --l2 0.01 --out model.json"
         })
 public final class Train implements Callable<Integer> {
@@ -65,6 +67,12 @@ public final class Train implements Callable<Integer> {
     @Option(names = "--model", defaultValue = "linear", paramLabel = "KIND",
             description = "linear or mlp. Default: ${DEFAULT-VALUE}.")
     private String model;
+
+    @Option(names = "--loss", defaultValue = "bt", paramLabel = "NAME",
+            description = "bt; margin or scaled-bt, which use the strength of each preference (column strength) as a margin or "
+                    + "a weight; or regression on ratings (columns rating_chosen, rating_rejected; linear, newton). Default: "
+                    + "${DEFAULT-VALUE}.")
+    private String lossName;
 
     @Option(names = "--hidden", split = ",", defaultValue = "64,64", paramLabel = "SIZES",
             description = "Sizes of the hidden layers of an mlp. Default: ${DEFAULT-VALUE}.")
@@ -147,6 +155,11 @@ public final class Train implements Callable<Integer> {
         if (kind.equals("mlp") && rule.equals("newton")) {
             throw UserError.badInput("--optimizer: found newton with --model mlp, expected sgd, adam or adamw");
         }
+        Choice.of("--loss", lossName, TrainingLoss.NAMES);
+        if (lossName.equals("regression") && !(rule.equals("newton") && labelSmoothing == 0 && centering == 0 && noise == 0)) {
+            throw UserError.badInput("--loss: found regression, expected --model linear and --optimizer newton with it, and no "
+                    + "--label-smoothing, --centering or --noise, which are about labels");
+        }
         Choice.range("--members", members, 1, 1000);
         Choice.range("--validation", validation, 0, 0.9);
         Choice.range("--noise", noise, 0, 1);
@@ -162,14 +175,21 @@ public final class Train implements Callable<Integer> {
         var type = DType.valueOf(Choice.of("--dtype", dtype, List.of("float32", "float64")).toUpperCase(Locale.ROOT));
         Choice.of("--activation", activation, List.of("tanh", "relu", "silu"));
         var table = PairTable.read(file, new PairTable.Columns(group, new TextFeatures(buckets)));
+        var columns = TrainingLoss.read(lossName, file);
         var loss = new BradleyTerryLoss(labelSmoothing, centering);
         try (var backend = common.openBackend()) {
             Training result;
             try {
                 result = Training.of(backend, table, validation, noise, !noScaling, common.seed(),
-                        pairs -> rule.equals("newton")
-                                ? Training.linear(pairs, loss, ridge, members, type, common.seed())
-                                : descend(pairs, table.features().size(), kind, stepRule(rule), loss, type));
+                        (pairs, rows) -> {
+                            if (columns.isRegression()) {
+                                return columns.regression(pairs, rows, ridge, members, type, common.seed());
+                            }
+                            var own = columns.apply(pairs, rows);
+                            return rule.equals("newton")
+                                    ? Training.linear(own, loss, ridge, members, type, common.seed())
+                                    : descend(own, table.features().size(), kind, stepRule(rule), loss, type);
+                        });
             } catch (NoFiniteEstimateException e) {
                 throw UserError.badInput(file + ": " + e.getMessage() + ": --l2 0.01", e);
             } catch (DivergedException e) {
@@ -212,6 +232,7 @@ public final class Train implements Callable<Integer> {
         var map = new LinkedHashMap<String, Object>();
         map.put("file", file);
         map.put("model", kind);
+        map.put("loss", lossName);
         map.put("members", members);
         map.put("optimizer", rule);
         if (kind.equals("mlp")) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Splits pairs by group, trains an ensemble on one part and judges it on the other.
 ///
@@ -33,7 +34,7 @@ record Training(RewardEnsemble ensemble, FeatureScaling scaling, HeldOut trained
     private static final int SPLIT = 10;
     private static final int NOISE = 11;
     private static final int JUDGE = 12;
-    private static final int RESAMPLE = 13;
+    static final int RESAMPLE = 13;
     private static final List<String> LENGTHS = List.of("log_chars", "chars", "length", "log_length", "tokens", "log_tokens",
             "words", "log_words");
 
@@ -48,7 +49,8 @@ record Training(RewardEnsemble ensemble, FeatureScaling scaling, HeldOut trained
     /// Trains the members.
     interface Learner {
         /// @param pairs scaled training pairs
-        RewardEnsemble learn(PreferencePairs pairs);
+        /// @param rows of the table that they come from
+        RewardEnsemble learn(PreferencePairs pairs, int[] rows);
     }
 
     /// @param validation share of the groups to hold out; 0: none
@@ -59,13 +61,15 @@ record Training(RewardEnsemble ensemble, FeatureScaling scaling, HeldOut trained
         var pairs = table.pairs();
         PreferencePairs training = pairs;
         PreferencePairs heldOut = null;
+        int[] rows = IntStream.range(0, pairs.size()).toArray();
         if (validation > 0) {
             var parts = GroupSplit.of(pairs, new Philox(seed, SPLIT), 1 - validation, validation).parts();
             if (parts.get(0).length == 0 || parts.get(1).length == 0) {
                 throw new IllegalArgumentException("found " + groups(pairs) + " groups of pairs, expected enough to hold "
                         + validation + " of them out; give more data, another --group, or --validation 0");
             }
-            training = pairs.select(parts.get(0));
+            rows = parts.get(0);
+            training = pairs.select(rows);
             heldOut = pairs.select(parts.get(1));
         }
         var scaling = scale ? FeatureScaling.of(training) : FeatureScaling.none(training.features());
@@ -73,7 +77,7 @@ record Training(RewardEnsemble ensemble, FeatureScaling scaling, HeldOut trained
                 ? training.withFlippedLabels(PreferenceNoise.flips(training.size(), noise, new Philox(seed, NOISE)))
                 : training;
         var scaled = scaling.apply(noisy);
-        var ensemble = learner.learn(scaled).onCommonScale(backend, responses(scaled));
+        var ensemble = learner.learn(scaled, rows).onCommonScale(backend, responses(scaled));
         var random = new Philox(seed, JUDGE);
         var trained = HeldOut.of(noisy, mean(margins(backend, ensemble, scaled)), random.fork(0));
         var counts = new Counts(pairs.size(), groups(pairs), training.size(), heldOut == null ? 0 : heldOut.size(),
