@@ -24,9 +24,10 @@ final class SeedGrid implements Experiment {
     static final double[] BUDGETS = {1, 3, 5};
     static final double TRANSFER_KL = 3;
     static final double[] HEAD_SDS = {0.02, 0.05, 0.1, 0.2};
-    static final double[] HIDDEN_RATES = {0, 0.3, 1};
+    static final double[] HIDDEN_RATES = {0, 1};
     static final double[] ETAS = {0, 0.01, 0.1};
-    private static final int TILTED_PROMPTS = 10;
+    /// Of the tilt, the transfer and the ablations.
+    private static final int FEW_PROMPTS = 10;
     private static final int WIN_DRAWS = 64;
 
     @Override
@@ -69,11 +70,11 @@ final class SeedGrid implements Experiment {
         accuracy(measured, backend, world, ensemble, random.fork(5));
         disagreement(measured, pools, grid);
         curves(measured, backend, pools, grid, draws);
-        var few = pools.first(Math.min(TILTED_PROMPTS, pools.prompts()));
+        var few = pools.first(Math.min(FEW_PROMPTS, pools.prompts()));
         var fewScores = few.scored(backend, ensemble);
         tilts(measured, backend, few, fewScores);
         Transfer.measure(measured, backend, few, fewScores);
-        ablations(measured, backend, setting, pools);
+        ablations(measured, backend, setting, few);
         return measured;
     }
 
@@ -117,16 +118,16 @@ final class SeedGrid implements Experiment {
             Map<String, Double> measured, Backend backend, Pools pools, CrossedEnsemble grid, int... draws) {
         int last = draws.length - 1;
         Selectors.of(backend, grid, pools.gold()).forEach((name, rewards) -> {
-            double[] gold = Selectors.bestOfN(draws, rewards, pools.gold(), pools.prompts());
-            double[] hacks = Selectors.bestOfN(draws, rewards, pools.hack(), pools.prompts());
+            double[][] best = Selectors.bestOfN(draws, rewards, pools.prompts(), pools.gold(), pools.hack(), pools.rank());
+            double[] gold = best[0];
+            double[] hacks = best[1];
             for (int i = 0; i < draws.length; i++) {
                 measured.put(name + ": gold, best of " + draws[i], gold[i]);
                 measured.put(name + ": hacks, best of " + draws[i], hacks[i]);
             }
             measured.put(name + ": gold, final", gold[last]);
             measured.put(name + ": hacks, final", hacks[last]);
-            measured.put(name + ": win",
-                    Selectors.bestOfN(new int[] {WIN_DRAWS}, rewards, pools.rank(), pools.prompts())[0]);
+            measured.put(name + ": win", best[2][Integer.numberOfTrailingZeros(WIN_DRAWS)]);
         });
     }
 

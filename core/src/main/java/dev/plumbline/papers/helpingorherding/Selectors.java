@@ -4,6 +4,7 @@ import dev.plumbline.kernel.Aggregation;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.DType;
 import dev.plumbline.numerics.Moments;
+import dev.plumbline.numerics.Quantiles;
 import dev.plumbline.policy.BestOfN;
 import dev.plumbline.reward.CrossedEnsemble;
 import java.util.ArrayList;
@@ -70,26 +71,34 @@ final class Selectors {
         }
     }
 
-    /// Mean over selectors and prompts of `value` for the best of each of `draws`.
+    /// Mean over selectors and prompts of each of `values` for the best of each of `draws`: one sort for all of them. Ties, which
+    /// continuous rewards do not have, go to the later candidate.
     ///
     /// @param rewards of each selector `[prompts · candidates]`
-    /// @param value `[prompts · candidates]`
-    static double[] bestOfN(int[] draws, List<double[]> rewards, double[] value, int prompts) {
-        int size = value.length / prompts;
-        var mean = new double[draws.length];
+    /// @param values each `[prompts · candidates]`
+    /// @return `[values][draws]`
+    static double[][] bestOfN(int[] draws, List<double[]> rewards, int prompts, double[]... values) {
+        int size = values[0].length / prompts;
+        double[][] weights = Arrays.stream(draws).mapToObj(n -> BestOfN.weights(n, size)).toArray(double[][]::new);
+        var mean = new double[values.length][draws.length];
         for (double[] reward : rewards) {
-            for (int from = 0; from < value.length; from += size) {
-                double[] curve = BestOfN.curve(draws, Arrays.copyOfRange(reward, from, from + size),
-                        Arrays.copyOfRange(value, from, from + size));
-                for (int i = 0; i < mean.length; i++) {
-                    mean[i] += curve[i] / prompts / rewards.size();
+            for (int from = 0; from < reward.length; from += size) {
+                int[] order = Quantiles.stableOrder(Arrays.copyOfRange(reward, from, from + size));
+                for (int v = 0; v < values.length; v++) {
+                    for (int n = 0; n < draws.length; n++) {
+                        double total = 0;
+                        for (int i = draws[n] - 1; i < size; i++) {
+                            total += weights[n][i] * values[v][from + order[i]];
+                        }
+                        mean[v][n] += total / prompts / rewards.size();
+                    }
                 }
             }
         }
         return mean;
     }
 
-    /// The same for the best of the whole pool.
+    /// Mean over selectors and prompts of `value` for the best of the whole pool.
     static double bestOfAll(List<double[]> rewards, double[] value, int prompts) {
         int size = value.length / prompts;
         var picked = new ArrayList<Double>();

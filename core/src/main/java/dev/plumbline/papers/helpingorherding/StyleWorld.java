@@ -7,7 +7,7 @@ import dev.plumbline.numerics.Philox;
 /// region: an error that every reward model must share.
 ///
 /// gold(x) = 0.8 q + ⟨w, e⟩ + 0.7 ψ(s), ‖w‖ = 1; ψ(s) = s below 1.2, 1.2 − 2 (s − 1.2) above.
-/// Pairs: q, e ~ N(0, 1), s ~ N(0, 1.3²) given s ≤ 1.2; the label is Bernoulli(σ(1.5 (gold₁ − gold₂))).
+/// Pairs: q, e, s ~ N(0, 1), s given s ≤ 1.2; the label is Bernoulli(σ(1.5 (gold₁ − gold₂))).
 /// Candidates: s ~ N(0, 1.3²) without the condition, one answer in fifty doubled.
 ///
 /// @param direction w `[8]`
@@ -15,7 +15,7 @@ record StyleWorld(double[] direction) {
     static final int DIMENSION = 10;
     /// From here on more style is worse.
     static final double TURN = 1.2;
-    private static final double STYLE_SD = 1.3;
+    private static final double CANDIDATE_STYLE_SD = 1.3;
     private static final double DOUBLED = 0.02;
     private static final double SHARPNESS = 1.5;
 
@@ -86,7 +86,7 @@ record StyleWorld(double[] direction) {
         var answers = new double[count][];
         for (int i = 0; i < count; i++) {
             do {
-                answers[i] = answer(random);
+                answers[i] = answer(1, random);
             } while (answers[i][1] > TURN);
         }
         return answers;
@@ -97,7 +97,7 @@ record StyleWorld(double[] direction) {
         var answers = new double[count][];
         for (int i = 0; i < count; i++) {
             double factor = random.nextDouble() < DOUBLED ? 2 : 1;
-            answers[i] = answer(random);
+            answers[i] = answer(CANDIDATE_STYLE_SD, random);
             for (int k = 0; k < DIMENSION; k++) {
                 answers[i][k] *= factor;
             }
@@ -105,12 +105,12 @@ record StyleWorld(double[] direction) {
         return answers;
     }
 
-    private static double[] answer(Philox random) {
+    private static double[] answer(double styleSd, Philox random) {
         var x = new double[DIMENSION];
         for (int k = 0; k < DIMENSION; k++) {
             x[k] = random.nextGaussian();
         }
-        x[1] *= STYLE_SD;
+        x[1] *= styleSd;
         return x;
     }
 }
