@@ -21,6 +21,7 @@ final class SeedGrid implements Experiment {
     /// Not in the specification; with it accuracy and disagreement come near the figures given there.
     static final double HEAD_SD = 0.1;
     static final double HIDDEN_RATE = 0.3;
+    static final String WIDER_PAIRS = "style of the pairs as wide as that of candidates";
     static final double[] BUDGETS = {1, 3, 5};
     static final double TRANSFER_KL = 3;
     static final double[] HEAD_SDS = {0.02, 0.05, 0.1, 0.2};
@@ -46,7 +47,12 @@ final class SeedGrid implements Experiment {
         return IntStream.iterate(1, n -> n <= most, n -> 2 * n).toArray();
     }
 
-    private record Setting(StyleWorld world, StyleWorld.Pairs pairs, double[][] familiar, Philox members) {
+    private record Setting(StyleWorld.Pairs pairs, double[][] familiar, Philox members) {
+        static Setting of(StyleWorld world, int pairs, double styleSd, Philox random) {
+            return new Setting(world.pairs(pairs, styleSd, random.fork(1)),
+                    StyleWorld.familiar(2000, styleSd, random.fork(2)), random.fork(3));
+        }
+
         RewardEnsemble train(Backend backend, double eta, double headSd, double hiddenRate) {
             return new CrossedTraining(new BradleyTerryLoss(0, eta), headSd, hiddenRate).train(backend, pairs, members);
         }
@@ -60,8 +66,8 @@ final class SeedGrid implements Experiment {
     public Map<String, Double> run(Backend backend, long seed, double scale) {
         var random = new Philox(seed, 30);
         var world = StyleWorld.of(random.fork(0));
-        var setting = new Setting(world, world.pairs(Math.max(100, (int) Math.round(400 * scale)), random.fork(1)),
-                StyleWorld.familiar(2000, random.fork(2)), random.fork(3));
+        int pairs = Math.max(100, (int) Math.round(400 * scale));
+        var setting = Setting.of(world, pairs, StyleWorld.PAIR_STYLE_SD, random);
         int[] draws = draws(scale);
         var pools = Pools.of(world, Math.max(4, (int) Math.round(40 * scale)), draws[draws.length - 1], random.fork(4));
         var ensemble = setting.standardized(backend, HEAD_SD, HIDDEN_RATE);
@@ -75,13 +81,15 @@ final class SeedGrid implements Experiment {
         tilts(measured, backend, few, fewScores);
         Transfer.measure(measured, backend, few, fewScores);
         ablations(measured, backend, setting, few);
+        var wider = Setting.of(world, pairs, StyleWorld.CANDIDATE_STYLE_SD, random);
+        ablation(measured, backend, few, WIDER_PAIRS, wider.standardized(backend, HEAD_SD, HIDDEN_RATE));
         return measured;
     }
 
     private static void accuracy(
             Map<String, Double> measured, Backend backend, StyleWorld world, RewardEnsemble ensemble, Philox random) {
-        double[][] one = StyleWorld.familiar(2000, random.fork(0));
-        double[][] other = StyleWorld.familiar(2000, random.fork(1));
+        double[][] one = StyleWorld.familiar(2000, StyleWorld.PAIR_STYLE_SD, random.fork(0));
+        double[][] other = StyleWorld.familiar(2000, StyleWorld.PAIR_STYLE_SD, random.fork(1));
         double[] gold = difference(world.gold(one), world.gold(other));
         double[][] first = ensemble.score(backend, one);
         double[][] second = ensemble.score(backend, other);

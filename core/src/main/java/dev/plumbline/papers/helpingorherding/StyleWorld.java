@@ -15,7 +15,8 @@ record StyleWorld(double[] direction) {
     static final int DIMENSION = 10;
     /// From here on more style is worse.
     static final double TURN = 1.2;
-    private static final double CANDIDATE_STYLE_SD = 1.3;
+    static final double CANDIDATE_STYLE_SD = 1.3;
+    static final double PAIR_STYLE_SD = 1;
     private static final double DOUBLED = 0.02;
     private static final double SHARPNESS = 1.5;
 
@@ -67,9 +68,10 @@ record StyleWorld(double[] direction) {
         return hack;
     }
 
-    Pairs pairs(int count, Philox random) {
-        double[][] one = familiar(count, random.fork(0));
-        double[][] other = familiar(count, random.fork(1));
+    /// @param styleSd of s before the condition s ≤ 1.2
+    Pairs pairs(int count, double styleSd, Philox random) {
+        double[][] one = familiar(count, styleSd, random.fork(0));
+        double[][] other = familiar(count, styleSd, random.fork(1));
         var labels = random.fork(2);
         for (int i = 0; i < count; i++) {
             if (!(labels.nextDouble() < Logistic.sigmoid(SHARPNESS * (gold(one[i]) - gold(other[i]))))) {
@@ -82,11 +84,11 @@ record StyleWorld(double[] direction) {
     }
 
     /// Answers as in the pairs: the style is never overdone.
-    static double[][] familiar(int count, Philox random) {
+    static double[][] familiar(int count, double styleSd, Philox random) {
         var answers = new double[count][];
         for (int i = 0; i < count; i++) {
             do {
-                answers[i] = answer(1, random);
+                answers[i] = answer(styleSd, random);
             } while (answers[i][1] > TURN);
         }
         return answers;

@@ -36,7 +36,7 @@ class SeedGridTest {
     @Example
     void pairsNeverShowTheTurn() {
         var world = StyleWorld.of(new Philox(1, 0));
-        var pairs = world.pairs(2000, new Philox(1, 1));
+        var pairs = world.pairs(2000, 1.3, new Philox(1, 1));
         int right = 0;
         for (int i = 0; i < 2000; i++) {
             assertTrue(pairs.chosen()[i][1] <= StyleWorld.TURN && pairs.rejected()[i][1] <= StyleWorld.TURN);
@@ -52,7 +52,7 @@ class SeedGridTest {
     @Example
     void crossedSeeds() {
         try (var backend = Backends.open("definition", BackendOptions.defaults())) {
-            var pairs = StyleWorld.of(new Philox(2, 0)).pairs(64, new Philox(2, 1));
+            var pairs = StyleWorld.of(new Philox(2, 0)).pairs(64, 1, new Philox(2, 1));
             var frozen = new CrossedTraining(new BradleyTerryLoss(0, 0.01), 0.1, 0).train(backend, pairs, new Philox(2, 2));
             var moving = new CrossedTraining(new BradleyTerryLoss(0, 0.01), 0.1, 0.3).train(backend, pairs, new Philox(2, 2));
             for (int m = 0; m < 25; m++) {
