@@ -53,7 +53,8 @@ public final class RankCorrelation {
         long tiedInB = ties(y);
         long discordant = exchanges(sorted, new double[n], 0, n);
         long concordant = pairs - tiedInA - tiedInB + tiedInBoth - discordant;
-        return (concordant - discordant) / Math.sqrt((double) (pairs - tiedInA)) / Math.sqrt((double) (pairs - tiedInB));
+        return (concordant - discordant) / Math.sqrt((double) (pairs - tiedInA)) / Math.sqrt((double) (pairs
+                - tiedInB));
     }
 
     /// 1..n from the lowest, ties sharing the mean of their ranks.
@@ -120,7 +121,8 @@ public final class RankCorrelation {
 
     private static void requirePairs(double[] a, double[] b) {
         if (a.length != b.length) {
-            throw new IllegalArgumentException("needs as many values on both sides, were " + a.length + " and " + b.length);
+            throw new IllegalArgumentException("needs as many values on both sides, were " + a.length + " and "
+                    + b.length);
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.Arrays;
 /// @param scores `[P][F][responses]`, no row or column empty; on one scale and offset for every member
 public record CrossedEnsemble(double[][][] scores) {
 
-    /// r = g + h + a_p + e_{p,f}: averaging a fine-tune ensemble leaves an error of variance σₐ² + σₑ²/F, a pretrain ensemble
-    /// one of (σₐ² + σₑ²)/P; an error h that all members share is in every average, and in neither component.
+    /// r = g + h + a_p + e_{p,f}: averaging a fine-tune ensemble leaves an error of variance σₐ² + σₑ²/F, a pretrain
+    /// ensemble one of (σₐ² + σₑ²)/P; an error h that all members share is in every average, and in neither component.
     ///
     /// @param pretraining unbiased estimate of σₐ², mean over responses; may be negative if σₐ² is near 0
     /// @param finetuning unbiased estimate of σₑ², mean over responses
@@ -79,8 +79,8 @@ public record CrossedEnsemble(double[][][] scores) {
         return transposed().withinFinetuneSd();
     }
 
-    /// One-way random effects (Searle, Casella and McCulloch 1992): σₑ² = mean over p of the variance over f (divisor F − 1),
-    /// σₐ² = variance over p of the row means (divisor P − 1) − σₑ²/F.
+    /// One-way random effects (Searle, Casella and McCulloch 1992): σₑ² = mean over p of the variance over f (divisor F
+    /// − 1), σₐ² = variance over p of the row means (divisor P − 1) − σₑ²/F.
     ///
     /// @throws IllegalStateException unless P ≥ 2 and F ≥ 2
     public Components components() {

@@ -12,8 +12,8 @@ import net.jqwik.api.constraints.IntRange;
 
 /// Rank correlations against the sum over pairs, golden numbers with ties, and edges.
 ///
-/// Planted mistakes that turn it red: ties counted as exchanges by the merge; pairs tied in both taken off twice; ranks in the
-/// order of the input; Pearson's correlation of the values.
+/// Planted mistakes that turn it red: ties counted as exchanges by the merge; pairs tied in both taken off twice; ranks
+/// in the order of the input; Pearson's correlation of the values.
 class RankCorrelationTest {
 
     /// Golden: 29/38 and 6/9 by hand.

@@ -23,9 +23,9 @@ import net.jqwik.api.constraints.IntRange;
 
 /// Properties of the centred loss, of the aggregates of an ensemble and of a crossed grid, and golden numbers.
 ///
-/// Planted mistakes that turn it red: the square of r⁺ − r⁻ for that of r⁺ + r⁻; half the sum squared; a sample standard
-/// deviation for divisor M; the upper of the two middle members as median; rows taken for columns of the grid; σₑ²/F left in
-/// the component of pretraining; the gain of a policy not taken relative to the base policy.
+/// Planted mistakes that turn it red: the square of r⁺ − r⁻ for that of r⁺ + r⁻; half the sum squared; a sample
+/// standard deviation for divisor M; the upper of the two middle members as median; rows taken for columns of the grid;
+/// σₑ²/F left in the component of pretraining; the gain of a policy not taken relative to the base policy.
 class HelpingOrHerdingProperties {
     private static final List<Aggregation> RULES = List.of(new Aggregation.Mean(), new Aggregation.Median(),
             new Aggregation.MeanMinusStd(1, 0), new Aggregation.Minimum());
@@ -60,8 +60,8 @@ class HelpingOrHerdingProperties {
         assertThrows(IllegalArgumentException.class, () -> new BradleyTerryLoss(0, -0.01));
     }
 
-    /// P1: Bradley-Terry's gradient does not see r + C(x); the centred loss does, and is least at C = −(r⁺ + r⁻)/2. A shift
-    /// rounds d by 4 u at most for numbers below 16, slopes are below 1.
+    /// P1: Bradley-Terry's gradient does not see r + C(x); the centred loss does, and is least at C = −(r⁺ + r⁻)/2. A
+    /// shift rounds d by 4 u at most for numbers below 16, slopes are below 1.
     @Property(tries = 100)
     void shift(@ForAll int seed) {
         double[] r = draw(new Philox(seed, 0), 3);
@@ -79,8 +79,8 @@ class HelpingOrHerdingProperties {
         }
     }
 
-    /// P2: η = 0 is Bradley-Terry. However large η, a pair with r⁺ = −r⁻ pays for its difference alone, and every other pays
-    /// η s²; with smoothed labels, where there is a minimum, it stays at d = log(y′/(1 − y′)), s = 0.
+    /// P2: η = 0 is Bradley-Terry. However large η, a pair with r⁺ = −r⁻ pays for its difference alone, and every other
+    /// pays η s²; with smoothed labels, where there is a minimum, it stays at d = log(y′/(1 − y′)), s = 0.
     @Property(tries = 100)
     void centeringLeavesTheDifferenceFree(@ForAll int seed) {
         double[] r = draw(new Philox(seed, 1), 2);
@@ -98,16 +98,17 @@ class HelpingOrHerdingProperties {
         }
     }
 
-    /// P3: gradients are the slopes of the loss (central differences: error h² f‴/6 + u f/h < 1e-9 at h = 1e-5); swapping the
-    /// pair and its label changes nothing.
+    /// P3: gradients are the slopes of the loss (central differences: error h² f‴/6 + u f/h < 1e-9 at h = 1e-5);
+    /// swapping the pair and its label changes nothing.
     @Property(tries = 100)
     void gradients(@ForAll int seed) {
         double[] r = draw(new Philox(seed, 2), 2);
         double h = 1e-5;
         var terms = pair(0.01, r[0], r[1]);
-        assertEquals((pair(0.01, r[0] + h, r[1]).loss() - pair(0.01, r[0] - h, r[1]).loss()) / (2 * h), terms.gradChosen(), 1e-9);
-        assertEquals((pair(0.01, r[0], r[1] + h).loss() - pair(0.01, r[0], r[1] - h).loss()) / (2 * h), terms.gradRejected(),
-                1e-9);
+        assertEquals((pair(0.01, r[0] + h, r[1]).loss() - pair(0.01, r[0] - h, r[1]).loss()) / (2 * h),
+                terms.gradChosen(), 1e-9);
+        assertEquals((pair(0.01, r[0], r[1] + h).loss() - pair(0.01, r[0], r[1] - h).loss()) / (2 * h),
+                terms.gradRejected(), 1e-9);
         var swapped = new BradleyTerryLoss(0, 0.01).evaluate(r[1], r[0], 0, 1, 0);
         assertEquals(terms.loss(), swapped.loss(), 1e-15 * (1 + terms.loss()));
         assertEquals(terms.gradChosen(), swapped.gradRejected(), 1e-15);
@@ -126,8 +127,8 @@ class HelpingOrHerdingProperties {
         }
     }
 
-    /// P4: order of the aggregates, Samuelson's bound mean − sd √(M − 1) ≤ min, permutations, identical members, common shift
-    /// and scale.
+    /// P4: order of the aggregates, Samuelson's bound mean − sd √(M − 1) ≤ min, permutations, identical members, common
+    /// shift and scale.
     @Property(tries = 200)
     void aggregates(@ForAll int seed, @ForAll @IntRange(min = 1, max = 9) int members) {
         var random = new Philox(seed, 4);
@@ -198,7 +199,8 @@ class HelpingOrHerdingProperties {
         assertEquals(Moments.standardDeviation(r, 0), Moments.standardDeviation(shared, 0), 1e-13);
     }
 
-    private static CrossedEnsemble grid(Philox random, int pretrainings, int finetunings, int responses, double a, double e) {
+    private static CrossedEnsemble grid(Philox random, int pretrainings, int finetunings, int responses,
+            double a, double e) {
         var scores = new double[pretrainings][finetunings][responses];
         for (int i = 0; i < responses; i++) {
             double gold = random.nextGaussian();
@@ -214,7 +216,8 @@ class HelpingOrHerdingProperties {
 
     /// P8: transposing exchanges the two kinds of ensemble; twice is nothing.
     @Property(tries = 100)
-    void transpose(@ForAll int seed, @ForAll @IntRange(min = 1, max = 4) int p, @ForAll @IntRange(min = 1, max = 4) int f) {
+    void transpose(@ForAll int seed, @ForAll @IntRange(min = 1, max = 4) int p,
+            @ForAll @IntRange(min = 1, max = 4) int f) {
         var grid = grid(new Philox(seed, 7), p, f, 3, 1, 0.5);
         var other = grid.transposed();
         assertEquals(grid.withinFinetuneSd(), other.withinPretrainSd(), 0);
@@ -227,8 +230,8 @@ class HelpingOrHerdingProperties {
     }
 
     /// M6. A row effect alone is all pretraining. With σₐ = 1, σₑ = 1/2 on 20000 responses the estimates have standard
-    /// deviations √(2/4)(1 + 1/20)/√20000 = 0.0053 and 0.25 √(2/20)/√20000 = 0.0006: bounds of five of them, false alarms below
-    /// 1e-6 were the seed not fixed.
+    /// deviations √(2/4)(1 + 1/20)/√20000 = 0.0053 and 0.25 √(2/20)/√20000 = 0.0006: bounds of five of them, false
+    /// alarms below 1e-6 were the seed not fixed.
     @Example
     void components() {
         var rows = new CrossedEnsemble(new double[][][] {{{1}, {1}, {1}}, {{4}, {4}, {4}}, {{1}, {1}, {1}}});
@@ -248,7 +251,8 @@ class HelpingOrHerdingProperties {
         double[] base = {0.25, 0.25, 0.25, 0.25};
         double[][] policies = {{1, 0, 0, 0}, {0, 0.5, 0.5, 0}};
         double[][] rewards = {{4, 0, 0, 0}, {0, 1, 2, 5}};
-        assertTrue(Arrays.deepEquals(new double[][] {{3, -2}, {-1, -0.5}}, TransferMatrix.of(policies, rewards, base, 1).gain()));
+        double[][] gain = TransferMatrix.of(policies, rewards, base, 1).gain();
+        assertTrue(Arrays.deepEquals(new double[][] {{3, -2}, {-1, -0.5}}, gain));
         double[][] random = {draw(new Philox(seed, 9), 4), draw(new Philox(seed, 10), 4)};
         var tilted = new double[][] {SoftmaxPolicy.softmax(random[0]), SoftmaxPolicy.softmax(random[1]), base};
         var matrix = TransferMatrix.of(tilted, random, base, 1);

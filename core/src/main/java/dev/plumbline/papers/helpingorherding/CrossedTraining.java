@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Trains the grid of reward models r(x) = ⟨v, max(0, W x + b)⟩ + c: the pretraining seed draws W and b, the fine-tuning seed
-/// the head v and the order of the data. W and b go on moving, at 0.3 of the head's rate: with a frozen W the problem is
-/// convex, and all fine-tuning seeds end at one model.
+/// Trains the grid of reward models r(x) = ⟨v, max(0, W x + b)⟩ + c: the pretraining seed draws W and b, the
+/// fine-tuning seed the head v and the order of the data. W and b go on moving, at 0.3 of the head's rate: with a
+/// frozen W the problem is convex, and all fine-tuning seeds end at one model.
 ///
-/// Loss: mean over the pairs of a batch of softplus(−d) + η s², d = r⁺ − r⁻, s = r⁺ + r⁻ (arXiv 2312.09244, equation 2, with the
-/// sign of something to minimise).
+/// Loss: mean over the pairs of a batch of softplus(−d) + η s², d = r⁺ − r⁻, s = r⁺ + r⁻ (arXiv 2312.09244, equation 2,
+/// with the sign of something to minimise).
 ///
 /// @param loss with centring η
 /// @param headSd standard deviation of v at the start; W and b start at √(2/10)
@@ -42,7 +42,8 @@ record CrossedTraining(BradleyTerryLoss loss, double headSd, double hiddenRate) 
         var models = new ArrayList<RewardModel>();
         for (int p = 0; p < SEEDS; p++) {
             var pretraining = random.fork(0).fork(p);
-            double[] hidden = gaussian(StyleWorld.DIMENSION * HIDDEN, pretraining, Math.sqrt(2.0 / StyleWorld.DIMENSION));
+            double[] hidden = gaussian(StyleWorld.DIMENSION * HIDDEN, pretraining,
+                    Math.sqrt(2.0 / StyleWorld.DIMENSION));
             double[] bias = gaussian(HIDDEN, pretraining, Math.sqrt(2.0 / StyleWorld.DIMENSION));
             for (int f = 0; f < SEEDS; f++) {
                 var finetuning = random.fork(1).fork(f);
@@ -62,7 +63,8 @@ record CrossedTraining(BradleyTerryLoss loss, double headSd, double hiddenRate) 
             for (int i = 0; i < model.parameters().size(); i++) {
                 double rate = i < 2 ? hiddenRate * RATE : RATE;
                 parameters.add(rate == 0 ? null
-                        : new StepRule.Parameter(backend, new StepRule.Adam(AdamOptions.of(rate)), model.parameters().get(i)));
+                        : new StepRule.Parameter(backend, new StepRule.Adam(AdamOptions.of(rate)),
+                        model.parameters().get(i)));
             }
             int count = pairs.chosen().length;
             Tensor data = backend.tensor(DType.FLOAT64, flat(pairs), 2 * count, StyleWorld.DIMENSION);

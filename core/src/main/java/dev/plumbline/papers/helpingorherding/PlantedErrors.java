@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Which ensemble removes which error: r_{p,f} = g + error with gold g ~ N(0, 1) and an error ~ N(0, 1) that is e_{p,f}, a_p or
-/// h: drawn for each member, for each pretraining, or once for all.
+/// Which ensemble removes which error: r_{p,f} = g + error with gold g ~ N(0, 1) and an error ~ N(0, 1) that is
+/// e_{p,f}, a_p or h: drawn for each member, for each pretraining, or once for all.
 final class PlantedErrors implements Experiment {
     static final String OWN = "fine-tuning error";
     static final String PRETRAINING = "pretraining error";

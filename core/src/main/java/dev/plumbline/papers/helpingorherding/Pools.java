@@ -58,8 +58,8 @@ record Pools(int prompts, double[][] answers, double[] gold, double[] hack, doub
         return new CrossedEnsemble(rows);
     }
 
-    /// How much better the members think of overdone answers than their gold is worth: the mean over overdone answers of
-    /// m − (α + β gold), m the mean of all members, α and β least squares on answers that are not overdone.
+    /// How much better the members think of overdone answers than their gold is worth: the mean over overdone answers
+    /// of m − (α + β gold), m the mean of all members, α and β least squares on answers that are not overdone.
     double sharedError(CrossedEnsemble grid) {
         var mean = new double[gold.length];
         for (double[][] row : grid.scores()) {
@@ -78,7 +78,8 @@ record Pools(int prompts, double[][] answers, double[] gold, double[] hack, doub
             covariance += dx[i] * dy[i] / dx.length;
         }
         double slope = covariance / Moments.variance(x, 0);
-        return Moments.mean(select(mean, 1)) - Moments.mean(y) - slope * (Moments.mean(select(gold, 1)) - Moments.mean(x));
+        return Moments.mean(select(mean, 1)) - Moments.mean(y) - slope * (Moments.mean(select(gold,
+                1)) - Moments.mean(x));
     }
 
     /// The same grid on candidates whose style is overdone (1), or is not (0).

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// The crossed grid of five pretraining and five fine-tuning seeds in {@link StyleWorld}: accuracy, disagreement, gold and
-/// share of hacks along best of n and along the exponential tilt, transfer between members, and the ablations.
+/// The crossed grid of five pretraining and five fine-tuning seeds in {@link StyleWorld}: accuracy, disagreement, gold
+/// and share of hacks along best of n and along the exponential tilt, transfer between members, and the ablations.
 final class SeedGrid implements Experiment {
     static final double ETA = 0.01;
     /// Not in the specification; with it accuracy and disagreement come near the figures given there.
@@ -126,7 +126,8 @@ final class SeedGrid implements Experiment {
             Map<String, Double> measured, Backend backend, Pools pools, CrossedEnsemble grid, int... draws) {
         int last = draws.length - 1;
         Selectors.of(backend, grid, pools.gold()).forEach((name, rewards) -> {
-            double[][] best = Selectors.bestOfN(draws, rewards, pools.prompts(), pools.gold(), pools.hack(), pools.rank());
+            double[][] best = Selectors.bestOfN(draws, rewards, pools.prompts(), pools.gold(), pools.hack(),
+                    pools.rank());
             double[] gold = best[0];
             double[] hacks = best[1];
             for (int i = 0; i < draws.length; i++) {
@@ -147,11 +148,15 @@ final class SeedGrid implements Experiment {
         Selectors.of(backend, grid, pools.gold()).forEach((name, rewards) -> {
             for (double budget : BUDGETS) {
                 if (budget < Math.log(pools.candidates()) - 0.5) {
-                    var policies = rewards.stream().map(r -> MatchedDivergence.of(backend, r, pools.prompts(), budget)).toList();
+                    var policies = rewards.stream()
+                            .map(reward -> MatchedDivergence.of(backend, reward, pools.prompts(), budget))
+                            .toList();
                     measured.put(tilted(name, budget, "gold"), policies.stream()
-                            .mapToDouble(policy -> Moments.mean(policy.expectation(pools.gold()))).average().orElseThrow());
+                            .mapToDouble(policy -> Moments.mean(policy.expectation(pools.gold()))).average()
+                            .orElseThrow());
                     measured.put(tilted(name, budget, "hacks"), policies.stream()
-                            .mapToDouble(policy -> Moments.mean(policy.expectation(pools.hack()))).average().orElseThrow());
+                            .mapToDouble(policy -> Moments.mean(policy.expectation(pools.hack()))).average()
+                            .orElseThrow());
                 }
             }
         });
@@ -167,7 +172,8 @@ final class SeedGrid implements Experiment {
         for (double eta : ETAS) {
             var raw = setting.train(backend, eta, HEAD_SD, HIDDEN_RATE);
             ablation(measured, backend, pools, "η = " + eta + ", as trained", raw);
-            double[] offsets = Arrays.stream(raw.score(backend, setting.familiar())).mapToDouble(Moments::mean).toArray();
+            double[] offsets = Arrays.stream(raw.score(backend, setting.familiar())).mapToDouble(Moments::mean)
+                    .toArray();
             measured.put("η = " + eta + ": sd of offsets", Moments.standardDeviation(offsets, 0));
         }
     }

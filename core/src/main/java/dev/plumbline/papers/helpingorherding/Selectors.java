@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What picks among candidates: single members, both kinds of ensemble under each rule, gold itself. A kind is judged by the
-/// mean over all its ensembles, not by a lucky one.
+/// What picks among candidates: single members, both kinds of ensemble under each rule, gold itself. A kind is judged
+/// by the mean over all its ensembles, not by a lucky one.
 final class Selectors {
     static final String SINGLE = "single";
     static final String FINETUNE = "fine-tune";
@@ -66,13 +66,13 @@ final class Selectors {
     private static double[] aggregate(Backend backend, Aggregation rule, double[][] members) {
         double[] flat = Arrays.stream(members).flatMapToDouble(Arrays::stream).toArray();
         try (var _ = backend.scope()) {
-            return backend.ensemble().aggregate(rule, backend.tensor(DType.FLOAT64, flat, members.length, members[0].length))
-                    .value().toArray();
+            var scores = backend.tensor(DType.FLOAT64, flat, members.length, members[0].length);
+            return backend.ensemble().aggregate(rule, scores).value().toArray();
         }
     }
 
-    /// Mean over selectors and prompts of each of `values` for the best of each of `draws`: one sort for all of them. Ties, which
-    /// continuous rewards do not have, go to the later candidate.
+    /// Mean over selectors and prompts of each of `values` for the best of each of `draws`: one sort for all of them.
+    /// Ties, which continuous rewards do not have, go to the later candidate.
     ///
     /// @param rewards of each selector `[prompts · candidates]`
     /// @param values each `[prompts · candidates]`

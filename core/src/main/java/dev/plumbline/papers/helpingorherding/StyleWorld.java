@@ -3,8 +3,8 @@ package dev.plumbline.papers.helpingorherding;
 import dev.plumbline.numerics.Logistic;
 import dev.plumbline.numerics.Philox;
 
-/// Answers x = (q, s, e) in R¹⁰ with a style s that helps until it is overdone, and preferences that never show the overdone
-/// region: an error that every reward model must share.
+/// Answers x = (q, s, e) in R¹⁰ with a style s that helps until it is overdone, and preferences that never show the
+/// overdone region: an error that every reward model must share.
 ///
 /// gold(x) = 0.8 q + ⟨w, e⟩ + 0.7 ψ(s), ‖w‖ = 1; ψ(s) = s below 1.2, 1.2 − 2 (s − 1.2) above.
 /// Pairs: q, e, s ~ N(0, 1), s given s ≤ 1.2; the label is Bernoulli(σ(1.5 (gold₁ − gold₂))).

@@ -18,16 +18,20 @@ final class Tables {
     }
 
     private static Table disagreement(Measurements all) {
-        return new Table("Accuracy of the 25 members on fresh pairs, ordered by gold, and how much they disagree on candidates "
-                + "(standardised rewards). Means over seeds.", List.of("quantity", ">value"), List.of(
+        return new Table("Accuracy of the 25 members on fresh pairs, ordered by gold, and how much they disagree on "
+                + "candidates (standardised rewards). Means over seeds.", List.of("quantity", ">value"), List.of(
                 List.of("accuracy", number(all, "accuracy")),
                 List.of("its standard deviation over members", number(all, "accuracy: sd")),
                 List.of("sd within fine-tune ensembles", number(all, "disagreement, " + Selectors.FINETUNE)),
                 List.of("sd within pretrain ensembles", number(all, "disagreement, " + Selectors.PRETRAIN)),
-                List.of("variance of pretraining σₐ², style familiar", number(all, "variance of pretraining, familiar")),
-                List.of("variance of fine-tuning σₑ², style familiar", number(all, "variance of fine-tuning, familiar")),
-                List.of("variance of pretraining σₐ², style overdone", number(all, "variance of pretraining, overdone")),
-                List.of("variance of fine-tuning σₑ², style overdone", number(all, "variance of fine-tuning, overdone")),
+                List.of("variance of pretraining σₐ², style familiar",
+                        number(all, "variance of pretraining, familiar")),
+                List.of("variance of fine-tuning σₑ², style familiar",
+                        number(all, "variance of fine-tuning, familiar")),
+                List.of("variance of pretraining σₐ², style overdone",
+                        number(all, "variance of pretraining, overdone")),
+                List.of("variance of fine-tuning σₑ², style overdone",
+                        number(all, "variance of fine-tuning, overdone")),
                 List.of("error shared by all members, style overdone", number(all, "shared error, overdone"))));
     }
 
@@ -45,9 +49,11 @@ final class Tables {
                     number(all, name + ": gold, final"), number(all, name + ": hacks, best of 1"),
                     number(all, name + ": hacks, final"), number(all, name + ": win")));
         }
-        return new Table("Best of n: gold and share of answers with overdone style, at n = 1, 64 and the whole pool; how often the best "
+        return new Table("Best of n: gold and share of answers with overdone style, at n = 1, 64 and the whole pool; "
+                + "how often the best "
                 + "of 64 beats the base policy. Means over seeds.",
-                List.of("selector", ">gold, 1", ">gold, 64", ">gold, pool", ">hacks, 1", ">hacks, pool", ">win, 64"), rows);
+                List.of("selector", ">gold, 1", ">gold, 64", ">gold, pool", ">hacks, 1", ">hacks, pool", ">win, 64"),
+                rows);
     }
 
     private static Table tilts(Measurements all) {
@@ -60,7 +66,8 @@ final class Tables {
             }
             rows.add(row);
         }
-        return new Table("The optimum of E r − λ KL, λ chosen for the divergence: gold / share of hacks. Means over seeds.",
+        return new Table("The optimum of E r − λ KL, λ chosen for the divergence: gold / share of hacks. Means over "
+                + "seeds.",
                 List.of("reward", ">1 nat", ">3 nats", ">5 nats"), rows);
     }
 
@@ -75,9 +82,12 @@ final class Tables {
             }
             rows.add(row);
         }
-        return new Table("Gain of a policy aligned to one member at " + SeedGrid.TRANSFER_KL + " nats, judged by another (standardised "
-                + "rewards); rank correlation of two members on draws of the base policy, and on the best of 16 by one of them.",
-                List.of("judge", ">gain", ">Spearman, base", ">Spearman, best of 16", ">Kendall, base", ">Kendall, best of 16"),
+        return new Table("Gain of a policy aligned to one member at " + SeedGrid.TRANSFER_KL
+                + " nats, judged by another (standardised "
+                + "rewards); rank correlation of two members on draws of the base policy, and on the best of 16 by "
+                + "one of them.",
+                List.of("judge", ">gain", ">Spearman, base", ">Spearman, best of 16", ">Kendall, base",
+                        ">Kendall, best of 16"),
                 rows);
     }
 
@@ -93,8 +103,8 @@ final class Tables {
             names.add("η = " + eta + ", as trained");
         }
         names.add(SeedGrid.WIDER_PAIRS);
-        var columns = List.of(Selectors.SINGLE, FINETUNE_MEAN, PRETRAIN_MEAN, Selectors.name(Selectors.PRETRAIN, "median"),
-                Selectors.name(Selectors.PRETRAIN, "mean − sd"), Selectors.name(Selectors.PRETRAIN, "minimum"));
+        var columns = List.of(Selectors.SINGLE, FINETUNE_MEAN, PRETRAIN_MEAN, 
+                Selectors.name(Selectors.PRETRAIN, "median"), Selectors.name(Selectors.PRETRAIN, "mean − sd"), Selectors.name(Selectors.PRETRAIN, "minimum"));
         var headings = new ArrayList<>(List.of("variant", ">sd ratio", ">sd of offsets"));
         columns.forEach(column -> headings.add(">" + column));
         var rows = new ArrayList<List<String>>();
@@ -104,8 +114,10 @@ final class Tables {
             columns.forEach(column -> row.add(number(all, name + ", " + column + ": gold")));
             rows.add(row);
         }
-        return new Table("Ablations: disagreement within pretrain over that within fine-tune ensembles, spread of the members' offsets, "
-                + "gold of the best of the pool. Members are standardised, but for the rows \"as trained\".", headings, rows);
+        return new Table("Ablations: disagreement within pretrain over that within fine-tune ensembles, spread of the "
+                + "members' offsets, "
+                + "gold of the best of the pool. Members are standardised, but for the rows \"as trained\".",
+                headings, rows);
     }
 
     private static Table planted(Measurements control) {
@@ -117,7 +129,8 @@ final class Tables {
             PlantedErrors.KINDS.forEach(kind -> row.add(number(control, PlantedErrors.name(kind, name))));
             rows.add(row);
         }
-        return new Table("Planted errors of unit variance on standard normal gold: gold of the best of 1024.", headings, rows);
+        return new Table("Planted errors of unit variance on standard normal gold: gold of the best of 1024.",
+                headings, rows);
     }
 
     private static String optional(Measurements all, String name) {

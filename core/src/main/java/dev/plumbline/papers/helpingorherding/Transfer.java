@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What members say of one another: rank correlations on draws of the base policy and on the best of 16 by one of the two,
-/// and the transfer matrix of policies at one divergence.
+/// What members say of one another: rank correlations on draws of the base policy and on the best of 16 by one of the
+/// two, and the transfer matrix of policies at one divergence.
 final class Transfer {
     static final String OWN = "itself";
     static final String SAME_PRETRAINING = "same pretraining";
@@ -62,8 +62,10 @@ final class Transfer {
                         double[] a = Arrays.stream(sample).mapToDouble(k -> own[k]).toArray();
                         double[] b = Arrays.stream(sample).mapToDouble(k -> other[k]).toArray();
                         String where = mates + (aligned ? ", best of " + BEST_OF : ", base policy");
-                        values.computeIfAbsent("Spearman, " + where, _ -> new ArrayList<>()).add(RankCorrelation.spearman(a, b));
-                        values.computeIfAbsent("Kendall, " + where, _ -> new ArrayList<>()).add(RankCorrelation.kendallTau(a, b));
+                        values.computeIfAbsent("Spearman, " + where, _ -> new ArrayList<>())
+                                .add(RankCorrelation.spearman(a, b));
+                        values.computeIfAbsent("Kendall, " + where, _ -> new ArrayList<>())
+                                .add(RankCorrelation.kendallTau(a, b));
                     }
                 }
             }
