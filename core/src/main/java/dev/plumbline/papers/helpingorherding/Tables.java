@@ -103,7 +103,7 @@ final class Tables {
             names.add("η = " + eta + ", as trained");
         }
         names.add(SeedGrid.WIDER_PAIRS);
-        var columns = List.of(Selectors.SINGLE, FINETUNE_MEAN, PRETRAIN_MEAN, 
+        var columns = List.of(Selectors.SINGLE, FINETUNE_MEAN, PRETRAIN_MEAN,
                 Selectors.name(Selectors.PRETRAIN, "median"), Selectors.name(Selectors.PRETRAIN, "mean − sd"), Selectors.name(Selectors.PRETRAIN, "minimum"));
         var headings = new ArrayList<>(List.of("variant", ">sd ratio", ">sd of offsets"));
         columns.forEach(column -> headings.add(">" + column));
