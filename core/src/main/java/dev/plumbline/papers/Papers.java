@@ -1,12 +1,13 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.transformcombine.TransformCombine;
 import java.util.List;
 
 /// All papers that are here.
 public final class Papers {
-    private static final List<Paper> ALL = List.of(new TransformCombine(), new RewardModelEnsembles());
+    private static final List<Paper> ALL = List.of(new TransformCombine(), new RewardModelEnsembles(), new NoisyRewards());
 
     private Papers() {}
 
