@@ -138,7 +138,7 @@ final class Methods implements Callable<Integer> {
             paragraph(out, "      ", "[" + paper.source() + "]", width);
         }
         out.println();
-        out.println("'plumbline reproduce NAME' measures a paper's claims.");
+        out.println("'plumbline reproduce NAME' measures a paper's claims; 'plumbline verify --list' shows how others compute it.");
     }
 
     private static void list(List<Operation> operations, PrintWriter out) {
