@@ -41,5 +41,13 @@ class VariantsPageTest {
         assertTrue(both.isEmpty(), "there and left out: " + both);
     }
 
+    @Test
+    void nothingIsBothThereAndLeftOut() {
+        var ids = new TreeSet<String>();
+        Operations.all().forEach(operation -> operation.variants().forEach(variant -> ids.add(variant.id())));
+        ids.retainAll(LeftOut.all().stream().map(LeftOut::entry).toList());
+        assertTrue(ids.isEmpty(), "there and left out: " + ids);
+    }
+
     private static final int BUGS = 146;
 }

@@ -16,8 +16,9 @@ final class EnsembleAggregate extends TableOperation {
                         Column.optionalKey("model", "member of the ensemble", "member"),
                         Column.input("score", "of the member", "reward", "rewards", "scores"),
                         Column.output("aggregate", "of the item, on each of its rows", "aggregated", "ensemble_reward")),
-                List.of(Setting.of("rule", "of aggregation", "mean", "minimum", "maximum", "median", "minus-variance", "minus-deviation"),
-                        Setting.of("lambda", "λ", "0.5", "1", "0.1"), Setting.of("ddof", "divisor K − ddof of the variance", "0", "1")),
+                List.of(Setting.of("rule", "of aggregation", "mean", "minimum", "maximum", "median", "minus-variance", "minus-deviation", "soft-minimum",
+                                "quantile", "log-sigmoid-sum"),
+                        Setting.of("lambda", "λ; temperature of the soft minimum; level of the quantile (linear interpolation)", "0.5", "1", "0.1", "0.25"), Setting.of("ddof", "divisor K − ddof of the variance", "0", "1")),
                 List.of(Variant.convention("ens-wco", "min", "llm_optimization WCO, reward-bench Worst", "worst case",
                                 "Coste et al. 2024", "rule", "minimum"),
                         Variant.convention("ens-uwo-var0", "mean − 0.5 variance, divisor K", "llm_optimization, best-of-n path",
@@ -32,6 +33,12 @@ final class EnsembleAggregate extends TableOperation {
                         Variant.convention("ens-lcb", "mean − 0.5 sd₁", "ports", "lower confidence bound, sample deviation", "from memory",
                                 "rule", "minus-deviation", "ddof", "1"),
                         Variant.convention("ens-median", "median", "ports", "robust to one outlier", "from memory", "rule", "median"),
+                        Variant.convention("ens-soft-min", "−λ log mean exp(−score/λ), λ = 1", "smooth worst case", "between the minimum and the mean",
+                                "log-mean-exp", "rule", "soft-minimum", "lambda", "1"),
+                        Variant.convention("ens-quantile-25", "25 % quantile, linear interpolation", "NumPy's default quantile", "pessimistic, not the worst",
+                                "Hyndman and Fan 1996, type 7", "rule", "quantile", "lambda", "0.25"),
+                        Variant.convention("ens-log-sigmoid-sum", "Σ log σ(score)", "scores relative to a reference, logical AND", "every member must agree",
+                                "Wang et al. 2024", "rule", "log-sigmoid-sum"),
                         Variant.convention("ens-max", "max", "optimistic baselines", "best case", "Coste et al. 2024, appendix", "rule",
                                 "maximum")));
     }
@@ -50,6 +57,9 @@ final class EnsembleAggregate extends TableOperation {
             case "minimum" -> scores.stream().reduce(S::min).orElseThrow();
             case "maximum" -> scores.stream().reduce(S::max).orElseThrow();
             case "median" -> median(scores);
+            case "soft-minimum" -> softMinimum(in, scores);
+            case "quantile" -> quantile(in, scores);
+            case "log-sigmoid-sum" -> in.constant(0).sum(scores.stream().map(Formulas::logSigmoid).toList());
             case "minus-variance" -> Formulas.mean(scores).sub(in.number("lambda").mul(variance(in, scores)));
             case "minus-deviation" -> Formulas.mean(scores).sub(in.number("lambda").mul(variance(in, scores).sqrt()));
             default -> Formulas.mean(scores);
@@ -59,6 +69,24 @@ final class EnsembleAggregate extends TableOperation {
 
     private static <S extends Scalar<S>> S variance(Rows<S> in, List<S> scores) {
         return Formulas.squares(scores, Formulas.mean(scores)).div(scores.size() - (in.is("ddof", "1") ? 1 : 0));
+    }
+
+    /// −λ log mean exp(−s/λ), shifted by the minimum.
+    private static <S extends Scalar<S>> S softMinimum(Rows<S> in, List<S> scores) {
+        var lambda = in.number("lambda");
+        var low = scores.stream().reduce(S::min).orElseThrow();
+        var weights = scores.stream().map(score -> score.sub(low).div(lambda).neg().exp()).toList();
+        return low.sub(lambda.mul(Formulas.mean(weights).log()));
+    }
+
+    /// Type 7 of Hyndman and Fan: linear between order statistics at (K − 1) q.
+    private static <S extends Scalar<S>> S quantile(Rows<S> in, List<S> scores) {
+        var sorted = scores.stream().sorted(Comparator.comparingDouble(S::toDouble)).toList();
+        double at = (sorted.size() - 1) * in.plainNumber("lambda");
+        int below = (int) Math.floor(at);
+        var low = sorted.get(below);
+        return below + 1 == sorted.size() ? low
+                : low.add(sorted.get(below + 1).sub(low).mul(in.number("lambda").mul(sorted.size() - 1).sub(below)));
     }
 
     private static <S extends Scalar<S>> S median(List<S> scores) {

@@ -13,6 +13,8 @@ import java.util.Set;
 /// about the probability bound/scale. Equal numbers count once, zeros not at all.
 public final class Judge {
     private static final int MOST_DISTINCT = 10_000;
+    /// Of one number, about as many as its bits can tell.
+    private static final double MOST_DIGITS = 20;
 
     private final Operation operation;
     private final Candidate candidate;
@@ -117,7 +119,7 @@ public final class Judge {
         }
         double bound = cell.expected().bound(cell.slack());
         if (bound > 0 && bound < scale) {
-            evidence += Math.log10(scale / bound);
+            evidence += Math.min(MOST_DIGITS, Math.log10(scale) - Math.log10(bound));
         }
     }
 }

@@ -5,11 +5,11 @@ import java.util.List;
 /// All operations that can be verified.
 public final class Operations {
     private static final List<Operation> ALL = List.of(
-            new SoftmaxLaw(), new MaskedMean(), new Whitening(),
-            new BradleyTerryLoss(), new GradedLoss(), new TieModel(), new PlackettLuceLoss(),
-            new RewardTransform(), new EnsembleAggregate(),
-            new KlEstimate(), new KlController(), new DiscountedReturn(), new GeneralizedAdvantage(), new GroupAdvantage(),
-            new PpoPolicyLoss(), new PpoValueLoss(), new LossAggregation(),
+            new LogSigmoidFunction(), new SoftmaxLaw(), new MaskedMean(), new Whitening(),
+            new BradleyTerryLoss(), new GradedLoss(), new RegressionLoss(), new TieModel(), new PlackettLuceLoss(),
+            new RewardTransform(), new RewardConjunction(), new RewardNormalization(), new EnsembleAggregate(),
+            new KlEstimate(), new KlDivergence(), new KlController(), new DiscountedReturn(), new GeneralizedAdvantage(), new GroupAdvantage(),
+            new PpoPolicyLoss(), new PpoValueLoss(), new PpoTotalLoss(), new LossAggregation(),
             new DpoLoss(), new KtoLoss(), new OrpoLoss(), MarginLoss.simpo(), MarginLoss.cpo(),
             new BestOfN(), new BestOfNDivergence(), new PassAtK());
 
