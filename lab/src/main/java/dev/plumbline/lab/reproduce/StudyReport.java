@@ -17,7 +17,8 @@ record StudyReport(List<Study> studies) {
 
     void write(OutputFolder folder, Provenance provenance) {
         var report = Report.of("What the papers claim, and what was measured",
-                "Claims and thresholds were written down before the measurements. A claim that is refuted stays refuted.");
+                "Claims and thresholds are those of the papers and their specifications, or were written down before the measurements; a "
+                        + "paper's page names the exceptions. A claim that is refuted stays refuted.");
         var summary = report.section("All claims");
         for (Study study : studies) {
             long confirmed = study.claims().stream().filter(claim -> claim.verdict() == Verdict.CONFIRMED).count();
@@ -32,7 +33,7 @@ record StudyReport(List<Study> studies) {
         for (Study study : studies) {
             var section = report.section(study.paper().title());
             section.text(study.paper().summary());
-            section.text("In short: " + study.paper().formula() + ". Data: [" + csv(study) + "](" + csv(study) + ").");
+            section.text("In short: `" + study.paper().formula() + "`. Data: [" + csv(study) + "](" + csv(study) + ").");
             for (var figure : study.paper().figures(study.measured())) {
                 var chart = XyChart.of(figure.caption(), Axis.linear(figure.x()), Axis.linear(figure.y()));
                 figure.lines().forEach(line -> chart.line(line.name(), line.x(), line.y()));
