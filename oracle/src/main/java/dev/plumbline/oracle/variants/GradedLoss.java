@@ -15,7 +15,7 @@ final class GradedLoss extends TableOperation {
                         Column.input("rejected", "score", "rewards_rejected", "rejected_reward"),
                         Column.input("strength", "m: 1 slightly, 2 better, 3 much better", "m", "magnitude", "margin"),
                         Column.output("loss", "of the pair", "losses")),
-                List.of(Setting.of("form", "use of the strength", "scaled", "margin", "ignored", "margin-and-scaled", "squared"),
+                List.of(Setting.of("form", "use of the strength", "scaled", "margin", "ignored", "squared"),
                         Setting.of("normalized", "strengths divided by this", "1", "3")),
                 List.of(Variant.convention("margin-bt", "softplus(−(Δ − m))", "Llama 2, TRL with a margin column", "the strength is a margin",
                                 "Touvron et al. 2023; HelpSteer2-Preference, equation 2", "form", "margin"),
@@ -36,7 +36,6 @@ final class GradedLoss extends TableOperation {
             return switch (in.choice("form")) {
                 case "margin" -> softplus(delta.sub(m).neg());
                 case "ignored" -> softplus(delta.neg());
-                case "margin-and-scaled" -> m.mul(softplus(delta.sub(m).neg()));
                 case "squared" -> delta.sub(m).square();
                 default -> m.mul(softplus(delta.neg()));
             };

@@ -13,7 +13,7 @@ final class KlDivergence extends TableOperation {
                         Column.input("logp", "log π(token)", "log_probs", "log_prob"),
                         Column.input("ref_logp", "log π_ref(token)", "ref_log_probs", "ref_log_prob"),
                         Column.output("kl", "of the law, on each of its rows", "kl_divergence", "kld")),
-                List.of(Setting.of("divergence", "which", "forward", "reverse", "jensen-shannon", "bhattacharyya"),
+                List.of(Setting.of("divergence", "which", "forward", "reverse", "jensen-shannon"),
                         Setting.of("reduction", "of the tokens", "sum", "mean"), Setting.of("unit", "of the logarithm", "nats", "bits"),
                         Setting.of("weights", "of the logarithms", "probabilities", "ones")),
                 List.of(Variant.convention("kl-reverse", "Σ π_ref (log π_ref − log π)", "kl_div with its arguments exchanged",
@@ -45,14 +45,10 @@ final class KlDivergence extends TableOperation {
                     var mean = p.exp().add(q.exp()).div(2).log();
                     yield weighted(in, p, p.sub(mean)).add(weighted(in, q, q.sub(mean))).div(2);
                 }
-                case "bhattacharyya" -> p.add(q).div(2).exp();
                 default -> weighted(in, p, p.sub(q));
             });
         }
         var sum = in.constant(0).sum(terms);
-        if (in.is("divergence", "bhattacharyya")) {
-            sum = sum.log().neg();
-        }
         var value = in.is("reduction", "mean") ? sum.div(in.size()) : sum;
         var kl = in.is("unit", "bits") ? value.div(in.constant(2).log()) : value;
         return Map.of("kl", Formulas.rows(in.size(), _ -> kl));

@@ -13,7 +13,7 @@ final class MaskedMean extends TableOperation {
                         Column.input("value", "what is averaged", "values"),
                         Column.optional("mask", "1 where the value counts", 1, "response_mask", "action_mask", "loss_mask"),
                         Column.output("mean", "on each row", "masked_mean", "average")),
-                List.of(Setting.of("divisor", "of the sum", "mask", "rows", "mask-plus-one"),
+                List.of(Setting.of("divisor", "of the sum", "mask", "rows"),
                         Setting.of("numerator", "what is summed", "masked", "all"),
                         Setting.of("empty", "of no values", "zero", "nan")),
                 List.of(Variant.bug("padding-in-mean", "Σ mask value/rows", "SkyRL #462", "padding counts in the divisor", "B096", "divisor",
@@ -44,7 +44,6 @@ final class MaskedMean extends TableOperation {
         }
         double divisor = switch (in.choice("divisor")) {
             case "rows" -> in.size();
-            case "mask-plus-one" -> count + 1;
             default -> count;
         };
         var mean = divisor == 0 ? in.constant(in.is("empty", "nan") ? Double.NaN : 0) : in.constant(0).sum(terms).div(divisor);

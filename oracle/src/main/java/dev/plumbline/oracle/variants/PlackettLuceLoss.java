@@ -14,7 +14,7 @@ final class PlackettLuceLoss extends TableOperation {
                         Column.optionalKey("place", "1, 2, …"), Column.input("score", "of the item", "scores", "reward"),
                         Column.output("loss", "of the ranking, on each of its rows", "nll")),
                 List.of(Setting.of("direction", "of the rows", "best-first", "worst-first"), Setting.of("reduction", "of the stages", "sum", "mean"),
-                        Setting.of("form", "formula", "plackett-luce", "all-pairs", "top-1", "exploded-without-shift")),
+                        Setting.of("form", "formula", "plackett-luce", "all-pairs", "top-1")),
                 List.of(Variant.bug("pl-reversed", "rows read worst first", "files sorted the other way", "direction of the ranking", "ours",
                                 "direction", "worst-first"),
                         Variant.convention("pl-mean", "divided by the number of items", "ListMLE means", "mean over stages", "Xia et al. 2008",
@@ -59,7 +59,7 @@ final class PlackettLuceLoss extends TableOperation {
 
     /// log Σ exp(sⱼ − s₁) = log Σ exp(sⱼ − m) + m − s₁.
     private static <S extends Scalar<S>> S stage(Rows<S> in, List<S> s) {
-        var top = in.is("form", "exploded-without-shift") ? in.constant(0) : s.stream().reduce(S::max).orElseThrow();
+        var top = s.stream().reduce(S::max).orElseThrow();
         return in.constant(0).sum(s.stream().map(x -> x.sub(top).exp()).toList()).log().add(top.sub(s.getFirst()));
     }
 

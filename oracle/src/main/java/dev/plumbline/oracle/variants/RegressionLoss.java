@@ -10,7 +10,7 @@ final class RegressionLoss extends TableOperation {
         super("regression-loss", "Regression loss of a rating", "loss = (score − rating)²", "Wang et al. 2024, HelpSteer2",
                 List.of(Column.optionalKey("item", "id", "id"), Column.input("score", "predicted", "prediction", "pred", "reward"),
                         Column.input("rating", "given by a person", "label", "target"), Column.output("loss", "of the item", "losses", "mse")),
-                List.of(Setting.of("form", "of the error", "squared", "absolute", "huber", "logistic"),
+                List.of(Setting.of("form", "of the error", "squared", "absolute", "huber"),
                         Setting.of("half", "factor ½", "no", "yes"), Setting.of("scale", "ratings divided by this", "1", "4", "5", "10")),
                 List.of(Variant.convention("half-squared", "½ (score − rating)²", "textbooks", "half the definition", "any", "half", "yes"),
                         Variant.convention("l1", "|score − rating|", "L1 losses", "absolute error", "torch.nn.L1Loss", "form", "absolute"),
@@ -28,7 +28,6 @@ final class RegressionLoss extends TableOperation {
             var loss = switch (in.choice("form")) {
                 case "absolute" -> error.abs();
                 case "huber" -> Math.abs(error.toDouble()) <= 1 ? error.square().div(2) : error.abs().sub(0.5);
-                case "logistic" -> Formulas.softplus(error.abs());
                 default -> error.square();
             };
             return in.is("half", "yes") ? loss.div(2) : loss;

@@ -18,7 +18,7 @@ final class RewardTransform extends TableOperation {
                                 "r_ref"),
                         Column.output("shaped", "transformed reward", "transformed", "shaped_reward", "utility")),
                 List.of(Setting.of("transform", "of z = reward − reference", "log-sigmoid", "log-of-sigmoid", "sigmoid",
-                                "sigmoid-minus-3", "difference", "raw", "clip", "sigmoid-of-reward", "minus-softplus"),
+                                "sigmoid-minus-3", "difference", "raw", "clip", "sigmoid-of-reward"),
                         Setting.of("clip", "range of the clip", "5", "10"), Setting.of("slope", "k of σ(k z)", "1", "2", "0.5"),
                         Setting.of("order", "of the two columns", "reward-minus-reference", "reference-minus-reward")),
                 List.of(Variant.bug("lsc-quantile-naive", "log(sigmoid(reward − reference)) in two steps", "PAR reward_lsc",
@@ -63,7 +63,6 @@ final class RewardTransform extends TableOperation {
                 case "sigmoid-minus-3" -> sigmoid(slope.mul(z.sub(3)));
                 case "sigmoid-of-reward" -> sigmoid(slope.mul(reward));
                 case "difference" -> z;
-                case "minus-softplus" -> Formulas.softplus(slope.mul(z)).neg();
                 case "raw" -> reward;
                 case "clip" -> Formulas.clip(reward, range.neg(), range);
                 default -> logSigmoid(slope.mul(z));

@@ -14,7 +14,7 @@ final class SoftmaxLaw extends TableOperation {
                         Column.output("log_prob", "log π(token)", "logp", "log_softmax"),
                         Column.output("log_sum_exp", "of the row, on each of its rows", "lse", "logsumexp"),
                         Column.output("entropy", "of the row in nats, on each of its rows", "H")),
-                List.of(Setting.of("temperature", "divides the logits", "1", "0.7", "0.9", "0.6", "1.0000001", "2"),
+                List.of(Setting.of("temperature", "divides the logits", "1", "0.7", "0.9", "0.6"),
                         Setting.of("form", "whether the largest logit is subtracted first", "shifted", "direct"),
                         Setting.of("unit", "of the logarithm", "nats", "bits")),
                 List.of(Variant.bug("direct", "log Σ exp z without the shift", "hand-written code", "overflows beyond 88.7 in float32",
