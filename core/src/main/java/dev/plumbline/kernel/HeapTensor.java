@@ -5,12 +5,13 @@ import java.util.Arrays;
 /// A tensor in one Java array: `double[]` for float64, `float[]` for float32.
 ///
 /// Used by the executions that run on the Java heap. {@link #doubles()} and {@link #floats()} give the array itself,
-/// not a copy, so that a kernel can fill it; whoever else holds it sees the change.
+/// not a copy, so that a kernel can fill it; whoever else holds it sees the change. An execution that uses its arrays
+/// again {@link #release}s them at the end of a scope: from then on every access throws.
 public final class HeapTensor implements Tensor {
     private final DType dtype;
     private final int[] shape;
-    private final double[] doubles;
-    private final float[] floats;
+    private double[] doubles;
+    private float[] floats;
 
     private HeapTensor(DType dtype, int[] shape, double[] doubles, float[] floats) {
         this.dtype = dtype;
@@ -25,6 +26,32 @@ public final class HeapTensor implements Tensor {
         return dtype == DType.FLOAT64
                 ? new HeapTensor(dtype, shape.clone(), new double[size], null)
                 : new HeapTensor(dtype, shape.clone(), null, new float[size]);
+    }
+
+    /// A tensor over `array` itself, a `double[]` or a `float[]`, which from now on belongs to it.
+    ///
+    /// @throws IllegalArgumentException unless `array` has as many elements as `shape` says
+    public static HeapTensor over(Object array, int... shape) {
+        var tensor = array instanceof double[] wide
+                ? new HeapTensor(DType.FLOAT64, shape.clone(), wide, null)
+                : new HeapTensor(DType.FLOAT32, shape.clone(), null, (float[]) array);
+        if (tensor.size() != Shapes.size(shape)) {
+            throw new IllegalArgumentException(tensor.size() + " values do not fill shape " + Shapes.text(shape));
+        }
+        return tensor;
+    }
+
+    /// Gives the array up; this tensor cannot be read or written any more.
+    public Object release() {
+        Object array = dtype == DType.FLOAT64 ? doubles() : floats();
+        doubles = null;
+        floats = null;
+        return array;
+    }
+
+    /// Whether {@link #release} has been called.
+    public boolean isReleased() {
+        return doubles == null && floats == null;
     }
 
     /// A copy of `values`, rounded to `dtype`.
@@ -64,54 +91,71 @@ public final class HeapTensor implements Tensor {
     }
 
     @Override
+    public int rank() {
+        return shape.length;
+    }
+
+    @Override
+    public int extent(int axis) {
+        return shape[axis];
+    }
+
+    @Override
     public int size() {
-        return dtype == DType.FLOAT64 ? doubles.length : floats.length;
+        return dtype == DType.FLOAT64 ? doubles().length : floats().length;
     }
 
     @Override
     public double[] toArray() {
         if (dtype == DType.FLOAT64) {
-            return doubles.clone();
+            return doubles().clone();
         }
-        var copy = new double[floats.length];
+        var narrow = floats();
+        var copy = new double[narrow.length];
         for (int i = 0; i < copy.length; i++) {
-            copy[i] = floats[i];
+            copy[i] = narrow[i];
         }
         return copy;
     }
 
     /// Element `i` in row-major order.
     public double get(int i) {
-        return dtype == DType.FLOAT64 ? doubles[i] : floats[i];
+        return dtype == DType.FLOAT64 ? doubles()[i] : floats()[i];
     }
 
     /// Sets element `i` in row-major order, rounded to the dtype.
     public void set(int i, double value) {
         if (dtype == DType.FLOAT64) {
-            doubles[i] = value;
+            doubles()[i] = value;
         } else {
-            floats[i] = (float) value;
+            floats()[i] = (float) value;
         }
     }
 
     /// The float64 array itself.
     ///
-    /// @throws IllegalStateException if the dtype is float32
+    /// @throws IllegalStateException if the dtype is float32, or the tensor is released
     public double[] doubles() {
         if (doubles == null) {
-            throw new IllegalStateException("this tensor is float32");
+            throw new IllegalStateException(unavailable());
         }
         return doubles;
     }
 
     /// The float32 array itself.
     ///
-    /// @throws IllegalStateException if the dtype is float64
+    /// @throws IllegalStateException if the dtype is float64, or the tensor is released
     public float[] floats() {
         if (floats == null) {
-            throw new IllegalStateException("this tensor is float64");
+            throw new IllegalStateException(unavailable());
         }
         return floats;
+    }
+
+    private String unavailable() {
+        return isReleased()
+                ? "this tensor was released at the end of its scope; keep it with Scope.keep"
+                : "this tensor is " + dtype;
     }
 
     @Override
@@ -121,6 +165,6 @@ public final class HeapTensor implements Tensor {
 
     @Override
     public String toString() {
-        return dtype + Shapes.text(shape) + (size() <= 16 ? Arrays.toString(toArray()) : "");
+        return dtype + Shapes.text(shape) + (isReleased() ? " released" : size() <= 16 ? Arrays.toString(toArray()) : "");
     }
 }

@@ -15,16 +15,22 @@ final class Elementwise {
 
     private final Workers workers;
     private final int vectorsFrom;
+    private final Arena arena;
 
     /// @param vectorsFrom arrays of at least this length always use the vector form; `Integer.MAX_VALUE` to decide by
     ///     length and by how much the loop has been used
-    Elementwise(Workers workers, int vectorsFrom) {
+    Elementwise(Workers workers, int vectorsFrom, Arena arena) {
         this.workers = workers;
         this.vectorsFrom = vectorsFrom;
+        this.arena = arena;
     }
 
     Workers workers() {
         return workers;
+    }
+
+    Arena arena() {
+        return arena;
     }
 
     static HeapTensor[] of(HeapTensor... tensors) {
@@ -34,8 +40,8 @@ final class Elementwise {
     /// Value and slope of a function of `x`.
     Pointwise pointwise(Loop loop, Tensor x) {
         var in = HeapTensor.of(x);
-        var value = HeapTensor.zeros(in.dtype(), in.shape());
-        var slope = HeapTensor.zeros(in.dtype(), in.shape());
+        var value = arena.make(in.dtype(), in.shape());
+        var slope = arena.make(in.dtype(), in.shape());
         run(loop, in.size(), of(in), of(value, slope), new int[0]);
         return new Pointwise(value, slope);
     }

@@ -15,15 +15,21 @@ final class Rows {
 
     private final Workers workers;
     private final int vectorsFrom;
+    private final Arena arena;
     private long seen;
 
-    Rows(Workers workers, int vectorsFrom) {
+    Rows(Workers workers, int vectorsFrom, Arena arena) {
         this.workers = workers;
         this.vectorsFrom = vectorsFrom;
+        this.arena = arena;
     }
 
     Workers workers() {
         return workers;
+    }
+
+    Arena arena() {
+        return arena;
     }
 
     int vectorsFrom() {
@@ -60,8 +66,8 @@ final class Rows {
         var in = HeapTensor.of(x);
         Shapes.requireRank(name, in, 2);
         int columns = in.extent(1);
-        var value = HeapTensor.zeros(in.dtype(), in.extent(0));
-        var gradient = HeapTensor.zeros(in.dtype(), in.shape());
+        var value = arena.make(in.dtype(), in.extent(0));
+        var gradient = arena.make(in.dtype(), in.shape());
         split(in.extent(0), columns, (vectors, from, to) -> {
             if (in.dtype() == DType.FLOAT64) {
                 (vectors ? function.vector64 : function.scalar64)
@@ -81,8 +87,8 @@ final class Rows {
         var a = HeapTensor.of(x);
         var b = HeapTensor.of(y);
         int columns = a.extent(1);
-        var value = HeapTensor.zeros(a.dtype(), a.extent(0));
-        var gradient = HeapTensor.zeros(a.dtype(), a.shape());
+        var value = arena.make(a.dtype(), a.extent(0));
+        var gradient = arena.make(a.dtype(), a.shape());
         split(a.extent(0), columns, (vectors, from, to) -> {
             if (a.dtype() == DType.FLOAT64) {
                 (vectors ? function.vector64 : function.scalar64)

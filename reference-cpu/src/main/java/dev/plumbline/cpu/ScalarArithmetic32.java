@@ -3,6 +3,8 @@ package dev.plumbline.cpu;
 /// The operations that binary32 kernels are written in, on `float`; see {@link VectorArithmetic32}.
 abstract class ScalarArithmetic32 {
     static final int LANES = 1;
+    /// Whether there are 32 vector registers, not 16.
+    static final boolean MANY_REGISTERS = false;
 
     private static final int MANTISSA = 0x007fffff;
     private static final int SQRT_HALF = 0x3f3504f3;

@@ -3,6 +3,8 @@ package dev.plumbline.cpu;
 /// The operations that binary64 kernels are written in, on `double`; see {@link VectorArithmetic64}.
 abstract class ScalarArithmetic64 {
     static final int LANES = 1;
+    /// Whether there are 32 vector registers, not 16.
+    static final boolean MANY_REGISTERS = false;
 
     private static final long MANTISSA = 0x000fffffffffffffL;
     private static final long SQRT_HALF = 0x3fe6a09e667f3bcdL;

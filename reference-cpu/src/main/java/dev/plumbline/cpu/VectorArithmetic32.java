@@ -12,6 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 abstract class VectorArithmetic32 {
     static final VectorSpecies<Float> SPECIES = LaneWidth.FLOAT32;
     static final int LANES = SPECIES.length();
+    /// Whether there are 32 vector registers, not 16.
+    static final boolean MANY_REGISTERS = LaneWidth.BITS >= 512;
 
     private static final int MANTISSA = 0x007fffff;
     private static final int SQRT_HALF = 0x3f3504f3;

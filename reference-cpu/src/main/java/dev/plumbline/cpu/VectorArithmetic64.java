@@ -12,6 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 abstract class VectorArithmetic64 {
     static final VectorSpecies<Double> SPECIES = LaneWidth.FLOAT64;
     static final int LANES = SPECIES.length();
+    /// Whether there are 32 vector registers, not 16.
+    static final boolean MANY_REGISTERS = LaneWidth.BITS >= 512;
 
     private static final long MANTISSA = 0x000fffffffffffffL;
     private static final long SQRT_HALF = 0x3fe6a09e667f3bcdL;

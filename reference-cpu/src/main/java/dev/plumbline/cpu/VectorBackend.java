@@ -10,6 +10,7 @@ import dev.plumbline.kernel.NumericsKernels;
 import dev.plumbline.kernel.PolicyKernels;
 import dev.plumbline.kernel.PreferenceKernels;
 import dev.plumbline.kernel.RewardKernels;
+import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
 
 /// The execution on the JDK Vector API: float64 data in float64 lanes, float32 data in float32 lanes, sums in float64.
@@ -19,6 +20,7 @@ import dev.plumbline.kernel.Tensor;
 /// operations only (no library exponential), sums use a fixed number of virtual accumulators and fixed blocks.
 public final class VectorBackend implements Backend {
     private final Workers workers;
+    private final Arena arena = new Arena();
     private final NumericsKernels numerics;
     private final PreferenceKernels preference;
     private final RewardKernels reward;
@@ -33,8 +35,8 @@ public final class VectorBackend implements Backend {
     ///     and use
     public VectorBackend(int threads, int vectorsFrom) {
         this.workers = new Workers(threads);
-        var elementwise = new Elementwise(workers, vectorsFrom);
-        var rows = new Rows(workers, vectorsFrom);
+        var elementwise = new Elementwise(workers, vectorsFrom, arena);
+        var rows = new Rows(workers, vectorsFrom, arena);
         this.numerics = new VectorNumericsKernels(elementwise, rows);
         this.preference = new VectorPreferenceKernels(elementwise);
         this.reward = new VectorRewardKernels(elementwise);
@@ -87,18 +89,26 @@ public final class VectorBackend implements Backend {
 
     @Override
     public Tensor tensor(DType dtype, double[] values, int... shape) {
-        return HeapTensor.of(dtype, values, shape);
+        var tensor = arena.make(dtype, shape);
+        if (values.length != tensor.size()) {
+            throw new IllegalArgumentException(values.length + " values do not fill shape " + Shapes.text(shape) + " of "
+                    + tensor.size());
+        }
+        for (int i = 0; i < values.length; i++) {
+            tensor.set(i, values[i]);
+        }
+        return tensor;
     }
 
     @Override
     public Tensor zeros(DType dtype, int... shape) {
-        return HeapTensor.zeros(dtype, shape);
+        return arena.zeros(dtype, shape);
     }
 
     @Override
     public Tensor copy(Tensor tensor) {
         var source = HeapTensor.of(tensor);
-        var copy = HeapTensor.zeros(source.dtype(), source.shape());
+        var copy = arena.make(source.dtype(), source.shape());
         if (source.dtype() == DType.FLOAT64) {
             System.arraycopy(source.doubles(), 0, copy.doubles(), 0, source.size());
         } else {
@@ -109,17 +119,7 @@ public final class VectorBackend implements Backend {
 
     @Override
     public Scope scope() {
-        return new Scope() {
-            @Override
-            public <T extends Tensor> T keep(T tensor) {
-                return tensor;
-            }
-
-            @Override
-            public void close() {
-                // heap memory: the garbage collector's
-            }
-        };
+        return arena.scope();
     }
 
     @Override

@@ -25,9 +25,11 @@ final class VectorEnsembleKernels implements EnsembleKernels {
             VectorEnsemble32::logSigmoidSum, ScalarEnsemble32::logSigmoidSum);
 
     private final Elementwise elementwise;
+    private final Arena arena;
 
     VectorEnsembleKernels(Elementwise elementwise) {
         this.elementwise = elementwise;
+        this.arena = elementwise.arena();
     }
 
     @Override
@@ -55,8 +57,8 @@ final class VectorEnsembleKernels implements EnsembleKernels {
         if (x.extent(0) > 1) {
             return spread(x, 0, -1, 0, ddof);
         }
-        var value = HeapTensor.zeros(x.dtype(), x.size());
-        var gradient = HeapTensor.zeros(x.dtype(), x.shape());
+        var value = arena.zeros(x.dtype(), x.size());
+        var gradient = arena.zeros(x.dtype(), x.shape());
         for (int i = 0; i < x.size(); i++) {
             if (Double.isNaN(x.get(i))) {
                 value.set(i, Double.NaN);
@@ -80,8 +82,8 @@ final class VectorEnsembleKernels implements EnsembleKernels {
     }
 
     private Aggregated run(Loop loop, HeapTensor[] in, int[] shape, double... parameter) {
-        var value = HeapTensor.zeros(in[0].dtype(), shape[1]);
-        var gradient = HeapTensor.zeros(in[0].dtype(), shape[0], shape[1]);
+        var value = arena.make(in[0].dtype(), shape[1]);
+        var gradient = arena.make(in[0].dtype(), shape[0], shape[1]);
         elementwise.run(loop, shape[1], in, Elementwise.of(value, gradient), shape, parameter);
         return new Aggregated(value, gradient);
     }

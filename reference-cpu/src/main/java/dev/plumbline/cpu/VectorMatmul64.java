@@ -1,151 +1,286 @@
 package dev.plumbline.cpu;
 
-/// Matrix product of binary64 arrays on packed panels. Every element of C is one chain of fused products over k in
-/// ascending order, starting from +0: the bits depend on neither the blocking, the width nor the threads.
+import java.util.Arrays;
+
+/// Matrix product of binary64 arrays. Every element of C is one chain of fused products over k in ascending order,
+/// starting from +0: the bits depend on neither the blocking, the width nor the threads.
+///
+/// B is packed once, for all threads, into panels two vectors wide. A strip of rows of A is packed where its columns
+/// are not contiguous or where it is used often enough; otherwise tiles read it as it stands.
 final class VectorMatmul64 extends VectorArithmetic64 {
     /// Rows of a tile of C.
     static final int TILE_ROWS = 4;
-    /// Columns of a tile: two vectors. With four rows, eight accumulators: twelve would spill.
-    static final int TILE_COLUMNS = 2 * LANES;
-    /// Depth of a panel, so that a panel of B stays in the first-level cache.
-    static final int DEPTH = 256;
-    /// Rows that one thread works on before the next; the panel of A stays in the second-level cache.
-    private static final int ROWS = 32;
+    /// Vectors across a tile: as many as the registers hold accumulators for ({@link VectorTiles64}).
+    private static final int TILE_VECTORS = MANY_REGISTERS ? 4 : 2;
+    static final int TILE_COLUMNS = TILE_VECTORS * LANES;
+    /// Depth of a panel, so that a panel of B stays in the first-level cache beside one of A.
+    private static final int DEPTH = MANY_REGISTERS ? 128 : 256;
+    /// Rows that share a panel of B while it is in the first-level cache; their A stays in the second-level cache.
+    private static final int ROWS = 64;
+    /// Where packed B starts: large arrays begin 16 bytes after the start of a cache line, and a vector that
+    /// crosses from one line to the next takes two loads.
+    private static final int ALIGNED = 48 * 8 * LANES / LaneWidth.BITS;
+    /// Columns of C from which packing A pays.
+    private static final int PACKING_PAYS = 192;
     /// Below this number of products a second thread costs more than it saves.
-    private static final long SERIAL = 1L << 18;
+    private static final long SERIAL = 1L << 17;
+
+    private static final int PACKED_B = 0;
+    private static final int PACKED_A = 1;
+    private static final int EDGE = 2;
 
     private VectorMatmul64() {}
 
-    /// Packs columns [TILE_COLUMNS from, TILE_COLUMNS to) of B, element (p, j) at `p rowStride + j columnStride`: panel
-    /// after panel, in each k rows of TILE_COLUMNS, zeros beyond column n.
-    static void packB(double[] b, int rowStride, int columnStride, int k, int n, double[] packed, int from, int to) {
+    /// C += A B of m x k and k x n elements at the given strides, for a `c` of zeros.
+    static void product(Workers workers, double[] a, int rowStrideA, int columnStrideA, double[] b, int rowStrideB,
+            int columnStrideB, double[] c, int rowStrideC, int columnStrideC, int m, int n, int k) {
+        boolean serial = workers.threads() == 1 || (long) m * n * k < SERIAL;
+        if (m < 3 && columnStrideC == 1) {
+            thin(a, rowStrideA, columnStrideA, b, rowStrideB, columnStrideB, c, rowStrideC, m, n, k);
+            return;
+        }
+        int panels = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
+        double[] packed = Scratch.array64(PACKED_B, alignable(ALIGNED + Math.multiplyExact(k, panels * TILE_COLUMNS)));
+        Workers.Range packing = (from, to) -> packB(b, rowStrideB, columnStrideB, k, n, packed, from, to);
+        int share = serial ? m : (m + workers.threads() - 1) / workers.threads();
+        int rows = Math.min(ROWS, (share + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS);
+        int strips = (m + rows - 1) / rows;
+        var right = new Operand(packed, 0, 0);
+        var left = new Operand(a, rowStrideA, columnStrideA);
+        var result = new Operand(c, rowStrideC, columnStrideC);
+        if (serial) {
+            packing.run(0, panels);
+            strips(left, right, result, m, n, k, rows, 0, strips, 0, panels);
+        } else {
+            workers.split(panels, packing);
+            if (strips >= workers.threads()) {
+                workers.split(strips, (from, to) -> strips(left, right, result, m, n, k, rows, from, to, 0, panels));
+            } else {
+                workers.split(panels, (from, to) -> strips(left, right, result, m, n, k, rows, 0, strips, from, to));
+            }
+        }
+    }
+
+    /// An array with its strides.
+    private record Operand(double[] array, int rowStride, int columnStride) {}
+
+    /// Packs the panels [from, to) of B, element (p, j) at `p rowStride + j columnStride`: panel after panel, in each k
+    /// rows of TILE_COLUMNS, zeros beyond column n.
+    private static void packB(double[] b, int rowStride, int columnStride, int k, int n, double[] packed, int from,
+            int to) {
         for (int panel = from; panel < to; panel++) {
             int first = panel * TILE_COLUMNS;
             int columns = Math.min(TILE_COLUMNS, n - first);
-            int at = panel * k * TILE_COLUMNS;
-            for (int p = 0; p < k; p++) {
-                int source = p * rowStride + first * columnStride;
-                for (int j = 0; j < columns; j++) {
-                    packed[at + j] = b[source + j * columnStride];
+            int at = ALIGNED + panel * k * TILE_COLUMNS;
+            if (columns == TILE_COLUMNS && columnStride == 1) {
+                VectorTiles64.pack(b, first, rowStride, k, TILE_VECTORS, packed, at);
+            } else {
+                if (columns < TILE_COLUMNS) {
+                    Arrays.fill(packed, at, at + k * TILE_COLUMNS, 0);
                 }
-                at += TILE_COLUMNS;
+                for (int j = 0; j < columns; j++) {
+                    packColumn(b, (first + j) * columnStride, rowStride, k, packed, at + j);
+                }
             }
+        }
+    }
+
+    private static void packColumn(double[] b, int from, int stride, int k, double[] packed, int at) {
+        for (int p = 0; p < k; p++) {
+            packed[at + p * TILE_COLUMNS] = b[from + p * stride];
         }
     }
 
     /// Packs rows [first, first + rows) and columns [start, start + depth) of A in panels of TILE_ROWS rows, in each
     /// `depth` columns of TILE_ROWS, zeros beyond row m.
-    private static void packA(double[] a, int rowStride, int columnStride, int m, int first, int rows, int start,
-            int depth, double[] packed) {
-        int at = 0;
-        for (int r = first; r < first + rows; r += TILE_ROWS) {
-            for (int p = start; p < start + depth; p++) {
-                for (int i = 0; i < TILE_ROWS; i++) {
-                    packed[at++] = r + i < m ? a[(r + i) * rowStride + p * columnStride] : 0;
-                }
+    private static void packA(Operand a, int m, int first, int rows, int start, int depth, double[] packed) {
+        for (int r = 0; r < rows; r += TILE_ROWS) {
+            int at = r * depth;
+            int valid = Math.min(TILE_ROWS, m - first - r);
+            if (valid < TILE_ROWS) {
+                Arrays.fill(packed, at, at + TILE_ROWS * depth, 0);
+            }
+            packTile(a, first + r, valid, start, depth, packed, at);
+        }
+    }
+
+    /// Columns [start, start + depth) of `rows` rows of A from `first` on, at `at`.
+    private static void packTile(Operand a, int first, int rows, int start, int depth, double[] packed, int at) {
+        int from = first * a.rowStride + start * a.columnStride;
+        int i = 0;
+        for (; i + 4 <= rows; i += 4) {
+            packRows(a.array, from + i * a.rowStride, a.rowStride, a.columnStride, depth, packed, at + i);
+        }
+        for (; i < rows; i++) {
+            int row = from + i * a.rowStride;
+            for (int p = 0; p < depth; p++) {
+                packed[at + i + p * TILE_ROWS] = a.array[row + p * a.columnStride];
             }
         }
     }
 
-    /// Rows [first, first + rows) of the padded C `[.. x panels TILE_COLUMNS]` from packed B.
-    static void multiply(double[] a, int rowStride, int columnStride, int m, int k, double[] packedB, int panels,
-            double[] c, int first, int rows) {
-        double[] packedA = new double[rows * DEPTH];
-        int stride = panels * TILE_COLUMNS;
-        for (int start = 0; start < k; start += DEPTH) {
-            int depth = Math.min(DEPTH, k - start);
-            packA(a, rowStride, columnStride, m, first, rows, start, depth, packedA);
-            for (int panel = 0; panel < panels; panel++) {
-                int fromB = (panel * k + start) * TILE_COLUMNS;
-                for (int r = 0; r < rows; r += TILE_ROWS) {
-                    tile(packedA, r * depth, packedB, fromB, depth, c, (first + r) * stride + panel * TILE_COLUMNS,
-                            stride);
-                }
-            }
-        }
-    }
-
-    /// Adds to the 4 x 2-vector tile of C at `at` the product of a panel of A and a panel of B.
-    private static void tile(double[] a, int fromA, double[] b, int fromB, int depth, double[] c, int at, int stride) {
-        int pa = fromA;
-        int pb = fromB;
-        int row1 = at + stride;
-        int row2 = row1 + stride;
-        int row3 = row2 + stride;
-        var c00 = load(c, at);
-        var c01 = load(c, at + LANES);
-        var c10 = load(c, row1);
-        var c11 = load(c, row1 + LANES);
-        var c20 = load(c, row2);
-        var c21 = load(c, row2 + LANES);
-        var c30 = load(c, row3);
-        var c31 = load(c, row3 + LANES);
+    private static void packRows(double[] a, int from, int rowStride, int columnStride, int depth, double[] packed,
+            int at) {
+        int from1 = from + rowStride;
+        int from2 = from1 + rowStride;
+        int from3 = from2 + rowStride;
+        int place = at;
+        int step = 0;
         for (int p = 0; p < depth; p++) {
-            var b0 = load(b, pb);
-            var b1 = load(b, pb + LANES);
-            var a0 = constant(a[pa]);
-            c00 = fma(a0, b0, c00);
-            c01 = fma(a0, b1, c01);
-            var a1 = constant(a[pa + 1]);
-            c10 = fma(a1, b0, c10);
-            c11 = fma(a1, b1, c11);
-            var a2 = constant(a[pa + 2]);
-            c20 = fma(a2, b0, c20);
-            c21 = fma(a2, b1, c21);
-            var a3 = constant(a[pa + 3]);
-            c30 = fma(a3, b0, c30);
-            c31 = fma(a3, b1, c31);
-            pa += 4;
-            pb += TILE_COLUMNS;
-        }
-        store(c, at, c00);
-        store(c, at + LANES, c01);
-        store(c, row1, c10);
-        store(c, row1 + LANES, c11);
-        store(c, row2, c20);
-        store(c, row2 + LANES, c21);
-        store(c, row3, c30);
-        store(c, row3 + LANES, c31);
-    }
-
-    /// C = A B of m x k and k x n elements at the given strides, into `c` at `row rowStrideC + column columnStrideC`.
-    static void product(Workers workers, double[] a, int rowStrideA, int columnStrideA, double[] b, int rowStrideB,
-            int columnStrideB, double[] c, int rowStrideC, int columnStrideC, int m, int n, int k) {
-        int panels = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
-        int width = panels * TILE_COLUMNS;
-        int strips = (m + ROWS - 1) / ROWS;
-        double[] packed = new double[Math.multiplyExact(k, width)];
-        double[] padded = new double[Math.multiplyExact(strips * ROWS, width)];
-        boolean serial = (long) m * n * k < SERIAL;
-        Workers.Range packing = (from, to) -> packB(b, rowStrideB, columnStrideB, k, n, packed, from, to);
-        Workers.Range work = (from, to) -> {
-            for (int strip = from; strip < to; strip++) {
-                int first = strip * ROWS;
-                int rows = (Math.min(ROWS, m - first) + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
-                multiply(a, rowStrideA, columnStrideA, m, k, packed, panels, padded, first, rows);
-                copyOut(padded, width, c, rowStrideC, columnStrideC, first, Math.min(first + ROWS, m), n);
-            }
-        };
-        if (serial) {
-            packing.run(0, panels);
-            work.run(0, strips);
-        } else {
-            workers.split(panels, packing);
-            workers.split(strips, work);
+            packed[place] = a[from + step];
+            packed[place + 1] = a[from1 + step];
+            packed[place + 2] = a[from2 + step];
+            packed[place + 3] = a[from3 + step];
+            place += TILE_ROWS;
+            step += columnStride;
         }
     }
 
-    private static void copyOut(double[] padded, int width, double[] c, int rowStride, int columnStride, int from,
-            int to,
-            int n) {
-        for (int i = from; i < to; i++) {
-            if (columnStride == 1) {
-                System.arraycopy(padded, i * width, c, i * rowStride, n);
-            } else {
-                for (int j = 0; j < n; j++) {
-                    c[i * rowStride + j * columnStride] = padded[i * width + j];
+    /// Strips [fromStrip, toStrip) of `height` rows, panels [fromPanel, toPanel).
+    private static void strips(Operand a, Operand b, Operand c, int m, int n, int k, int height, int fromStrip,
+            int toStrip, int fromPanel, int toPanel) {
+        boolean packing = a.columnStride != 1 || (toPanel - fromPanel) * TILE_COLUMNS >= PACKING_PAYS;
+        double[] packedA = Scratch.array64(PACKED_A, height * DEPTH);
+        double[] edge = Scratch.array64(EDGE, TILE_ROWS * TILE_COLUMNS);
+        for (int strip = fromStrip; strip < toStrip; strip++) {
+            int first = strip * height;
+            int valid = Math.min(height, m - first);
+            int rows = (valid + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+            for (int start = 0; start < k; start += DEPTH) {
+                int depth = Math.min(DEPTH, k - start);
+                if (packing) {
+                    packA(a, m, first, rows, start, depth, packedA);
+                } else if (valid < rows) {                          // only the last tile, which has rows beyond m
+                    packLast(a, m, first, rows, start, depth, packedA);
+                }
+                for (int panel = fromPanel; panel < toPanel; panel++) {
+                    int fromB = ALIGNED + (panel * k + start) * TILE_COLUMNS;
+                    int columns = Math.min(TILE_COLUMNS, n - panel * TILE_COLUMNS);
+                    for (int r = 0; r < rows; r += TILE_ROWS) {
+                        boolean whole = r + TILE_ROWS <= valid;
+                        boolean direct = !packing && whole;
+                        int fromA = direct ? (first + r) * a.rowStride + start : r * depth;
+                        int at = (first + r) * c.rowStride + panel * TILE_COLUMNS * c.columnStride;
+                        if (whole && c.columnStride == 1 && (columns == TILE_COLUMNS || columns == 2 * LANES)) {
+                            tile(direct, columns, direct ? a.array : packedA, fromA, a.rowStride, b.array, fromB,
+                                    depth, c.array, at, c.rowStride);
+                        } else {
+                            int high = Math.min(TILE_ROWS, valid - r);
+                            move(c.array, at, c.rowStride, c.columnStride, high, columns, edge, true);
+                            tile(direct, columns, direct ? a.array : packedA, fromA, a.rowStride, b.array, fromB, depth,
+                                    edge, 0, TILE_COLUMNS);
+                            move(c.array, at, c.rowStride, c.columnStride, high, columns, edge, false);
+                        }
+                    }
                 }
             }
         }
+    }
+
+    /// Packs the last tile of a strip alone, where {@link #packA} would have put it.
+    private static void packLast(Operand a, int m, int first, int rows, int start, int depth, double[] packed) {
+        int r = rows - TILE_ROWS;
+        Arrays.fill(packed, r * depth, rows * depth, 0);
+        packTile(a, first + r, m - first - r, start, depth, packed, r * depth);
+    }
+
+    private static void tile(boolean direct, int columns, double[] a, int fromA, int strideA, double[] b, int fromB,
+            int depth, double[] c, int at, int strideC) {
+        if (TILE_VECTORS == 4 && columns > 2 * LANES) {
+            if (direct) {
+                VectorTiles64.directWide(a, fromA, strideA, b, fromB, TILE_COLUMNS, depth, c, at, strideC);
+            } else {
+                VectorTiles64.packedWide(a, fromA, b, fromB, TILE_COLUMNS, depth, c, at, strideC);
+            }
+        } else if (direct) {
+            VectorTiles64.directNarrow(a, fromA, strideA, b, fromB, TILE_COLUMNS, depth, c, at, strideC);
+        } else {
+            VectorTiles64.packedNarrow(a, fromA, b, fromB, TILE_COLUMNS, depth, c, at, strideC);
+        }
+    }
+
+    /// Length of an array that the collector puts at the start of a region, if it is worth it: at least 2 MB.
+    private static int alignable(int length) {
+        return length < 1 << 14 ? length : Math.max(length, (1 << 21) / (LaneWidth.BITS / 8) * LANES);
+    }
+
+    /// Copies the `rows` x `columns` elements of C at `at` into the tile `edge`, or back.
+    private static void move(double[] c, int at, int rowStride, int columnStride, int rows, int columns, double[] edge,
+            boolean in) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                int place = at + i * rowStride + j * columnStride;
+                if (in) {
+                    edge[i * TILE_COLUMNS + j] = c[place];
+                } else {
+                    c[place] = edge[i * TILE_COLUMNS + j];
+                }
+            }
+        }
+    }
+
+    /// One or two rows of C: no packing. Along the columns of B where these are contiguous, else eight chains at a
+    /// time.
+    private static void thin(double[] a, int rowStrideA, int columnStrideA, double[] b, int rowStrideB,
+            int columnStrideB, double[] c, int rowStrideC, int m, int n, int k) {
+        int whole = columnStrideB == 1 ? n - n % (4 * LANES) : 0;
+        for (int i = 0; i < m; i++) {
+            VectorTiles64.thin(a, i * rowStrideA, columnStrideA, b, 0, rowStrideB, k, c, i * rowStrideC, 0, whole);
+            int j = whole;
+            for (; j + 8 <= n; j += 8) {
+                chains(a, i * rowStrideA, columnStrideA, b, j * columnStrideB, rowStrideB, columnStrideB, k, c,
+                        i * rowStrideC + j);
+            }
+            for (; j < n; j++) {
+                double s = 0;
+                for (int p = 0; p < k; p++) {
+                    s = Math.fma(a[i * rowStrideA + p * columnStrideA], b[p * rowStrideB + j * columnStrideB], s);
+                }
+                c[i * rowStrideC + j] = s;
+            }
+        }
+    }
+
+    /// Eight elements of C side by side.
+    private static void chains(double[] a, int fromA, int strideA, double[] b, int fromB, int rowStride,
+            int columnStride, int k, double[] c, int at) {
+        double c0 = 0;
+        double c1 = 0;
+        double c2 = 0;
+        double c3 = 0;
+        double c4 = 0;
+        double c5 = 0;
+        double c6 = 0;
+        double c7 = 0;
+        int b1 = fromB + columnStride;
+        int b2 = b1 + columnStride;
+        int b3 = b2 + columnStride;
+        int b4 = b3 + columnStride;
+        int b5 = b4 + columnStride;
+        int b6 = b5 + columnStride;
+        int b7 = b6 + columnStride;
+        int pa = fromA;
+        int pb = 0;
+        for (int p = 0; p < k; p++) {
+            double ap = a[pa];
+            c0 = Math.fma(ap, b[fromB + pb], c0);
+            c1 = Math.fma(ap, b[b1 + pb], c1);
+            c2 = Math.fma(ap, b[b2 + pb], c2);
+            c3 = Math.fma(ap, b[b3 + pb], c3);
+            c4 = Math.fma(ap, b[b4 + pb], c4);
+            c5 = Math.fma(ap, b[b5 + pb], c5);
+            c6 = Math.fma(ap, b[b6 + pb], c6);
+            c7 = Math.fma(ap, b[b7 + pb], c7);
+            pa += strideA;
+            pb += rowStride;
+        }
+        c[at] = c0;
+        c[at + 1] = c1;
+        c[at + 2] = c2;
+        c[at + 3] = c3;
+        c[at + 4] = c4;
+        c[at + 5] = c5;
+        c[at + 6] = c6;
+        c[at + 7] = c7;
     }
 }

@@ -22,10 +22,12 @@ final class VectorModelKernels implements ModelKernels {
             VectorArrays32::columnSum, ScalarArrays32::columnSum);
 
     private final Elementwise elementwise;
+    private final Arena arena;
     private final Rows rows;
 
     VectorModelKernels(Elementwise elementwise, Rows rows) {
         this.elementwise = elementwise;
+        this.arena = rows.arena();
         this.rows = rows;
     }
 
@@ -44,7 +46,7 @@ final class VectorModelKernels implements ModelKernels {
                     + (transposeA ? " transposed" : "") + ", b is " + Shapes.text(y.shape())
                     + (transposeB ? " transposed" : ""));
         }
-        var c = HeapTensor.zeros(x.dtype(), m, n);
+        var c = arena.zeros(x.dtype(), m, n);
         if (m == 0 || n == 0 || k == 0) {
             return c;
         }
@@ -91,7 +93,7 @@ final class VectorModelKernels implements ModelKernels {
         Shapes.requireSameType("bias", bias, "x", x);
         var in = HeapTensor.of(x);
         var row = HeapTensor.of(bias);
-        var sum = HeapTensor.zeros(in.dtype(), in.shape());
+        var sum = arena.make(in.dtype(), in.shape());
         int columns = in.extent(1);
         rows.split(in.extent(0), columns, (vectors, from, to) -> {
             if (in.dtype() == DType.FLOAT64) {
@@ -107,7 +109,7 @@ final class VectorModelKernels implements ModelKernels {
     public Tensor columnSum(Tensor x) {
         Shapes.requireRank("x", x, 2);
         var in = HeapTensor.of(x);
-        var sum = HeapTensor.zeros(in.dtype(), in.extent(1));
+        var sum = arena.make(in.dtype(), in.extent(1));
         elementwise.run(COLUMN_SUM, in.extent(1), Elementwise.of(in), Elementwise.of(sum), in.shape());
         return sum;
     }
@@ -136,7 +138,7 @@ final class VectorModelKernels implements ModelKernels {
 
     private Tensor binary(Loop loop, Tensor a, Tensor b, double... parameter) {
         var x = HeapTensor.of(a);
-        var result = HeapTensor.zeros(x.dtype(), x.shape());
+        var result = arena.make(x.dtype(), x.shape());
         elementwise.run(loop, x.size(), Elementwise.of(x, HeapTensor.of(b)), Elementwise.of(result), new int[0],
                 parameter);
         return result;
@@ -151,8 +153,8 @@ final class VectorModelKernels implements ModelKernels {
             Objects.checkIndex(i, count);
         }
         var result = in.rank() == 1
-                ? HeapTensor.zeros(in.dtype(), index.length)
-                : HeapTensor.zeros(in.dtype(), index.length, columns);
+                ? arena.make(in.dtype(), index.length)
+                : arena.make(in.dtype(), index.length, columns);
         for (int r = 0; r < index.length; r++) {
             copy(in, index[r] * columns, result, r * columns, columns);
         }
@@ -179,8 +181,8 @@ final class VectorModelKernels implements ModelKernels {
         }
         int count = x.extent(0) + y.extent(0);
         var result = x.rank() == 1
-                ? HeapTensor.zeros(x.dtype(), count)
-                : HeapTensor.zeros(x.dtype(), count, columns);
+                ? arena.make(x.dtype(), count)
+                : arena.make(x.dtype(), count, columns);
         copy(x, 0, result, 0, x.size());
         copy(y, 0, result, x.size(), y.size());
         return result;
@@ -193,7 +195,7 @@ final class VectorModelKernels implements ModelKernels {
             throw new IllegalArgumentException("shape " + Shapes.text(shape) + " does not hold the "
                     + in.size() + " elements of " + Shapes.text(in.shape()));
         }
-        var result = HeapTensor.zeros(in.dtype(), shape);
+        var result = arena.make(in.dtype(), shape);
         copy(in, 0, result, 0, in.size());
         return result;
     }

@@ -12,11 +12,13 @@ import dev.plumbline.kernel.Tensor;
 /// siblings.
 final class VectorNumericsKernels implements NumericsKernels {
     private final Elementwise elementwise;
+    private final Arena arena;
     private final Rows rows;
     private final CompensatedSums sums;
 
     VectorNumericsKernels(Elementwise elementwise, Rows rows) {
         this.elementwise = elementwise;
+        this.arena = rows.arena();
         this.rows = rows;
         this.sums = new CompensatedSums(rows.workers(), rows.vectorsFrom());
     }
@@ -47,8 +49,8 @@ final class VectorNumericsKernels implements NumericsKernels {
         var in = HeapTensor.of(x);
         Shapes.requireRank("x", in, 2);
         int columns = in.extent(1);
-        var logp = HeapTensor.zeros(in.dtype(), in.shape());
-        var p = HeapTensor.zeros(in.dtype(), in.shape());
+        var logp = arena.make(in.dtype(), in.shape());
+        var p = arena.make(in.dtype(), in.shape());
         rows.split(in.extent(0), columns, (vectors, from, to) -> {
             if (in.dtype() == DType.FLOAT64) {
                 Rows.Float64 f = vectors ? VectorSoftmax64::logSoftmax : ScalarSoftmax64::logSoftmax;
@@ -64,7 +66,7 @@ final class VectorNumericsKernels implements NumericsKernels {
     @Override
     public Tensor sum(Tensor x) {
         var in = HeapTensor.of(x);
-        return HeapTensor.of(in.dtype(), new double[] {sums.sum(in)}, 1);
+        return one(in.dtype(), sums.sum(in));
     }
 
     @Override
@@ -72,6 +74,12 @@ final class VectorNumericsKernels implements NumericsKernels {
         Shapes.requireSame("weight", weight, "x", x);
         var in = HeapTensor.of(x);
         var w = HeapTensor.of(weight);
-        return HeapTensor.of(in.dtype(), new double[] {sums.weighted(in, w) / sums.sum(w)}, 1);
+        return one(in.dtype(), sums.weighted(in, w) / sums.sum(w));
+    }
+
+    private HeapTensor one(DType dtype, double value) {
+        var tensor = arena.make(dtype, 1);
+        tensor.set(0, value);
+        return tensor;
     }
 }

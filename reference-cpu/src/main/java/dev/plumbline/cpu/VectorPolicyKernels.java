@@ -32,11 +32,13 @@ final class VectorPolicyKernels implements PolicyKernels {
             VectorPolicy32::kl3, ScalarPolicy32::kl3);
 
     private final Elementwise elementwise;
+    private final Arena arena;
     private final Rows rows;
     private final CompensatedSums sums;
 
     VectorPolicyKernels(Elementwise elementwise, Rows rows) {
         this.elementwise = elementwise;
+        this.arena = rows.arena();
         this.rows = rows;
         this.sums = new CompensatedSums(rows.workers(), rows.vectorsFrom());
     }
@@ -66,9 +68,9 @@ final class VectorPolicyKernels implements PolicyKernels {
                         "action " + r + " must be a whole number in [0, " + columns + "), was " + chosen);
             }
         }
-        var loss = HeapTensor.zeros(x.dtype(), count);
-        var logp = HeapTensor.zeros(x.dtype(), count);
-        var gradient = HeapTensor.zeros(x.dtype(), x.shape());
+        var loss = arena.make(x.dtype(), count);
+        var logp = arena.make(x.dtype(), count);
+        var gradient = arena.make(x.dtype(), x.shape());
         rows.split(count, columns, (vectors, from, to) -> {
             if (x.dtype() == DType.FLOAT64 && vectors) {
                 VectorSoftmax64.policyGradient(x.doubles(), a.doubles(), weight.doubles(), loss.doubles(),
@@ -132,8 +134,8 @@ final class VectorPolicyKernels implements PolicyKernels {
         for (int i = 0; i < in.length; i++) {
             in[i] = HeapTensor.of(arguments[i]);
         }
-        var value = HeapTensor.zeros(in[0].dtype(), in[0].shape());
-        var slope = HeapTensor.zeros(in[0].dtype(), in[0].shape());
+        var value = arena.make(in[0].dtype(), in[0].shape());
+        var slope = arena.make(in[0].dtype(), in[0].shape());
         elementwise.run(loop, in[0].size(), in, Elementwise.of(value, slope), new int[0], parameter);
         return new Pointwise(value, slope);
     }
@@ -149,8 +151,8 @@ final class VectorPolicyKernels implements PolicyKernels {
         var truncated = orNull(trajectories.truncated());
         var mask = orNull(trajectories.mask());
         int steps = r.extent(1);
-        var advantage = HeapTensor.zeros(r.dtype(), r.shape());
-        var returns = HeapTensor.zeros(r.dtype(), r.shape());
+        var advantage = arena.zeros(r.dtype(), r.shape());
+        var returns = arena.zeros(r.dtype(), r.shape());
         rows.split(r.extent(0), steps, (vectors, from, to) -> {
             if (r.dtype() == DType.FLOAT64) {
                 HeapPolicy64.gae(r.doubles(), v.doubles(), doubles(bootstrap), doubles(terminated), doubles(truncated),
@@ -188,13 +190,13 @@ final class VectorPolicyKernels implements PolicyKernels {
         var r = HeapTensor.of(reward);
         int size = r.extent(1);
         if (size == 0) {
-            return HeapTensor.zeros(r.dtype(), r.shape());
+            return arena.zeros(r.dtype(), r.shape());
         }
         if (kind instanceof GroupAdvantage.LeaveOneOut && size < 2) {
             throw new IllegalArgumentException("leave-one-out needs at least 2 responses, shape is "
                     + Shapes.text(r.shape()));
         }
-        var result = HeapTensor.zeros(r.dtype(), r.shape());
+        var result = arena.make(r.dtype(), r.shape());
         rows.split(r.extent(0), size, (vectors, from, to) -> {
             switch (kind) {
                 case GroupAdvantage.LeaveOneOut() -> centered(r, (double) size / (size - 1), result, size, from, to);
@@ -234,7 +236,7 @@ final class VectorPolicyKernels implements PolicyKernels {
         if (mask != null) {
             Shapes.requireSame("mask", mask, "x", x);
         }
-        return Whitening.whiten(sums, HeapTensor.of(x), orNull(mask), shiftMean, epsilon, ddof);
+        return Whitening.whiten(arena, sums, HeapTensor.of(x), orNull(mask), shiftMean, epsilon, ddof);
     }
 
     @Override
@@ -248,9 +250,9 @@ final class VectorPolicyKernels implements PolicyKernels {
         var u = HeapTensor.of(utility);
         int count = y.extent(0);
         int columns = y.extent(1);
-        var logp = HeapTensor.zeros(y.dtype(), y.shape());
-        var logZ = HeapTensor.zeros(y.dtype(), count);
-        var kl = HeapTensor.zeros(y.dtype(), count);
+        var logp = arena.make(y.dtype(), y.shape());
+        var logZ = arena.make(y.dtype(), count);
+        var kl = arena.make(y.dtype(), count);
         rows.split(count, columns, (vectors, from, to) -> {
             if (y.dtype() == DType.FLOAT64 && vectors) {
                 VectorSoftmax64.regularizedOptimum(y.doubles(), u.doubles(), gamma, logp.doubles(), logZ.doubles(),
@@ -279,8 +281,8 @@ final class VectorPolicyKernels implements PolicyKernels {
         var p = HeapTensor.of(probability);
         var r = HeapTensor.of(reward);
         int columns = p.extent(1);
-        var law = HeapTensor.zeros(p.dtype(), p.shape());
-        var kl = HeapTensor.zeros(p.dtype(), p.extent(0));
+        var law = arena.make(p.dtype(), p.shape());
+        var kl = arena.make(p.dtype(), p.extent(0));
         rows.split(p.extent(0), columns, (vectors, from, to) -> {
             var laws = new BestOfNLaws(columns);
             var rowP = new double[columns];
@@ -308,7 +310,7 @@ final class VectorPolicyKernels implements PolicyKernels {
         if (n < 1 || n > pool) {
             throw new IllegalArgumentException("n must lie in [1, " + pool + "], the pool's size; was " + n);
         }
-        var value = HeapTensor.zeros(x.dtype(), x.extent(0));
+        var value = arena.make(x.dtype(), x.extent(0));
         rows.split(x.extent(0), pool, (vectors, from, to) -> {
             var laws = new BestOfNLaws(pool);
             var rowX = new double[pool];

@@ -14,9 +14,11 @@ final class VectorPreferenceKernels implements PreferenceKernels {
             VectorPreference32::general, ScalarPreference32::general);
 
     private final Elementwise elementwise;
+    private final Arena arena;
 
     VectorPreferenceKernels(Elementwise elementwise) {
         this.elementwise = elementwise;
+        this.arena = elementwise.arena();
     }
 
     @Override
@@ -30,7 +32,7 @@ final class VectorPreferenceKernels implements PreferenceKernels {
         var chosen = HeapTensor.of(pairs.chosen());
         var rejected = HeapTensor.of(pairs.rejected());
         var out = new HeapTensor[4];
-        Arrays.setAll(out, k -> HeapTensor.zeros(chosen.dtype(), chosen.shape()));
+        Arrays.setAll(out, k -> arena.make(chosen.dtype(), chosen.shape()));
         if (pairs.margin() == null && pairs.weight() == null && pairs.target() == null
                 && labelSmoothing == 0 && centering == 0) {
             elementwise.run(PLAIN, chosen.size(), Elementwise.of(chosen, rejected), out, new int[0]);
@@ -42,11 +44,11 @@ final class VectorPreferenceKernels implements PreferenceKernels {
         return new PairTerms(out[0], out[1], out[2], out[3]);
     }
 
-    private static HeapTensor orConstant(Tensor given, double value, HeapTensor like) {
+    private HeapTensor orConstant(Tensor given, double value, HeapTensor like) {
         if (given != null) {
             return HeapTensor.of(given);
         }
-        var filled = HeapTensor.zeros(like.dtype(), like.shape());
+        var filled = arena.zeros(like.dtype(), like.shape());
         if (value != 0) {
             if (like.dtype() == DType.FLOAT64) {
                 Arrays.fill(filled.doubles(), value);

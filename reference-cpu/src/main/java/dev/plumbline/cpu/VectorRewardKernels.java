@@ -17,9 +17,11 @@ final class VectorRewardKernels implements RewardKernels {
             VectorArrays32::scaleAndClip, ScalarArrays32::scaleAndClip);
 
     private final Elementwise elementwise;
+    private final Arena arena;
 
     VectorRewardKernels(Elementwise elementwise) {
         this.elementwise = elementwise;
+        this.arena = elementwise.arena();
     }
 
     @Override
@@ -40,8 +42,8 @@ final class VectorRewardKernels implements RewardKernels {
             case TANH -> Logistics.TANH;
             case ARCTAN -> Logistics.ARCTAN;
         };
-        var value = HeapTensor.zeros(r.dtype(), r.shape());
-        var slope = HeapTensor.zeros(r.dtype(), r.shape());
+        var value = arena.make(r.dtype(), r.shape());
+        var slope = arena.make(r.dtype(), r.shape());
         elementwise.split(loop, r.size(), (vectors, from, to) -> {
             if (r.dtype() == DType.FLOAT64) {
                 HeapTransforms64.run(loop, vectors, r.doubles(), ref.doubles(), value.doubles(), slope.doubles(),
@@ -88,8 +90,8 @@ final class VectorRewardKernels implements RewardKernels {
             throw new IllegalArgumentException("low must not exceed high, were " + low + ", " + high);
         }
         var r = HeapTensor.of(reward);
-        var value = HeapTensor.zeros(r.dtype(), r.shape());
-        var slope = HeapTensor.zeros(r.dtype(), r.shape());
+        var value = arena.make(r.dtype(), r.shape());
+        var slope = arena.make(r.dtype(), r.shape());
         elementwise.run(SCALE_AND_CLIP, r.size(), Elementwise.of(r), Elementwise.of(value, slope), new int[0],
                 shift, scale, low, high);
         return new Pointwise(value, slope);
@@ -106,8 +108,8 @@ final class VectorRewardKernels implements RewardKernels {
             Shapes.requireShape("weight", w, r.extent(0));
             Shapes.requireSameType("weight", w, "reward", r);
         }
-        var value = HeapTensor.zeros(r.dtype(), r.extent(1));
-        var gradient = HeapTensor.zeros(r.dtype(), r.shape());
+        var value = arena.make(r.dtype(), r.extent(1));
+        var gradient = arena.make(r.dtype(), r.shape());
         elementwise.run(VectorEnsembleKernels.LOG_SIGMOID_SUM, r.extent(1), Elementwise.of(r, ref, w),
                 Elementwise.of(value, gradient), r.shape(), 0, 0);
         for (int i = 0; i < value.size(); i++) {

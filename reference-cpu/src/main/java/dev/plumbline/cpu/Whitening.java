@@ -11,9 +11,9 @@ final class Whitening {
     /// at least 1) come from {@link CompensatedSums}; v is centred on the rounded mean and corrected for it.
     /// 4 ULP plus 8 u S.
     static HeapTensor whiten(
-            CompensatedSums sums, HeapTensor x, HeapTensor mask, boolean shiftMean, double epsilon, int ddof) {
+            Arena arena, CompensatedSums sums, HeapTensor x, HeapTensor mask, boolean shiftMean, double epsilon, int ddof) {
         int count = 0;
-        var kept = HeapTensor.zeros(DType.FLOAT64, x.size());
+        var kept = arena.zeros(DType.FLOAT64, x.size());
         var values = kept.doubles();
         for (int i = 0; i < values.length; i++) {
             if (mask == null || mask.get(i) != 0) {
@@ -28,7 +28,7 @@ final class Whitening {
         double rest = sums.sum(kept);
         double variance = (sums.weighted(kept, kept) - rest * rest / count) / Math.max(count - ddof, 1);
         double deviation = Math.sqrt(variance + epsilon);
-        var result = HeapTensor.zeros(x.dtype(), x.shape());
+        var result = arena.zeros(x.dtype(), x.shape());
         for (int i = 0; i < values.length; i++) {
             if (mask == null || mask.get(i) != 0) {
                 double white = (values[i] - rest / count) / deviation;

@@ -1,0 +1,264 @@
+"""PyTorch and NumPy at the jobs of dev.plumbline.benchmarks.peers.Workload.
+
+Started by PeerComparison: `worker.py THREADS`, then questions on standard input, one line each:
+`versions`, `prepare KERNEL DTYPE EXTENTS FILE...`, `time PEER SECONDS`. Answers are one line each.
+Peers: torch_autograd (as users write it), torch_manual (gradient by hand, in place, buffers reused), numpy.
+"""
+import math
+import sys
+import time
+
+import numpy as np
+import torch
+
+torch.set_num_threads(int(sys.argv[1]))
+
+
+def pairwise(arrays, extents):
+    c, r = arrays
+    tc, tr = torch.from_numpy(c).requires_grad_(), torch.from_numpy(r).requires_grad_()
+
+    def torch_autograd():
+        tc.grad = tr.grad = None
+        loss = -torch.nn.functional.logsigmoid(tc - tr)
+        loss.sum().backward()
+        return loss.detach()
+
+    mc, mr = torch.from_numpy(c), torch.from_numpy(r)
+    z, t, g, h, loss = (torch.empty_like(mc) for _ in range(5))
+
+    def torch_manual():
+        torch.sub(mc, mr, out=z)
+        torch.abs(z, out=t).neg_().exp_()
+        torch.log1p(t, out=loss)
+        loss.sub_(torch.clamp(z, max=0, out=g))
+        torch.neg(z, out=h).sigmoid_()
+        torch.neg(h, out=g)
+        return loss
+
+    def numpy():
+        z = c - r
+        t = np.exp(-np.abs(z))
+        loss = np.log1p(t) + np.maximum(-z, 0)
+        h = np.where(z < 0, 1, t) / (1 + t)
+        return loss, -h, h
+
+    return dict(torch_autograd=torch_autograd, torch_manual=torch_manual, numpy=lambda: numpy()[0])
+
+
+def softmax(arrays, extents):
+    x = arrays[0].reshape(extents)
+    tx = torch.from_numpy(x)
+    p, q = torch.empty_like(tx), torch.empty_like(tx)
+
+    def torch_manual():
+        torch.softmax(tx, 1, out=p)
+        torch.log_softmax(tx, 1, out=q)
+        return q
+
+    def numpy():
+        d = x - x.max(1, keepdims=True)
+        e = np.exp(d)
+        s = e.sum(1, keepdims=True)
+        return d - np.log(s), e / s
+
+    return dict(torch_manual=torch_manual, numpy=lambda: numpy()[0])
+
+
+def aggregate(kind):
+    def prepare(arrays, extents):
+        x = arrays[0].reshape(extents)
+        tx = torch.from_numpy(x).requires_grad_()
+
+        def torch_autograd():
+            tx.grad = None
+            if kind == "mean":
+                v = tx.mean(0)
+            elif kind == "minimum":
+                v = tx.min(0).values
+            else:
+                v = tx.mean(0) - 0.5 * tx.var(0, unbiased=True)
+            v.sum().backward()
+            return v.detach()
+
+        def numpy():
+            k = x.shape[0]
+            if kind == "mean":
+                return x.mean(0), np.full_like(x, 1 / k)
+            if kind == "minimum":
+                i = x.argmin(0)
+                g = np.zeros_like(x)
+                g[i, np.arange(x.shape[1])] = 1
+                return x.min(0), g
+            m = x.mean(0)
+            d = x - m
+            v = (d * d).sum(0) / (k - 1)
+            return m - 0.5 * v, 1 / k - d / (k - 1)
+
+        return dict(torch_autograd=torch_autograd, numpy=lambda: numpy()[0])
+
+    return prepare
+
+
+def group_advantage(arrays, extents):
+    r = arrays[0].reshape(extents)
+    tr = torch.from_numpy(r)
+
+    def torch_autograd():
+        return (tr - tr.mean(1, keepdim=True)) / (tr.std(1, keepdim=True) + 1e-4)
+
+    def numpy():
+        return (r - r.mean(1, keepdims=True)) / (r.std(1, ddof=1, keepdims=True) + 1e-4)
+
+    return dict(torch_autograd=torch_autograd, numpy=numpy)
+
+
+def gae(arrays, extents):
+    r, v = (a.reshape(extents) for a in arrays)
+    tr, tv = torch.from_numpy(r), torch.from_numpy(v)
+    steps = extents[1]
+
+    def torch_autograd():
+        last = torch.zeros(extents[0], dtype=tr.dtype)
+        out = []
+        for t in reversed(range(steps)):
+            following = tv[:, t + 1] if t < steps - 1 else 0.0
+            delta = tr[:, t] + 0.99 * following - tv[:, t]
+            last = delta + 0.99 * 0.95 * last
+            out.append(last)
+        a = torch.stack(out[::-1], dim=1)
+        return a, a + tv
+
+    return dict(torch_autograd=lambda: torch_autograd()[0])
+
+
+def policy_gradient(arrays, extents):
+    z = torch.from_numpy(arrays[0].reshape(extents)).requires_grad_()
+    a = torch.from_numpy(arrays[1].astype(np.int64))
+    w = torch.from_numpy(arrays[2])
+    fixed = torch.from_numpy(arrays[0].reshape(extents))
+    g = torch.empty_like(fixed)
+    rows = torch.arange(extents[0])
+
+    def torch_autograd():
+        z.grad = None
+        loss = -w * torch.log_softmax(z, 1).gather(1, a[:, None])[:, 0]
+        loss.sum().backward()
+        return loss.detach()
+
+    def torch_manual():
+        torch.log_softmax(fixed, 1, out=g)
+        loss = -w * g[rows, a]
+        g.exp_()
+        g[rows, a] -= 1
+        g.mul_(w[:, None])
+        return loss
+
+    return dict(torch_autograd=torch_autograd, torch_manual=torch_manual)
+
+
+def ppo(arrays, extents):
+    logp = torch.from_numpy(arrays[0]).requires_grad_()
+    old, adv = torch.from_numpy(arrays[1]), torch.from_numpy(arrays[2])
+    fixed = torch.from_numpy(arrays[0])
+
+    def torch_autograd():
+        logp.grad = None
+        ratio = torch.exp(logp - old)
+        loss = -torch.min(ratio * adv, torch.clamp(ratio, 0.8, 1.2) * adv)
+        loss.sum().backward()
+        return loss.detach()
+
+    def torch_manual():
+        ratio = torch.sub(fixed, old).exp_()
+        plain = ratio * adv
+        clipped = ratio.clamp_(0.8, 1.2).mul_(adv)
+        slope = torch.where(plain <= clipped, -plain, torch.zeros((), dtype=plain.dtype))
+        return -torch.min(plain, clipped), slope
+
+    return dict(torch_autograd=torch_autograd, torch_manual=lambda: torch_manual()[0])
+
+
+def k3(arrays, extents):
+    logp = torch.from_numpy(arrays[0]).requires_grad_()
+    ref = torch.from_numpy(arrays[1])
+    fixed = torch.from_numpy(arrays[0])
+
+    def torch_autograd():
+        logp.grad = None
+        u = logp - ref
+        loss = torch.exp(-u) - 1 + u
+        loss.sum().backward()
+        return loss.detach()
+
+    def torch_manual():
+        u = fixed - ref
+        e = torch.neg(u).expm1_()
+        return e + u, e.neg_()
+
+    return dict(torch_autograd=torch_autograd, torch_manual=lambda: torch_manual()[0])
+
+
+def matmul(arrays, extents):
+    n = extents[0]
+    a, b = (x.reshape(n, n) for x in arrays)
+    ta, tb = torch.from_numpy(a), torch.from_numpy(b)
+    tc, c = torch.empty_like(ta), np.empty_like(a)
+    return dict(torch_manual=lambda: torch.mm(ta, tb, out=tc), numpy=lambda: np.matmul(a, b, out=c))
+
+
+def mlp_step(arrays, extents):
+    pairs, inputs, hidden = extents
+    x = torch.from_numpy(arrays[0].reshape(2 * pairs, inputs))
+    model = torch.nn.Sequential(torch.nn.Linear(inputs, hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, 1)).to(x.dtype)
+    with torch.no_grad():
+        model[0].weight.copy_(torch.from_numpy(arrays[1].reshape(inputs, hidden).T.copy()))
+        model[2].weight.copy_(torch.from_numpy(arrays[2].reshape(1, hidden)))
+        model[0].bias.zero_()
+        model[2].bias.zero_()
+    adam = torch.optim.Adam(model.parameters(), lr=1e-3)
+
+    def torch_autograd():
+        adam.zero_grad(set_to_none=True)
+        s = model(x)[:, 0]
+        loss = -torch.nn.functional.logsigmoid(s[:pairs] - s[pairs:])
+        loss.mean().backward()
+        adam.step()
+        return loss.detach()
+
+    return dict(torch_autograd=torch_autograd)
+
+
+KERNELS = dict(pairwise=pairwise, softmax=softmax, mean=aggregate("mean"), minimum=aggregate("minimum"),
+               uncertainty_weighted=aggregate("uncertainty_weighted"), group_advantage=group_advantage, gae=gae,
+               policy_gradient=policy_gradient, ppo=ppo, k3=k3, matmul=matmul, mlp_step=mlp_step)
+
+
+def timed(call, seconds):
+    start = time.perf_counter()
+    calls = 0
+    while True:
+        call()
+        calls += 1
+        now = time.perf_counter()
+        if now - start >= seconds:
+            return (now - start) / calls
+
+
+def main():
+    peers = {}
+    for line in sys.stdin:
+        word = line.split()
+        if word[0] == "versions":
+            print("PyTorch %s, NumPy %s, Python %s" % (torch.__version__, np.__version__, sys.version.split()[0]), flush=True)
+        elif word[0] == "prepare":
+            dtype = np.dtype(np.float64 if word[2] == "float64" else np.float32)
+            extents = tuple(int(e) for e in word[3].split(","))
+            peers = KERNELS[word[1]]([np.fromfile(f, dtype) for f in word[4:]], extents)
+            values = {k: float(f().mean(dtype=torch.float64) if k != "numpy" else f().mean(dtype=np.float64)) for k, f in peers.items()}
+            print(" ".join("%s=%.9g" % kv for kv in values.items()), flush=True)
+        elif word[0] == "time":
+            print("%.9g" % timed(peers[word[1]], float(word[2])), flush=True)
+
+
+main()

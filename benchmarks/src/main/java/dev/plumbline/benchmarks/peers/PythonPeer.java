@@ -1,0 +1,78 @@
+package dev.plumbline.benchmarks.peers;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// `benchmarks/peers/worker.py` in a process of its own, one line of words for a question, one line for the answer.
+final class PythonPeer implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader in;
+    private final BufferedWriter out;
+
+    /// @param command of an interpreter that has PyTorch and NumPy
+    PythonPeer(String command, Path script, int threads) throws IOException {
+        var builder = new ProcessBuilder(command, script.toString(), Integer.toString(threads))
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+        builder.environment().put("OPENBLAS_NUM_THREADS", Integer.toString(threads));
+        process = builder.start();
+        in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        out = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+    }
+
+    private String ask(String question) {
+        try {
+            out.write(question);
+            out.newLine();
+            out.flush();
+            var answer = in.readLine();
+            if (answer == null) {
+                throw new IllegalStateException("the Python worker ended at: " + question);
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Names and versions of the libraries.
+    String versions() {
+        return ask("versions");
+    }
+
+    /// Prepares a workload; the value of each peer's result, by peer.
+    Map<String, Double> prepare(Workload work, List<Path> files) {
+        var extents = work.size().replace(" x ", ",");
+        return numbers(ask("prepare " + work.kernel() + " " + work.dtype().name().toLowerCase(java.util.Locale.ROOT) + " " + extents + " "
+                + files.stream().map(Path::toString).collect(Collectors.joining(" "))));
+    }
+
+    /// Seconds a call, over at least `seconds`.
+    double time(String peer, double seconds) {
+        return Double.parseDouble(ask("time " + peer + " " + seconds));
+    }
+
+    private static Map<String, Double> numbers(String answer) {
+        var numbers = new LinkedHashMap<String, Double>();
+        for (var word : answer.isBlank() ? new String[0] : answer.split(" ")) {
+            var parts = word.split("=");
+            numbers.put(parts[0], Double.valueOf(parts[1]));
+        }
+        return numbers;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

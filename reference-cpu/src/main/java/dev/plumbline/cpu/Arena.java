@@ -1,0 +1,159 @@
+package dev.plumbline.cpu;
+
+import dev.plumbline.kernel.Backend;
+import dev.plumbline.kernel.DType;
+import dev.plumbline.kernel.HeapTensor;
+import dev.plumbline.kernel.Shapes;
+import dev.plumbline.kernel.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+
+/// Where a backend's tensors come from: arrays that an earlier scope of the same thread has given back, or new ones.
+///
+/// A training step of the same shapes as the last one gets the same arrays again, warm in the cache: nothing is
+/// cleared and nothing collected. Outside of scopes tensors are ordinary objects.
+final class Arena {
+    /// Arrays kept for reuse, per thread, in bytes; above it all of them are left to the garbage collector.
+    private static final long LIMIT = Math.max(Runtime.getRuntime().maxMemory() / 4, 16L << 20);
+    /// Different lengths kept; above it all arrays are left to the garbage collector.
+    private static final int LENGTHS = 128;
+
+    private final ThreadLocal<Store> stores = ThreadLocal.withInitial(Store::new);
+
+    /// All elements +0.
+    HeapTensor zeros(DType dtype, int... shape) {
+        var tensor = make(dtype, shape);
+        if (dtype == DType.FLOAT64) {
+            Arrays.fill(tensor.doubles(), 0);
+        } else {
+            Arrays.fill(tensor.floats(), 0);
+        }
+        return tensor;
+    }
+
+    /// Elements of any value: for a caller that sets all of them.
+    HeapTensor make(DType dtype, int... shape) {
+        var store = stores.get();
+        return store.innermost == null ? HeapTensor.zeros(dtype, shape) : store.make(dtype, shape);
+    }
+
+    Backend.Scope scope() {
+        return stores.get().open();
+    }
+
+    private static int width(DType dtype) {
+        return dtype == DType.FLOAT64 ? Double.BYTES : Float.BYTES;
+    }
+
+    /// Of one thread.
+    private static final class Store {
+        private final ArrayList<Shelf> shelves = new ArrayList<>();
+        private OpenScope innermost;
+        private long bytes;
+
+        HeapTensor make(DType dtype, int... shape) {
+            int size = Shapes.size(shape);
+            var shelf = shelf(dtype, size);
+            var array = shelf == null || shelf.free.isEmpty() ? null : shelf.free.removeLast();
+            if (array != null) {
+                bytes -= (long) size * width(dtype);
+            }
+            var tensor = array == null ? HeapTensor.zeros(dtype, shape) : HeapTensor.over(array, shape);
+            innermost.tensors.add(tensor);
+            return tensor;
+        }
+
+        private Shelf shelf(DType dtype, int size) {
+            for (int i = 0; i < shelves.size(); i++) {
+                var shelf = shelves.get(i);
+                if (shelf.size == size && shelf.dtype == dtype) {
+                    return shelf;
+                }
+            }
+            return null;
+        }
+
+        Backend.Scope open() {
+            innermost = new OpenScope(this, innermost);
+            return innermost;
+        }
+
+        void release(HeapTensor tensor) {
+            if (tensor.isReleased()) {
+                return;
+            }
+            int size = tensor.size();
+            if (size == 0) {
+                return;
+            }
+            bytes += (long) size * width(tensor.dtype());
+            var shelf = shelf(tensor.dtype(), size);
+            if (bytes > LIMIT || shelf == null && shelves.size() == LENGTHS) {
+                shelves.clear();
+                bytes = 0;
+                tensor.release();
+                return;
+            }
+            if (shelf == null) {
+                shelf = new Shelf(tensor.dtype(), size);
+                shelves.add(shelf);
+            }
+            shelf.free.add(tensor.release());
+        }
+    }
+
+    /// Free arrays of one type and length.
+    private static final class Shelf {
+        private final DType dtype;
+        private final int size;
+        private final ArrayList<Object> free = new ArrayList<>();
+
+        Shelf(DType dtype, int size) {
+            this.dtype = dtype;
+            this.size = size;
+        }
+    }
+
+    private static final class OpenScope implements Backend.Scope {
+        private final Store store;
+        private final OpenScope outer;
+        private final ArrayList<HeapTensor> tensors = new ArrayList<>();
+        private boolean closed;
+
+        OpenScope(Store store, OpenScope outer) {
+            this.store = store;
+            this.outer = outer;
+        }
+
+        @Override
+        public <T extends Tensor> T keep(T tensor) {
+            var own = HeapTensor.of(tensor);
+            for (int i = tensors.size() - 1; i >= 0; i--) {
+                if (tensors.get(i) == own) {
+                    tensors.remove(i);
+                    if (outer != null) {
+                        outer.tensors.add(own);
+                    }
+                    break;
+                }
+            }
+            return tensor;
+        }
+
+        @Override
+        public void close() {
+            if (closed) {
+                return;
+            }
+            if (store.innermost != this) {
+                throw new IllegalStateException("scopes must be closed in the reverse order of their opening");
+            }
+            closed = true;
+            store.innermost = outer;
+            for (int i = 0; i < tensors.size(); i++) {
+                store.release(tensors.get(i));
+            }
+            tensors.clear();
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package dev.plumbline.cpu;
+
+/// Tiles of a matrix product on binary64: what {@link VectorMatmul64} does between packing and the edges.
+///
+/// Each adds to a tile of C, four rows high, the product of `depth` columns of A and rows of B, every element as one
+/// chain of fused products in ascending order. The accumulators are local variables, so that they stay in registers:
+/// eight of them where there are 16 registers, sixteen where there are 32 (512 bits); twelve of 16 would spill. B is
+/// packed, its rows `strideB` apart.
+final class VectorTiles64 extends VectorArithmetic64 {
+    private VectorTiles64() {}
+
+    /// Four vectors wide; A packed, column after column of 4.
+    static void packedWide(double[] a, int fromA, double[] b, int fromB, int strideB, int depth, double[] c,
+            int at, int stride) {
+        int pb = fromB;
+        int pa = fromA;
+        int row1 = at + stride;
+        int row2 = row1 + stride;
+        int row3 = row2 + stride;
+        var c00 = load(c, at);
+        var c01 = load(c, at + LANES);
+        var c02 = load(c, at + 2 * LANES);
+        var c03 = load(c, at + 3 * LANES);
+        var c10 = load(c, row1);
+        var c11 = load(c, row1 + LANES);
+        var c12 = load(c, row1 + 2 * LANES);
+        var c13 = load(c, row1 + 3 * LANES);
+        var c20 = load(c, row2);
+        var c21 = load(c, row2 + LANES);
+        var c22 = load(c, row2 + 2 * LANES);
+        var c23 = load(c, row2 + 3 * LANES);
+        var c30 = load(c, row3);
+        var c31 = load(c, row3 + LANES);
+        var c32 = load(c, row3 + 2 * LANES);
+        var c33 = load(c, row3 + 3 * LANES);
+        for (int p = 0; p < depth; p++) {
+            var b0 = load(b, pb);
+            var b1 = load(b, pb + LANES);
+            var b2 = load(b, pb + 2 * LANES);
+            var b3 = load(b, pb + 3 * LANES);
+            var a0 = constant(a[pa]);
+            c00 = fma(a0, b0, c00);
+            c01 = fma(a0, b1, c01);
+            c02 = fma(a0, b2, c02);
+            c03 = fma(a0, b3, c03);
+            var a1 = constant(a[pa + 1]);
+            c10 = fma(a1, b0, c10);
+            c11 = fma(a1, b1, c11);
+            c12 = fma(a1, b2, c12);
+            c13 = fma(a1, b3, c13);
+            var a2 = constant(a[pa + 2]);
+            c20 = fma(a2, b0, c20);
+            c21 = fma(a2, b1, c21);
+            c22 = fma(a2, b2, c22);
+            c23 = fma(a2, b3, c23);
+            var a3 = constant(a[pa + 3]);
+            c30 = fma(a3, b0, c30);
+            c31 = fma(a3, b1, c31);
+            c32 = fma(a3, b2, c32);
+            c33 = fma(a3, b3, c33);
+            pa += 4;
+            pb += strideB;
+        }
+        store(c, at, c00);
+        store(c, at + LANES, c01);
+        store(c, at + 2 * LANES, c02);
+        store(c, at + 3 * LANES, c03);
+        store(c, row1, c10);
+        store(c, row1 + LANES, c11);
+        store(c, row1 + 2 * LANES, c12);
+        store(c, row1 + 3 * LANES, c13);
+        store(c, row2, c20);
+        store(c, row2 + LANES, c21);
+        store(c, row2 + 2 * LANES, c22);
+        store(c, row2 + 3 * LANES, c23);
+        store(c, row3, c30);
+        store(c, row3 + LANES, c31);
+        store(c, row3 + 2 * LANES, c32);
+        store(c, row3 + 3 * LANES, c33);
+    }
+
+    /// Two vectors wide; A packed, column after column of 4.
+    static void packedNarrow(double[] a, int fromA, double[] b, int fromB, int strideB, int depth, double[] c,
+            int at, int stride) {
+        int pb = fromB;
+        int pa = fromA;
+        int row1 = at + stride;
+        int row2 = row1 + stride;
+        int row3 = row2 + stride;
+        var c00 = load(c, at);
+        var c01 = load(c, at + LANES);
+        var c10 = load(c, row1);
+        var c11 = load(c, row1 + LANES);
+        var c20 = load(c, row2);
+        var c21 = load(c, row2 + LANES);
+        var c30 = load(c, row3);
+        var c31 = load(c, row3 + LANES);
+        for (int p = 0; p < depth; p++) {
+            var b0 = load(b, pb);
+            var b1 = load(b, pb + LANES);
+            var a0 = constant(a[pa]);
+            c00 = fma(a0, b0, c00);
+            c01 = fma(a0, b1, c01);
+            var a1 = constant(a[pa + 1]);
+            c10 = fma(a1, b0, c10);
+            c11 = fma(a1, b1, c11);
+            var a2 = constant(a[pa + 2]);
+            c20 = fma(a2, b0, c20);
+            c21 = fma(a2, b1, c21);
+            var a3 = constant(a[pa + 3]);
+            c30 = fma(a3, b0, c30);
+            c31 = fma(a3, b1, c31);
+            pa += 4;
+            pb += strideB;
+        }
+        store(c, at, c00);
+        store(c, at + LANES, c01);
+        store(c, row1, c10);
+        store(c, row1 + LANES, c11);
+        store(c, row2, c20);
+        store(c, row2 + LANES, c21);
+        store(c, row3, c30);
+        store(c, row3 + LANES, c31);
+    }
+
+    /// Four vectors wide; A as it stands, its rows `strideA` apart.
+    static void directWide(double[] a, int fromA, int strideA, double[] b, int fromB, int strideB, int depth,
+            double[] c, int at, int stride) {
+        int pb = fromB;
+        int from1 = fromA + strideA;
+        int from2 = from1 + strideA;
+        int from3 = from2 + strideA;
+        int row1 = at + stride;
+        int row2 = row1 + stride;
+        int row3 = row2 + stride;
+        var c00 = load(c, at);
+        var c01 = load(c, at + LANES);
+        var c02 = load(c, at + 2 * LANES);
+        var c03 = load(c, at + 3 * LANES);
+        var c10 = load(c, row1);
+        var c11 = load(c, row1 + LANES);
+        var c12 = load(c, row1 + 2 * LANES);
+        var c13 = load(c, row1 + 3 * LANES);
+        var c20 = load(c, row2);
+        var c21 = load(c, row2 + LANES);
+        var c22 = load(c, row2 + 2 * LANES);
+        var c23 = load(c, row2 + 3 * LANES);
+        var c30 = load(c, row3);
+        var c31 = load(c, row3 + LANES);
+        var c32 = load(c, row3 + 2 * LANES);
+        var c33 = load(c, row3 + 3 * LANES);
+        for (int p = 0; p < depth; p++) {
+            var b0 = load(b, pb);
+            var b1 = load(b, pb + LANES);
+            var b2 = load(b, pb + 2 * LANES);
+            var b3 = load(b, pb + 3 * LANES);
+            var a0 = constant(a[fromA + p]);
+            c00 = fma(a0, b0, c00);
+            c01 = fma(a0, b1, c01);
+            c02 = fma(a0, b2, c02);
+            c03 = fma(a0, b3, c03);
+            var a1 = constant(a[from1 + p]);
+            c10 = fma(a1, b0, c10);
+            c11 = fma(a1, b1, c11);
+            c12 = fma(a1, b2, c12);
+            c13 = fma(a1, b3, c13);
+            var a2 = constant(a[from2 + p]);
+            c20 = fma(a2, b0, c20);
+            c21 = fma(a2, b1, c21);
+            c22 = fma(a2, b2, c22);
+            c23 = fma(a2, b3, c23);
+            var a3 = constant(a[from3 + p]);
+            c30 = fma(a3, b0, c30);
+            c31 = fma(a3, b1, c31);
+            c32 = fma(a3, b2, c32);
+            c33 = fma(a3, b3, c33);
+            pb += strideB;
+        }
+        store(c, at, c00);
+        store(c, at + LANES, c01);
+        store(c, at + 2 * LANES, c02);
+        store(c, at + 3 * LANES, c03);
+        store(c, row1, c10);
+        store(c, row1 + LANES, c11);
+        store(c, row1 + 2 * LANES, c12);
+        store(c, row1 + 3 * LANES, c13);
+        store(c, row2, c20);
+        store(c, row2 + LANES, c21);
+        store(c, row2 + 2 * LANES, c22);
+        store(c, row2 + 3 * LANES, c23);
+        store(c, row3, c30);
+        store(c, row3 + LANES, c31);
+        store(c, row3 + 2 * LANES, c32);
+        store(c, row3 + 3 * LANES, c33);
+    }
+
+    /// Two vectors wide; A as it stands, its rows `strideA` apart.
+    static void directNarrow(double[] a, int fromA, int strideA, double[] b, int fromB, int strideB, int depth,
+            double[] c, int at, int stride) {
+        int pb = fromB;
+        int from1 = fromA + strideA;
+        int from2 = from1 + strideA;
+        int from3 = from2 + strideA;
+        int row1 = at + stride;
+        int row2 = row1 + stride;
+        int row3 = row2 + stride;
+        var c00 = load(c, at);
+        var c01 = load(c, at + LANES);
+        var c10 = load(c, row1);
+        var c11 = load(c, row1 + LANES);
+        var c20 = load(c, row2);
+        var c21 = load(c, row2 + LANES);
+        var c30 = load(c, row3);
+        var c31 = load(c, row3 + LANES);
+        for (int p = 0; p < depth; p++) {
+            var b0 = load(b, pb);
+            var b1 = load(b, pb + LANES);
+            var a0 = constant(a[fromA + p]);
+            c00 = fma(a0, b0, c00);
+            c01 = fma(a0, b1, c01);
+            var a1 = constant(a[from1 + p]);
+            c10 = fma(a1, b0, c10);
+            c11 = fma(a1, b1, c11);
+            var a2 = constant(a[from2 + p]);
+            c20 = fma(a2, b0, c20);
+            c21 = fma(a2, b1, c21);
+            var a3 = constant(a[from3 + p]);
+            c30 = fma(a3, b0, c30);
+            c31 = fma(a3, b1, c31);
+            pb += strideB;
+        }
+        store(c, at, c00);
+        store(c, at + LANES, c01);
+        store(c, row1, c10);
+        store(c, row1 + LANES, c11);
+        store(c, row2, c20);
+        store(c, row2 + LANES, c21);
+        store(c, row3, c30);
+        store(c, row3 + LANES, c31);
+    }
+
+    /// One row of C from one row of A and B as it stands, its rows `strideB` apart: columns [from, to), a whole number
+    /// of four vectors.
+    static void thin(double[] a, int fromA, int strideA, double[] b, int fromB, int strideB, int depth, double[] c,
+            int at, int from, int to) {
+        for (int j = from; j < to; j += 4 * LANES) {
+            var c0 = constant(0);
+            var c1 = constant(0);
+            var c2 = constant(0);
+            var c3 = constant(0);
+            int pb = fromB + j;
+            int pa = fromA;
+            for (int p = 0; p < depth; p++) {
+                var ap = constant(a[pa]);
+                c0 = fma(ap, load(b, pb), c0);
+                c1 = fma(ap, load(b, pb + LANES), c1);
+                c2 = fma(ap, load(b, pb + 2 * LANES), c2);
+                c3 = fma(ap, load(b, pb + 3 * LANES), c3);
+                pa += strideA;
+                pb += strideB;
+            }
+            store(c, at + j, c0);
+            store(c, at + j + LANES, c1);
+            store(c, at + j + 2 * LANES, c2);
+            store(c, at + j + 3 * LANES, c3);
+        }
+    }
+
+    /// Copies `rows` rows of `vectors` vectors, `stride` apart, to `packed`, end to end.
+    static void pack(double[] b, int from, int stride, int rows, int vectors, double[] packed, int at) {
+        int source = from;
+        int target = at;
+        for (int p = 0; p < rows; p++) {
+            for (int v = 0; v < vectors; v++) {
+                store(packed, target, load(b, source + v * LANES));
+                target += LANES;
+            }
+            source += stride;
+        }
+    }
+}
