@@ -1,6 +1,8 @@
 // The text of HeapTransforms64 on other types: change that class, then run SiblingSources.
 package dev.plumbline.cpu;
 
+import java.util.Arrays;
+
 /// Means of a transform over references, on binary32 arrays.
 final class HeapTransforms32 {
     /// Elements in a block, so that the scratch arrays stay in the first-level cache.
@@ -14,24 +16,30 @@ final class HeapTransforms32 {
             int responses, int m, int from, int to) {
         var in = new float[][] {new float[BLOCK]};
         var out = new float[][] {new float[BLOCK], new float[BLOCK]};
-        var lostValue = new float[BLOCK];
-        var lostSlope = new float[BLOCK];
+        var sum = new float[4][];
+        sum[0] = value;
+        sum[1] = slope;
+        sum[2] = new float[BLOCK];
+        sum[3] = new float[BLOCK];
+        var shape = new int[2];
         for (int start = from; start < to; start += BLOCK) {
             int count = Math.min(BLOCK, to - start);
+            shape[0] = start;
+            shape[1] = m;
             for (int j = 0; j < m; j++) {
                 center(reward, reference, in[0], responses, m, j, start, count);
-                apply(loop, vectors, in, out, count);
+                apply(loop, vectors, in, out, null, count);
                 if (j == 0) {
                     System.arraycopy(out[0], 0, value, start, count);
                     System.arraycopy(out[1], 0, slope, start, count);
+                    Arrays.fill(sum[2], 0);
+                    Arrays.fill(sum[3], 0);
                 } else {
-                    accumulate(value, lostValue, out[0], start, count, j);
-                    accumulate(slope, lostSlope, out[1], start, count, j);
+                    apply(VectorRewardKernels.ACCUMULATE, vectors, out, sum, shape, count);
                 }
             }
             if (m > 1) {
-                finish(value, lostValue, start, count, m);
-                finish(slope, lostSlope, start, count, m);
+                apply(VectorRewardKernels.FINISH, vectors, out, sum, shape, count);
             }
         }
     }
@@ -39,45 +47,21 @@ final class HeapTransforms32 {
     private static void center(float[] reward, float[] reference, float[] z, int responses, int m, int j, int start,
             int count) {
         int prompt = start / responses;
-        int response = start % responses;
-        for (int i = 0; i < count; i++) {
-            z[i] = reward[start + i] - reference[prompt * m + j];
-            response++;
-            if (response == responses) {
-                response = 0;
-                prompt++;
+        int end = responses - start % responses;                   // of the responses to this prompt
+        for (int i = 0; i < count; prompt++) {
+            float center = reference[prompt * m + j];
+            for (int last = Math.min(end, count); i < last; i++) {
+                z[i] = reward[start + i] - center;
             }
+            end += responses;
         }
     }
 
-    private static void apply(Loop loop, boolean vectors, float[][] in, float[][] out, int count) {
+    private static void apply(Loop loop, boolean vectors, float[][] in, float[][] out, int[] shape, int count) {
         int rest = vectors ? count - count % VectorArithmetic32.LANES : 0;
         if (rest > 0) {
-            loop.vector32.run(in, out, null, null, 0, rest);
+            loop.vector32.run(in, out, null, shape, 0, rest);
         }
-        loop.scalar32.run(in, out, null, null, rest, count);
-    }
-
-    /// Knuth's two-sum: `sum` + `term`, what the rounding loses added to `lost`.
-    private static void accumulate(float[] sum, float[] lost, float[] term, int start, int count, int j) {
-        if (j == 1) {
-            java.util.Arrays.fill(lost, 0);
-        }
-        for (int i = 0; i < count; i++) {
-            float s = sum[start + i];
-            float t = s + term[i];
-            float b = t - s;
-            lost[i] += s - (t - b) + (term[i] - b);
-            sum[start + i] = t;
-        }
-    }
-
-    /// The mean; an infinite sum has lost NaN and stays.
-    private static void finish(float[] sum, float[] lost, int start, int count, int m) {
-        for (int i = 0; i < count; i++) {
-            float s = sum[start + i];
-            float total = s + lost[i];
-            sum[start + i] = (total == total ? total : s) / m;
-        }
+        loop.scalar32.run(in, out, null, shape, rest, count);
     }
 }

@@ -1,5 +1,7 @@
 package dev.plumbline.cpu;
 
+import java.util.Arrays;
+
 /// Means of a transform over references, on binary64 arrays.
 final class HeapTransforms64 {
     /// Elements in a block, so that the scratch arrays stay in the first-level cache.
@@ -13,24 +15,30 @@ final class HeapTransforms64 {
             int responses, int m, int from, int to) {
         var in = new double[][] {new double[BLOCK]};
         var out = new double[][] {new double[BLOCK], new double[BLOCK]};
-        var lostValue = new double[BLOCK];
-        var lostSlope = new double[BLOCK];
+        var sum = new double[4][];
+        sum[0] = value;
+        sum[1] = slope;
+        sum[2] = new double[BLOCK];
+        sum[3] = new double[BLOCK];
+        var shape = new int[2];
         for (int start = from; start < to; start += BLOCK) {
             int count = Math.min(BLOCK, to - start);
+            shape[0] = start;
+            shape[1] = m;
             for (int j = 0; j < m; j++) {
                 center(reward, reference, in[0], responses, m, j, start, count);
-                apply(loop, vectors, in, out, count);
+                apply(loop, vectors, in, out, null, count);
                 if (j == 0) {
                     System.arraycopy(out[0], 0, value, start, count);
                     System.arraycopy(out[1], 0, slope, start, count);
+                    Arrays.fill(sum[2], 0);
+                    Arrays.fill(sum[3], 0);
                 } else {
-                    accumulate(value, lostValue, out[0], start, count, j);
-                    accumulate(slope, lostSlope, out[1], start, count, j);
+                    apply(VectorRewardKernels.ACCUMULATE, vectors, out, sum, shape, count);
                 }
             }
             if (m > 1) {
-                finish(value, lostValue, start, count, m);
-                finish(slope, lostSlope, start, count, m);
+                apply(VectorRewardKernels.FINISH, vectors, out, sum, shape, count);
             }
         }
     }
@@ -38,45 +46,21 @@ final class HeapTransforms64 {
     private static void center(double[] reward, double[] reference, double[] z, int responses, int m, int j, int start,
             int count) {
         int prompt = start / responses;
-        int response = start % responses;
-        for (int i = 0; i < count; i++) {
-            z[i] = reward[start + i] - reference[prompt * m + j];
-            response++;
-            if (response == responses) {
-                response = 0;
-                prompt++;
+        int end = responses - start % responses;                   // of the responses to this prompt
+        for (int i = 0; i < count; prompt++) {
+            double center = reference[prompt * m + j];
+            for (int last = Math.min(end, count); i < last; i++) {
+                z[i] = reward[start + i] - center;
             }
+            end += responses;
         }
     }
 
-    private static void apply(Loop loop, boolean vectors, double[][] in, double[][] out, int count) {
+    private static void apply(Loop loop, boolean vectors, double[][] in, double[][] out, int[] shape, int count) {
         int rest = vectors ? count - count % VectorArithmetic64.LANES : 0;
         if (rest > 0) {
-            loop.vector64.run(in, out, null, null, 0, rest);
+            loop.vector64.run(in, out, null, shape, 0, rest);
         }
-        loop.scalar64.run(in, out, null, null, rest, count);
-    }
-
-    /// Knuth's two-sum: `sum` + `term`, what the rounding loses added to `lost`.
-    private static void accumulate(double[] sum, double[] lost, double[] term, int start, int count, int j) {
-        if (j == 1) {
-            java.util.Arrays.fill(lost, 0);
-        }
-        for (int i = 0; i < count; i++) {
-            double s = sum[start + i];
-            double t = s + term[i];
-            double b = t - s;
-            lost[i] += s - (t - b) + (term[i] - b);
-            sum[start + i] = t;
-        }
-    }
-
-    /// The mean; an infinite sum has lost NaN and stays.
-    private static void finish(double[] sum, double[] lost, int start, int count, int m) {
-        for (int i = 0; i < count; i++) {
-            double s = sum[start + i];
-            double total = s + lost[i];
-            sum[start + i] = (total == total ? total : s) / m;
-        }
+        loop.scalar64.run(in, out, null, shape, rest, count);
     }
 }

@@ -75,4 +75,37 @@ final class ScalarArrays32 extends ScalarFunctions32 {
             store(out[0], i, select(finite(s), add(s, c), s));
         }
     }
+
+    /// Knuth's two-sum: `out[0]`, `out[1]` from `shape[0]` on + `in[0]`, `in[1]`, what rounding loses added to `out[2]`,
+    /// `out[3]`.
+    static void accumulate(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int k = 0; k < 2; k++) {
+            float[] term = in[k];
+            float[] sum = out[k];
+            float[] lost = out[k + 2];
+            int start = shape[0];
+            for (int i = from; i < to; i += LANES) {
+                var s = load(sum, start + i);
+                var v = load(term, i);
+                var t = add(s, v);
+                var b = sub(t, s);
+                store(lost, i, add(load(lost, i), add(sub(s, sub(t, b)), sub(v, b))));
+                store(sum, start + i, t);
+            }
+        }
+    }
+
+    /// The means of `shape[1]` terms summed by {@link #accumulate}; an infinite sum has lost NaN and stays.
+    static void finish(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int k = 0; k < 2; k++) {
+            float[] sum = out[k];
+            float[] lost = out[k + 2];
+            int start = shape[0];
+            for (int i = from; i < to; i += LANES) {
+                var s = load(sum, start + i);
+                var total = add(s, load(lost, i));
+                store(sum, start + i, div(select(equal(total, total), total, s), shape[1]));
+            }
+        }
+    }
 }

@@ -204,6 +204,16 @@ abstract class ScalarFunctions32 extends ScalarArithmetic32 {
         return select(finite(y), result, select(less(y, ZERO), NOT_A_NUMBER, y));
     }
 
+    /// log(1 + y) for −1 < y ≤ 0, y itself near 0. What 1 + y loses to rounding is put back. 2 ULP.
+    static float log1pNonPositive(float y) {
+        var u = add(y, ONE);
+        var near = less(-0.2928f, y);
+        var lost = select(near, ZERO, div(sub(y, sub(u, ONE)), u));
+        var f = select(near, y, sub(significand(u), 1));
+        var result = logOnePlus(f, select(near, ZERO, exponent(u)), lost);
+        return select(equal(y, y), result, y);
+    }
+
     /// tanh x = −t/(2 + t) with the sign of x, given t = e^−2|x| − 1. ±1 at ±∞. 3 ULP.
     static float tanh(float x, float t) {
         var y = div(neg(t), add(t, TWO));

@@ -4,6 +4,23 @@ package dev.plumbline.cpu;
 /// Steps of the softmax of one row of binary32 arrays. `row` is where the row starts, j runs from `from` to `columns`;
 /// arrays indexed by j alone hold one row. Whole vectors come first, the rest goes to {@link ScalarRows32}.
 abstract class ScalarRows32 extends ScalarFunctions32 {
+    // Steps that hold much arithmetic, or stand beside one, are called through RowStep.
+    private static final int EXPONENTIALS = 0;
+    private static final int SCALE_IN_PLACE = 1;
+    private static final int SHIFTED = 2;
+    private static final int EXPECTED = 3;
+    private static final int CENTERED_IN_PLACE = 4;
+    private static final int PRODUCTS = 5;
+    private static final int ADVANTAGE_IN_PLACE = 6;
+    private static final int GROWTHS = 7;
+    private static final int DIVERGENCES = 8;
+    private static final int DIVERGENCE_IN_PLACE = 9;
+    private static final RowStep.Float32[] STEPS = {
+        ScalarRows32::exponentialsStep, ScalarRows32::scaleInPlaceStep, ScalarRows32::shiftedStep,
+        ScalarRows32::expectedStep, ScalarRows32::centeredInPlaceStep, ScalarRows32::productsStep,
+        ScalarRows32::advantageInPlaceStep, ScalarRows32::growthsStep, ScalarRows32::divergencesStep,
+        ScalarRows32::divergenceInPlaceStep
+    };
 
     /// The largest element; NaN if one is NaN. There is at least one.
     static float largestOf(float[] x, int row, int from, int columns) {
@@ -19,52 +36,77 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
     }
 
     /// e[row + j] = exp(x − max), max the largest of the row. 1 ULP plus u |x − max|.
-    static void exponentials(float[] x, float max, float[] e, int row, int from, int columns) {
+    static void exponentials(float[] x, float max, float[] e, int row, int columns) {
+        RowStep.run(STEPS, EXPONENTIALS, x, null, e, null, max, 0, row, columns);
+    }
+
+    static void exponentialsStep(float[] x, float[] none1, float[] e, float[] none2, float max, float zero1,
+            int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             store(e, row + j, expNonPositive(sub(load(x, row + j), max)));
         }
         if (j < columns) {
-            ScalarRows32.exponentials(x, max, e, row, j, columns);
+            ScalarRows32.exponentialsStep(x, null, e, null, max, 0, row, j, columns);
         }
     }
 
     /// e ← e s.
-    static void scaleInPlace(float[] e, float s, int row, int from, int columns) {
+    static void scaleInPlace(float[] e, float s, int row, int columns) {
+        RowStep.run(STEPS, SCALE_IN_PLACE, e, null, null, null, s, 0, row, columns);
+    }
+
+    static void scaleInPlaceStep(float[] e, float[] none1, float[] none2, float[] none3, float s, float zero1,
+            int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             store(e, row + j, mul(load(e, row + j), s));
         }
         if (j < columns) {
-            ScalarRows32.scaleInPlace(e, s, row, j, columns);
+            ScalarRows32.scaleInPlaceStep(e, null, null, null, s, 0, row, j, columns);
         }
     }
 
     /// out = (x − max) − shift.
-    static void shifted(float[] x, float max, float shift, float[] out, int row, int from, int columns) {
+    static void shifted(float[] x, float max, float shift, float[] out, int row, int columns) {
+        RowStep.run(STEPS, SHIFTED, x, null, out, null, max, shift, row, columns);
+    }
+
+    static void shiftedStep(float[] x, float[] none1, float[] out, float[] none2, float max, float shift, int
+            row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             store(out, row + j, sub(sub(load(x, row + j), max), shift));
         }
         if (j < columns) {
-            ScalarRows32.shifted(x, max, shift, out, row, j, columns);
+            ScalarRows32.shiftedStep(x, null, out, null, max, shift, row, j, columns);
         }
     }
 
     /// term[j] = p (x − max), 0 where p is 0.
-    static void expected(float[] p, float[] x, float max, float[] term, int row, int from, int columns) {
+    static void expected(float[] p, float[] x, float max, float[] term, int row, int columns) {
+        RowStep.run(STEPS, EXPECTED, p, x, term, null, max, 0, row, columns);
+    }
+
+    static void expectedStep(float[] p, float[] x, float[] term, float[] none1, float max, float zero1, int
+            row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var probability = load(p, row + j);
             store(term, j, select(equal(probability, 0), 0, mul(probability, sub(load(x, row + j), max))));
         }
         if (j < columns) {
-            ScalarRows32.expected(p, x, max, term, row, j, columns);
+            ScalarRows32.expectedStep(p, x, term, null, max, 0, row, j, columns);
         }
     }
 
     /// p ← −p ((x − max) − center), 0 where p is 0.
-    static void centeredInPlace(float[] p, float[] x, float max, float center, int row, int from, int columns) {
+    static void centeredInPlace(float[] p, float[] x, float max, float center, int row, int columns) {
+        RowStep.run(STEPS, CENTERED_IN_PLACE, p, x, null, null, max, center, row, columns);
+    }
+
+    static void centeredInPlaceStep(float[] p, float[] x, float[] none1, float[] none2, float max, float
+            center, int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var probability = load(p, row + j);
@@ -72,29 +114,39 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
             store(p, row + j, select(equal(probability, 0), 0, mul(probability, difference)));
         }
         if (j < columns) {
-            ScalarRows32.centeredInPlace(p, x, max, center, row, j, columns);
+            ScalarRows32.centeredInPlaceStep(p, x, null, null, max, center, row, j, columns);
         }
     }
 
     /// term[j] = p r.
-    static void products(float[] p, float[] r, float[] term, int row, int from, int columns) {
+    static void products(float[] p, float[] r, float[] term, int row, int columns) {
+        RowStep.run(STEPS, PRODUCTS, p, r, term, null, 0, 0, row, columns);
+    }
+
+    static void productsStep(float[] p, float[] r, float[] term, float[] none1, float zero1, float zero2, int
+            row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             store(term, j, mul(load(p, row + j), load(r, row + j)));
         }
         if (j < columns) {
-            ScalarRows32.products(p, r, term, row, j, columns);
+            ScalarRows32.productsStep(p, r, term, null, 0, 0, row, j, columns);
         }
     }
 
     /// p ← p (r − center).
-    static void advantageInPlace(float[] p, float[] r, float center, int row, int from, int columns) {
+    static void advantageInPlace(float[] p, float[] r, float center, int row, int columns) {
+        RowStep.run(STEPS, ADVANTAGE_IN_PLACE, p, r, null, null, center, 0, row, columns);
+    }
+
+    static void advantageInPlaceStep(float[] p, float[] r, float[] none1, float[] none2, float center, float
+            zero1, int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             store(p, row + j, mul(load(p, row + j), sub(load(r, row + j), center)));
         }
         if (j < columns) {
-            ScalarRows32.advantageInPlace(p, r, center, row, j, columns);
+            ScalarRows32.advantageInPlaceStep(p, r, null, null, center, 0, row, j, columns);
         }
     }
 
@@ -145,7 +197,12 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
 
     /// growth[j] = ref (eʷ − 1), 0 where ref is 0; size[j] its absolute value, but +∞ where ref underflowed to 0 beside
     /// an eʷ so large that their product may count.
-    static void growths(float[] ref, float[] w, float[] growth, float[] size, int row, int from, int columns) {
+    static void growths(float[] ref, float[] w, float[] growth, float[] size, int row, int columns) {
+        RowStep.run(STEPS, GROWTHS, ref, w, growth, size, 0, 0, row, columns);
+    }
+
+    static void growthsStep(float[] ref, float[] w, float[] growth, float[] size, float zero1, float zero2, int
+            row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var weight = load(ref, j);
@@ -156,13 +213,17 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
             store(size, j, select(and(none, less(0x1p100f, change)), Float.POSITIVE_INFINITY, abs(g)));
         }
         if (j < columns) {
-            ScalarRows32.growths(ref, w, growth, size, row, j, columns);
+            ScalarRows32.growthsStep(ref, w, growth, size, 0, 0, row, j, columns);
         }
     }
 
     /// term[j] = π (e⁻ᵗ − 1 + t) ≥ 0 with t = w − c = log(π/ref): for |t| ≥ 1 as ref − π + π t.
-    static void divergences(float[] p, float[] ref, float[] w, float c, float[] term, int row, int from,
-            int columns) {
+    static void divergences(float[] p, float[] ref, float[] w, float c, float[] term, int row, int columns) {
+        RowStep.run(STEPS, DIVERGENCES, p, ref, w, term, c, 0, row, columns);
+    }
+
+    static void divergencesStep(float[] p, float[] ref, float[] w, float[] term, float c, float zero1, int row,
+            int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var t = sub(load(w, j), c);
@@ -173,12 +234,17 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
             store(term, j, select(equal(probability, 0), reference, select(less(abs(t), 1), near, far)));
         }
         if (j < columns) {
-            ScalarRows32.divergences(p, ref, w, c, term, row, j, columns);
+            ScalarRows32.divergencesStep(p, ref, w, term, c, 0, row, j, columns);
         }
     }
 
     /// p ← p (t − kl), t = w − c; 0 where p is 0.
-    static void divergenceInPlace(float[] p, float[] w, float c, float kl, int row, int from, int columns) {
+    static void divergenceInPlace(float[] p, float[] w, float c, float kl, int row, int columns) {
+        RowStep.run(STEPS, DIVERGENCE_IN_PLACE, p, w, null, null, c, kl, row, columns);
+    }
+
+    static void divergenceInPlaceStep(float[] p, float[] w, float[] none1, float[] none2, float c, float kl,
+            int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var probability = load(p, row + j);
@@ -186,7 +252,7 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
             store(p, row + j, select(equal(probability, 0), 0, g));
         }
         if (j < columns) {
-            ScalarRows32.divergenceInPlace(p, w, c, kl, row, j, columns);
+            ScalarRows32.divergenceInPlaceStep(p, w, null, null, c, kl, row, j, columns);
         }
     }
 }

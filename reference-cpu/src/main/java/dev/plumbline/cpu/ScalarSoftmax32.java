@@ -19,13 +19,17 @@ final class ScalarSoftmax32 extends ScalarRows32 {
         return Math.abs(x) <= Float.MAX_VALUE;
     }
 
-    /// e^dⱼ into `e`; the result is ρ.
+    /// e^dⱼ into `e`; the result is ρ: Σ − 1 where that loses no digits, else the sum without one largest element.
     private static /* wide */ double exponentialsBesidesOne(float[] x, float max, float[] e, int row, int columns) {
+        exponentials(x, max, e, row, columns);
+        var sum = RowSums.sum(e, row, row + columns);
+        if (sum >= 2) {
+            return sum - 1;
+        }
         int top = row;
         while (x[top] != max) {
             top++;
         }
-        exponentials(x, max, e, row, 0, columns);
         e[top] = 0;
         var rho = RowSums.sum(e, row, row + columns);
         e[top] = 1;
@@ -41,7 +45,7 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             value[r] = max;
             if (isFinite(max)) {
                 var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, 0, columns);
+                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
                 value[r] = narrow(max + RowSums.logOnePlus(rho));
             } else {
                 Arrays.fill(gradient, row, row + columns, Float.NaN);
@@ -56,8 +60,8 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             float max = columns == 0 ? Float.NaN : largestOf(x, row, 0, columns);
             if (isFinite(max)) {
                 var rho = exponentialsBesidesOne(x, max, probability, row, columns);
-                scaleInPlace(probability, narrow(1 / (1 + rho)), row, 0, columns);
-                shifted(x, max, narrow(RowSums.logOnePlus(rho)), logProbability, row, 0, columns);
+                scaleInPlace(probability, narrow(1 / (1 + rho)), row, columns);
+                shifted(x, max, narrow(RowSums.logOnePlus(rho)), logProbability, row, columns);
             } else {
                 Arrays.fill(logProbability, row, row + columns, Float.NaN);
                 Arrays.fill(probability, row, row + columns, Float.NaN);
@@ -74,11 +78,11 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             float max = columns == 0 ? Float.NaN : largestOf(x, row, 0, columns);
             if (isFinite(max)) {
                 var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, 0, columns);
-                expected(gradient, x, max, term, row, 0, columns);
+                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
+                expected(gradient, x, max, term, row, columns);
                 var mean = RowSums.sum(term, 0, columns);
                 value[r] = narrow(RowSums.logOnePlus(rho) - mean);
-                centeredInPlace(gradient, x, max, narrow(mean), row, 0, columns);
+                centeredInPlace(gradient, x, max, narrow(mean), row, columns);
             } else {
                 value[r] = columns == 0 ? 0 : Float.NaN;
                 Arrays.fill(gradient, row, row + columns, Float.NaN);
@@ -95,11 +99,11 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             float max = columns == 0 ? Float.NaN : largestOf(x, row, 0, columns);
             if (isFinite(max)) {
                 var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, 0, columns);
-                products(gradient, reward, term, row, 0, columns);
+                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
+                products(gradient, reward, term, row, columns);
                 var mean = RowSums.sum(term, 0, columns);
                 value[r] = narrow(mean);
-                advantageInPlace(gradient, reward, narrow(mean), row, 0, columns);
+                advantageInPlace(gradient, reward, narrow(mean), row, columns);
             } else {
                 value[r] = columns == 0 ? 0 : Float.NaN;
                 Arrays.fill(gradient, row, row + columns, Float.NaN);
@@ -124,7 +128,7 @@ final class ScalarSoftmax32 extends ScalarRows32 {
                 var shift = RowSums.logOnePlus(rho);
                 logProbability[r] = narrow(x[taken] - max - shift);
                 loss[r] = -a * logProbability[r];
-                scaleInPlace(gradient, narrow(a / total), row, 0, columns);
+                scaleInPlace(gradient, narrow(a / total), row, columns);
                 gradient[taken] = narrow(-a * (others / total));
             } else {
                 logProbability[r] = Float.NaN;
@@ -152,20 +156,20 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             }
             int top = indexOf(x, max, row);
             var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-            scaleInPlace(gradient, narrow(1 / (1 + rho)), row, 0, columns);
+            scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
             System.arraycopy(y, row, term, 0, columns);
             var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
-            scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, 0, columns);
+            scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, columns);
             // a reference of −∞ at the top makes the divergence infinite, whatever is subtracted
             boolean known = isFinite(y[top]);
             differences(x, y, known ? x[top] : 0, known ? y[top] : 0, w, row, 0, columns);
             var atTop = maxRef - y[top] + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
             var c = isFinite(y[top]) ? logRatioOffset(ref, w, atTop, term, size, columns)
                     : max - maxRef + (RowSums.logOnePlus(rho) - RowSums.logOnePlus(rhoRef));
-            divergences(gradient, ref, w, narrow(c), term, row, 0, columns);
+            divergences(gradient, ref, w, narrow(c), term, row, columns);
             var kl = RowSums.sum(term, 0, columns);
             value[r] = narrow(kl);
-            divergenceInPlace(gradient, w, narrow(c), narrow(kl), row, 0, columns);
+            divergenceInPlace(gradient, w, narrow(c), narrow(kl), row, columns);
         }
     }
 
@@ -181,7 +185,7 @@ final class ScalarSoftmax32 extends ScalarRows32 {
     /// the digits of a c near 0, else −log(π/ref) at the element with w = 0, given as `atTop`.
     private static /* wide */ double logRatioOffset(
             float[] ref, float[] w, /* wide */ double atTop, float[] term, float[] size, int columns) {
-        growths(ref, w, term, size, 0, 0, columns);
+        growths(ref, w, term, size, 0, columns);
         var change = RowSums.sum(term, 0, columns);
         return RowSums.sum(size, 0, columns) <= 0.5f ? RowSums.logOnePlus(change) : -atTop;
     }
@@ -213,16 +217,16 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             raised(y, y[row + top], w, v, row, 0, columns);
             max = largestOf(v, 0, 0, columns);
             var rho = exponentialsBesidesOne(v, max, p, 0, columns);
-            scaleInPlace(p, narrow(1 / (1 + rho)), 0, 0, columns);
-            shifted(v, max, narrow(RowSums.logOnePlus(rho)), term, 0, 0, columns);
+            scaleInPlace(p, narrow(1 / (1 + rho)), 0, columns);
+            shifted(v, max, narrow(RowSums.logOnePlus(rho)), term, 0, columns);
             System.arraycopy(term, 0, logProbability, row, columns);
             System.arraycopy(y, row, term, 0, columns);
             var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
-            scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, 0, columns);
+            scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, columns);
             var atTop = maxRef - y[row + top] - max + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
             var c = logRatioOffset(ref, w, atTop, term, size, columns);
             logPartition[r] = narrow(u[row + top] / gamma + c);
-            divergences(p, ref, w, narrow(c), term, 0, 0, columns);
+            divergences(p, ref, w, narrow(c), term, 0, columns);
             kl[r] = narrow(RowSums.sum(term, 0, columns));
         }
     }

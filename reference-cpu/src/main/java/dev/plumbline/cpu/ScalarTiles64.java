@@ -3,10 +3,11 @@ package dev.plumbline.cpu;
 
 /// Tiles of a matrix product on binary64: what {@link ScalarMatmul64} does between packing and the edges.
 ///
-/// Each adds to a tile of C, four rows high, the product of `depth` columns of A and rows of B, every element as one
-/// chain of fused products in ascending order. The accumulators are local variables, so that they stay in registers:
+/// Each sets a tile of C, four rows high, to the product of `depth` columns of A and rows of B, every element one chain
+/// of fused products in ascending order from +0. The accumulators are local variables, so that they stay in registers:
 /// eight of them where there are 16 registers, sixteen where there are 32 (512 bits); twelve of 16 would spill. B is
-/// packed, its rows `strideB` apart.
+/// packed, its rows `strideB` apart. To load the tile of C first would exceed what the compiler inlines
+/// ({@link ScalarFunctions64}).
 final class ScalarTiles64 extends ScalarArithmetic64 {
     private ScalarTiles64() {}
 
@@ -18,22 +19,22 @@ final class ScalarTiles64 extends ScalarArithmetic64 {
         int row1 = at + stride;
         int row2 = row1 + stride;
         int row3 = row2 + stride;
-        var c00 = load(c, at);
-        var c01 = load(c, at + LANES);
-        var c02 = load(c, at + 2 * LANES);
-        var c03 = load(c, at + 3 * LANES);
-        var c10 = load(c, row1);
-        var c11 = load(c, row1 + LANES);
-        var c12 = load(c, row1 + 2 * LANES);
-        var c13 = load(c, row1 + 3 * LANES);
-        var c20 = load(c, row2);
-        var c21 = load(c, row2 + LANES);
-        var c22 = load(c, row2 + 2 * LANES);
-        var c23 = load(c, row2 + 3 * LANES);
-        var c30 = load(c, row3);
-        var c31 = load(c, row3 + LANES);
-        var c32 = load(c, row3 + 2 * LANES);
-        var c33 = load(c, row3 + 3 * LANES);
+        var c00 = constant(0);
+        var c01 = constant(0);
+        var c02 = constant(0);
+        var c03 = constant(0);
+        var c10 = constant(0);
+        var c11 = constant(0);
+        var c12 = constant(0);
+        var c13 = constant(0);
+        var c20 = constant(0);
+        var c21 = constant(0);
+        var c22 = constant(0);
+        var c23 = constant(0);
+        var c30 = constant(0);
+        var c31 = constant(0);
+        var c32 = constant(0);
+        var c33 = constant(0);
         for (int p = 0; p < depth; p++) {
             var b0 = load(b, pb);
             var b1 = load(b, pb + LANES);
@@ -88,14 +89,14 @@ final class ScalarTiles64 extends ScalarArithmetic64 {
         int row1 = at + stride;
         int row2 = row1 + stride;
         int row3 = row2 + stride;
-        var c00 = load(c, at);
-        var c01 = load(c, at + LANES);
-        var c10 = load(c, row1);
-        var c11 = load(c, row1 + LANES);
-        var c20 = load(c, row2);
-        var c21 = load(c, row2 + LANES);
-        var c30 = load(c, row3);
-        var c31 = load(c, row3 + LANES);
+        var c00 = constant(0);
+        var c01 = constant(0);
+        var c10 = constant(0);
+        var c11 = constant(0);
+        var c20 = constant(0);
+        var c21 = constant(0);
+        var c30 = constant(0);
+        var c31 = constant(0);
         for (int p = 0; p < depth; p++) {
             var b0 = load(b, pb);
             var b1 = load(b, pb + LANES);
@@ -134,22 +135,22 @@ final class ScalarTiles64 extends ScalarArithmetic64 {
         int row1 = at + stride;
         int row2 = row1 + stride;
         int row3 = row2 + stride;
-        var c00 = load(c, at);
-        var c01 = load(c, at + LANES);
-        var c02 = load(c, at + 2 * LANES);
-        var c03 = load(c, at + 3 * LANES);
-        var c10 = load(c, row1);
-        var c11 = load(c, row1 + LANES);
-        var c12 = load(c, row1 + 2 * LANES);
-        var c13 = load(c, row1 + 3 * LANES);
-        var c20 = load(c, row2);
-        var c21 = load(c, row2 + LANES);
-        var c22 = load(c, row2 + 2 * LANES);
-        var c23 = load(c, row2 + 3 * LANES);
-        var c30 = load(c, row3);
-        var c31 = load(c, row3 + LANES);
-        var c32 = load(c, row3 + 2 * LANES);
-        var c33 = load(c, row3 + 3 * LANES);
+        var c00 = constant(0);
+        var c01 = constant(0);
+        var c02 = constant(0);
+        var c03 = constant(0);
+        var c10 = constant(0);
+        var c11 = constant(0);
+        var c12 = constant(0);
+        var c13 = constant(0);
+        var c20 = constant(0);
+        var c21 = constant(0);
+        var c22 = constant(0);
+        var c23 = constant(0);
+        var c30 = constant(0);
+        var c31 = constant(0);
+        var c32 = constant(0);
+        var c33 = constant(0);
         for (int p = 0; p < depth; p++) {
             var b0 = load(b, pb);
             var b1 = load(b, pb + LANES);
@@ -205,14 +206,14 @@ final class ScalarTiles64 extends ScalarArithmetic64 {
         int row1 = at + stride;
         int row2 = row1 + stride;
         int row3 = row2 + stride;
-        var c00 = load(c, at);
-        var c01 = load(c, at + LANES);
-        var c10 = load(c, row1);
-        var c11 = load(c, row1 + LANES);
-        var c20 = load(c, row2);
-        var c21 = load(c, row2 + LANES);
-        var c30 = load(c, row3);
-        var c31 = load(c, row3 + LANES);
+        var c00 = constant(0);
+        var c01 = constant(0);
+        var c10 = constant(0);
+        var c11 = constant(0);
+        var c20 = constant(0);
+        var c21 = constant(0);
+        var c30 = constant(0);
+        var c31 = constant(0);
         for (int p = 0; p < depth; p++) {
             var b0 = load(b, pb);
             var b1 = load(b, pb + LANES);
@@ -240,10 +241,32 @@ final class ScalarTiles64 extends ScalarArithmetic64 {
         store(c, row3 + LANES, c31);
     }
 
+    /// C + `term`, four rows of four vectors, those of `term` end to end.
+    static void addWide(double[] term, double[] c, int at, int stride) {
+        int place = at;
+        for (int from = 0; from < 16 * LANES; from += 4 * LANES) {
+            store(c, place, add(load(c, place), load(term, from)));
+            store(c, place + LANES, add(load(c, place + LANES), load(term, from + LANES)));
+            store(c, place + 2 * LANES, add(load(c, place + 2 * LANES), load(term, from + 2 * LANES)));
+            store(c, place + 3 * LANES, add(load(c, place + 3 * LANES), load(term, from + 3 * LANES)));
+            place += stride;
+        }
+    }
+
+    /// C + `term`, four rows of two vectors, those of `term` end to end.
+    static void addNarrow(double[] term, double[] c, int at, int stride) {
+        int place = at;
+        for (int from = 0; from < 8 * LANES; from += 2 * LANES) {
+            store(c, place, add(load(c, place), load(term, from)));
+            store(c, place + LANES, add(load(c, place + LANES), load(term, from + LANES)));
+            place += stride;
+        }
+    }
+
     /// One row of C from one row of A and B as it stands, its rows `strideB` apart: columns [from, to), a whole number
-    /// of four vectors.
+    /// of four vectors, added to what is there or not.
     static void thin(double[] a, int fromA, int strideA, double[] b, int fromB, int strideB, int depth, double[] c,
-            int at, int from, int to) {
+            int at, int from, int to, boolean adding) {
         for (int j = from; j < to; j += 4 * LANES) {
             var c0 = constant(0);
             var c1 = constant(0);
@@ -260,6 +283,12 @@ final class ScalarTiles64 extends ScalarArithmetic64 {
                 pa += strideA;
                 pb += strideB;
             }
+            if (adding) {
+                c0 = add(load(c, at + j), c0);
+                c1 = add(load(c, at + j + LANES), c1);
+                c2 = add(load(c, at + j + 2 * LANES), c2);
+                c3 = add(load(c, at + j + 3 * LANES), c3);
+            }
             store(c, at + j, c0);
             store(c, at + j + LANES, c1);
             store(c, at + j + 2 * LANES, c2);
@@ -267,15 +296,28 @@ final class ScalarTiles64 extends ScalarArithmetic64 {
         }
     }
 
-    /// Copies `rows` rows of `vectors` vectors, `stride` apart, to `packed`, end to end.
-    static void pack(double[] b, int from, int stride, int rows, int vectors, double[] packed, int at) {
+    /// Copies `rows` rows of four vectors, `stride` apart, to `packed`, end to end.
+    static void packWide(double[] b, int from, int stride, int rows, double[] packed, int at) {
         int source = from;
         int target = at;
         for (int p = 0; p < rows; p++) {
-            for (int v = 0; v < vectors; v++) {
-                store(packed, target, load(b, source + v * LANES));
-                target += LANES;
-            }
+            store(packed, target, load(b, source));
+            store(packed, target + LANES, load(b, source + LANES));
+            store(packed, target + 2 * LANES, load(b, source + 2 * LANES));
+            store(packed, target + 3 * LANES, load(b, source + 3 * LANES));
+            target += 4 * LANES;
+            source += stride;
+        }
+    }
+
+    /// Copies `rows` rows of two vectors, `stride` apart, to `packed`, end to end.
+    static void packNarrow(double[] b, int from, int stride, int rows, double[] packed, int at) {
+        int source = from;
+        int target = at;
+        for (int p = 0; p < rows; p++) {
+            store(packed, target, load(b, source));
+            store(packed, target + LANES, load(b, source + LANES));
+            target += 2 * LANES;
             source += stride;
         }
     }

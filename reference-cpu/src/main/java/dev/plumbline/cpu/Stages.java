@@ -5,8 +5,8 @@ package dev.plumbline.cpu;
 /// Each loop must be compiled by itself ({@link VectorFunctions64} says why). All kernels call their loops from the one
 /// place below, each kernel three or more: with so many targets there the compiler inlines none of them.
 final class Stages {
-    /// A multiple of every number of lanes.
-    private static final int BLOCK = 512;
+    /// Elements in a block; a multiple of every number of lanes.
+    static final int BLOCK = 512;
 
     private Stages() {}
 

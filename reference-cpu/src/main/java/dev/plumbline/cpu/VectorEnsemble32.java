@@ -9,7 +9,23 @@ import jdk.incubator.vector.FloatVector;
 /// Sums over members carry their rounding errors along (Knuth's two-sum), so bounds do not grow with M to first order.
 /// A NaN among the members of an item makes its value and gradient NaN; u is the unit roundoff, S the sensitivity.
 final class VectorEnsemble32 extends VectorFunctions32 {
+    // Scratch arrays for a block of intermediate results.
+    private static final int FIRST = 3;
+    private static final int SECOND = 4;
+
     private VectorEnsemble32() {}
+
+    private static final Loop.Float32[] SPREAD = {
+        VectorEnsemble32::means, VectorEnsemble32::variances, VectorEnsemble32::spreadGradient
+    };
+    private static final Loop.Float32[] SOFT_MIN = {
+        VectorEnsemble32::leasts, VectorEnsemble32::growths, VectorEnsemble32::weights, VectorEnsemble32::shares,
+        VectorEnsemble32::logMeans, VectorEnsemble32::softMinValue
+    };
+    private static final Loop.Float32[] LOG_SIGMOID_SUM = {
+        VectorEnsemble32::exponentials, VectorEnsemble32::logs, VectorEnsemble32::weightedSum,
+        VectorEnsemble32::logSigmoidGradient, VectorEnsemble32::spreadNaN
+    };
 
     /// m = (1/M) Σ rᵢ, gradient 1/M. 2 ULP plus u S.
     static void mean(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
@@ -61,10 +77,66 @@ final class VectorEnsemble32 extends VectorFunctions32 {
     }
 
     /// a m − b v − k √v with v = (1/D) Σ (rᵢ − m)²; `parameter` = a, b, k, D. With dᵢ = rᵢ − m, the mean of the
-    /// computed
-    /// dᵢ (what rounding m left) is taken out. Gradient a/M − 2 b dᵢ/D − k dᵢ/(D √v), the last term 0 at v = 0.
+    /// computed dᵢ (what rounding m left) is taken out. Gradient a/M − 2 b dᵢ/D − k dᵢ/(D √v), the last term 0 at v = 0.
     /// Variance (a = 0, b = −1): 4 ULP plus 4 u S; the others 4 ULP plus 6 u S.
     static void spread(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        Stages.run(SPREAD, in, out, parameter, shape, from, to);
+    }
+
+    /// m into `out[0]`, (1/M) Σ dᵢ into the first scratch array.
+    private static void means(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        float[] scratch = Scratch.array32(FIRST, Stages.BLOCK);
+        float[] x = in[0];
+        int members = shape[0];
+        int items = shape[1];
+        for (int i = from; i < to; i += LANES) {
+            var s = load(x, i);
+            var c = constant(0);
+            for (int m = 1; m < members; m++) {
+                var v = load(x, m * items + i);
+                var t = add(s, v);
+                var b = sub(t, s);
+                c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
+                s = t;
+            }
+            var mean = div(select(finite(s), add(s, c), s), members);
+            store(out[0], i, mean);
+            var residue = constant(0);
+            for (int m = 0; m < members; m++) {
+                residue = add(residue, sub(load(x, m * items + i), mean));
+            }
+            store(scratch, i - from, div(residue, members));
+        }
+    }
+
+    /// v into the second scratch array.
+    private static void variances(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        float[] scratch = Scratch.array32(FIRST, Stages.BLOCK);
+        float[] variance = Scratch.array32(SECOND, Stages.BLOCK);
+        float[] x = in[0];
+        int members = shape[0];
+        int items = shape[1];
+        for (int i = from; i < to; i += LANES) {
+            var mean = load(out[0], i);
+            var residue = load(scratch, i - from);
+            var s = constant(0);
+            var c = constant(0);
+            for (int m = 0; m < members; m++) {
+                var d = sub(sub(load(x, m * items + i), mean), residue);
+                var v = mul(d, d);
+                var t = add(s, v);
+                var b = sub(t, s);
+                c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
+                s = t;
+            }
+            store(variance, i - from, div(select(finite(s), add(s, c), s), parameter[3]));
+        }
+    }
+
+    private static void spreadGradient(float[][] in, float[][] out, float[] parameter, int[] shape, int from,
+            int to) {
+        float[] scratch = Scratch.array32(FIRST, Stages.BLOCK);
+        float[] variance = Scratch.array32(SECOND, Stages.BLOCK);
         float[] x = in[0];
         float[] gradient = out[1];
         int members = shape[0];
@@ -74,14 +146,17 @@ final class VectorEnsemble32 extends VectorFunctions32 {
         float k = parameter[2];
         float divisor = parameter[3];
         for (int i = from; i < to; i += LANES) {
-            var mean = mean(x, members, items, i);
-            var residue = residue(x, members, items, i, mean);
-            var v = div(squares(x, members, items, i, mean, residue), divisor);
-            var deviation = sqrt(v);
+            var mean = load(out[0], i);
+            var residue = load(scratch, i - from);
+            var v = load(variance, i - from);
+            var slope = constant(2 * b / divisor);
             var value = sub(mul(add(mean, residue), a), mul(v, b));
-            store(out[0], i, select(equal(constant(k), 0), value, sub(value, mul(deviation, k))));
-            var perDeviation = select(equal(v, 0), 0, div(k, mul(deviation, divisor)));
-            var slope = add(select(equal(constant(k), 0), 0, perDeviation), 2 * b / divisor);
+            if (k != 0) {
+                var deviation = sqrt(v);
+                value = sub(value, mul(deviation, k));
+                slope = add(select(equal(v, 0), 0, div(k, mul(deviation, divisor))), slope);
+            }
+            store(out[0], i, value);
             var share = select(equal(v, v), a / members, v);
             for (int m = 0; m < members; m++) {
                 var d = sub(sub(load(x, m * items + i), mean), residue);
@@ -90,106 +165,94 @@ final class VectorEnsemble32 extends VectorFunctions32 {
         }
     }
 
-    private static FloatVector mean(float[] x, int members, int items, int i) {
-        var s = load(x, i);
-        var c = constant(0);
-        for (int m = 1; m < members; m++) {
-            var v = load(x, m * items + i);
-            var t = add(s, v);
-            var b = sub(t, s);
-            c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
-            s = t;
-        }
-        return div(select(finite(s), add(s, c), s), members);
-    }
-
-    /// (1/M) Σ (rᵢ − mean).
-    private static FloatVector residue(float[] x, int members, int items, int i, FloatVector mean) {
-        var s = constant(0);
-        for (int m = 0; m < members; m++) {
-            s = add(s, sub(load(x, m * items + i), mean));
-        }
-        return div(s, members);
-    }
-
-    /// Σ (rᵢ − mean − residue)².
-    private static FloatVector squares(
-            float[] x, int members, int items, int i, FloatVector mean, FloatVector residue) {
-        var s = constant(0);
-        var c = constant(0);
-        for (int m = 0; m < members; m++) {
-            var d = sub(sub(load(x, m * items + i), mean), residue);
-            var v = mul(d, d);
-            var t = add(s, v);
-            var b = sub(t, s);
-            c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
-            s = t;
-        }
-        return select(finite(s), add(s, c), s);
-    }
-
     /// −τ log((1/M) Σ e^(−rᵢ/τ)) = r₋ − τ log1p((1/M) Σ expm1(−(rᵢ − r₋)/τ)), r₋ the minimum: no overflow, and no
     /// digits lost where τ is large. Gradient: the weights e^(−rᵢ/τ)/Σ. An infinite minimum is the value, with gradient
     /// NaN. `parameter` = τ. 4 ULP plus 8 u S.
     static void softMin(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        Stages.run(SOFT_MIN, in, out, parameter, shape, from, to);
+    }
+
+    /// r₋ into the first scratch array, (r₋ − rᵢ)/τ into the gradient.
+    private static void leasts(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        float[] scratch = Scratch.array32(FIRST, Stages.BLOCK);
         float[] x = in[0];
-        float[] gradient = out[1];
         int members = shape[0];
         int items = shape[1];
-        float tau = parameter[0];
         for (int i = from; i < to; i += LANES) {
             var least = load(x, i);
             for (int m = 1; m < members; m++) {
                 least = min(least, load(x, m * items + i));
             }
-            var s = softMinSum(x, gradient, members, items, i, least, tau);
-            var valid = finite(least);
-            store(out[0], i, select(valid, sub(least, mul(log1p(div(s, members)), tau)), least));
-            var total = select(valid, add(s, members), constant(Float.NaN));
+            store(scratch, i - from, least);
             for (int m = 0; m < members; m++) {
-                store(gradient, m * items + i, div(load(gradient, m * items + i), total));
+                store(out[1], m * items + i, div(sub(least, load(x, m * items + i)), parameter[0]));
             }
         }
     }
 
-    /// Σ expm1(−(rᵢ − least)/τ), leaving the exponentials themselves in `gradient`.
-    private static FloatVector softMinSum(float[] x, float[] gradient, int members, int items, int i,
-            FloatVector least, float tau) {
-        var s = constant(0);
-        var c = constant(0);
-        for (int m = 0; m < members; m++) {
-            var scaled = div(sub(least, load(x, m * items + i)), tau);
-            store(gradient, m * items + i, scaled);
-            var v = expm1(scaled);
-            var t = add(s, v);
-            var b = sub(t, s);
-            c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
-            s = t;
+    /// Σ expm1 of the gradient so far, into `out[0]`.
+    private static void growths(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        int members = shape[0];
+        int items = shape[1];
+        for (int i = from; i < to; i += LANES) {
+            var s = constant(0);
+            var c = constant(0);
+            for (int m = 0; m < members; m++) {
+                var v = expm1(load(out[1], m * items + i));
+                var t = add(s, v);
+                var b = sub(t, s);
+                c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
+                s = t;
+            }
+            store(out[0], i, add(s, c));
         }
+    }
+
+    /// The weights, not yet divided by their sum.
+    private static void weights(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        int members = shape[0];
+        int items = shape[1];
         for (int m = 0; m < members; m++) {
-            store(gradient, m * items + i, expNonPositive(load(gradient, m * items + i)));
+            for (int i = from; i < to; i += LANES) {
+                store(out[1], m * items + i, expNonPositive(load(out[1], m * items + i)));
+            }
         }
-        return add(s, c);
+    }
+
+    /// Divides the weights by their sum M + Σ expm1, and Σ expm1 by M.
+    private static void shares(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        float[] scratch = Scratch.array32(FIRST, Stages.BLOCK);
+        int members = shape[0];
+        int items = shape[1];
+        for (int i = from; i < to; i += LANES) {
+            var total = select(finite(load(scratch, i - from)), add(load(out[0], i), members), constant(Float.NaN));
+            for (int m = 0; m < members; m++) {
+                store(out[1], m * items + i, div(load(out[1], m * items + i), total));
+            }
+            store(out[0], i, div(load(out[0], i), members));
+        }
+    }
+
+    private static void logMeans(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            store(out[0], i, log1pNonPositive(load(out[0], i)));
+        }
+    }
+
+    private static void softMinValue(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        float[] scratch = Scratch.array32(FIRST, Stages.BLOCK);
+        for (int i = from; i < to; i += LANES) {
+            var least = load(scratch, i - from);
+            var value = sub(least, mul(load(out[0], i), parameter[0]));
+            store(out[0], i, select(finite(least), value, least));
+        }
     }
 
     /// Σ wᵢ log σ(rᵢ − refᵢ), gradient wᵢ σ(refᵢ − rᵢ). `in` = scores, reference `[members x items]` or null,
     /// weight `[members]` or null (1); `parameter` = the reference if there is none in `in`, and whether a NaN of one
     /// member spreads to the gradients of all (1) or not (0). A weight of 0 gives exactly 0. 4 ULP plus 4 u S.
     static void logSigmoidSum(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        float[] gradient = out[1];
-        int members = shape[0];
-        int items = shape[1];
-        for (int i = from; i < to; i += LANES) {
-            for (int m = 0; m < members; m++) {
-                store(gradient, m * items + i, expNonPositive(neg(abs(centered(in, parameter[0], m, items, i)))));
-            }
-            var s = weightedLogs(in, gradient, parameter[0], members, items, i);
-            store(out[0], i, s);
-            logSigmoidGradient(in, gradient, parameter[0], members, items, i);
-            if (parameter[1] != 0) {
-                spreadNaN(gradient, members, items, i, s);
-            }
-        }
+        Stages.run(LOG_SIGMOID_SUM, in, out, parameter, shape, from, to);
     }
 
     /// z = r − reference.
@@ -202,41 +265,79 @@ final class VectorEnsemble32 extends VectorFunctions32 {
         return in[2] == null ? 1 : in[2][m];
     }
 
-    /// Σ w log σ(z), from e^−|z| in `t`.
-    private static FloatVector weightedLogs(float[][] in, float[] t, float reference, int members, int items,
-            int i) {
-        var s = constant(0);
-        var c = constant(0);
+    /// e^−|z| into the gradient.
+    private static void exponentials(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        int members = shape[0];
+        int items = shape[1];
         for (int m = 0; m < members; m++) {
-            float weight = weight(in, m);
-            if (weight != 0) {
-                var z = centered(in, reference, m, items, i);
-                var v = mul(sub(min(z, 0), log1pUnit(load(t, m * items + i))), weight);
-                var sum = add(s, v);
-                var b = sub(sum, s);
-                c = add(c, add(sub(s, sub(sum, b)), sub(v, b)));
-                s = sum;
+            for (int i = from; i < to; i += LANES) {
+                store(out[1], m * items + i, expNonPositive(neg(abs(centered(in, parameter[0], m, items, i)))));
             }
         }
-        return select(finite(s), add(s, c), s);
     }
 
-    /// w σ(−z), from e^−|z| in `gradient`.
-    private static void logSigmoidGradient(
-            float[][] in, float[] gradient, float reference, int members, int items, int i) {
+    /// log σ(z), from e^−|z| in the gradient, into the first scratch array.
+    private static void logs(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        int members = shape[0];
+        int items = shape[1];
+        float[] scratch = Scratch.array32(FIRST, members * Stages.BLOCK);
         for (int m = 0; m < members; m++) {
-            float weight = weight(in, m);
-            var z = centered(in, reference, m, items, i);
-            var e = load(gradient, m * items + i);
-            var slope = mul(div(select(less(z, 0), 1, e), add(e, 1)), weight);
-            store(gradient, m * items + i, weight == 0 ? constant(0) : slope);
+            int place = m * Stages.BLOCK - from;
+            for (int i = from; i < to; i += LANES) {
+                var z = centered(in, parameter[0], m, items, i);
+                store(scratch, place + i, sub(min(z, 0), log1pUnit(load(out[1], m * items + i))));
+            }
         }
     }
 
-    private static void spreadNaN(float[] gradient, int members, int items, int i, FloatVector sum) {
-        var valid = equal(sum, sum);
+    /// Σ w log σ(z).
+    private static void weightedSum(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        int members = shape[0];
+        float[] scratch = Scratch.array32(FIRST, members * Stages.BLOCK);
+        for (int i = from; i < to; i += LANES) {
+            var s = constant(0);
+            var c = constant(0);
+            for (int m = 0; m < members; m++) {
+                float weight = weight(in, m);
+                if (weight != 0) {
+                    var v = mul(load(scratch, m * Stages.BLOCK + i - from), weight);
+                    var sum = add(s, v);
+                    var b = sub(sum, s);
+                    c = add(c, add(sub(s, sub(sum, b)), sub(v, b)));
+                    s = sum;
+                }
+            }
+            store(out[0], i, select(finite(s), add(s, c), s));
+        }
+    }
+
+    /// w σ(−z), from e^−|z| in the gradient.
+    private static void logSigmoidGradient(float[][] in, float[][] out, float[] parameter, int[] shape, int from,
+            int to) {
+        int members = shape[0];
+        int items = shape[1];
         for (int m = 0; m < members; m++) {
-            store(gradient, m * items + i, select(valid, load(gradient, m * items + i), sum));
+            float weight = weight(in, m);
+            for (int i = from; i < to; i += LANES) {
+                var z = centered(in, parameter[0], m, items, i);
+                var e = load(out[1], m * items + i);
+                var slope = mul(div(select(less(z, 0), 1, e), add(e, 1)), weight);
+                store(out[1], m * items + i, weight == 0 ? constant(0) : slope);
+            }
+        }
+    }
+
+    private static void spreadNaN(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
+        if (parameter[1] == 0) {
+            return;
+        }
+        int members = shape[0];
+        int items = shape[1];
+        for (int m = 0; m < members; m++) {
+            for (int i = from; i < to; i += LANES) {
+                var sum = load(out[0], i);
+                store(out[1], m * items + i, select(equal(sum, sum), load(out[1], m * items + i), sum));
+            }
         }
     }
 }

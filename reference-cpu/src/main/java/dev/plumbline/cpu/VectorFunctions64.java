@@ -239,6 +239,16 @@ abstract class VectorFunctions64 extends VectorArithmetic64 {
         return select(finite(y), result, select(less(y, ZERO), NOT_A_NUMBER, y));
     }
 
+    /// log(1 + y) for −1 < y ≤ 0, y itself near 0. What 1 + y loses to rounding is put back. 2 ULP.
+    static DoubleVector log1pNonPositive(DoubleVector y) {
+        var u = add(y, ONE);
+        var near = less(-0.2928, y);
+        var lost = select(near, ZERO, div(sub(y, sub(u, ONE)), u));
+        var f = select(near, y, sub(significand(u), 1));
+        var result = logOnePlus(f, select(near, ZERO, exponent(u)), lost);
+        return select(equal(y, y), result, y);
+    }
+
     /// tanh x = −t/(2 + t) with the sign of x, given t = e^−2|x| − 1. ±1 at ±∞. 3 ULP.
     static DoubleVector tanh(DoubleVector x, DoubleVector t) {
         var y = div(neg(t), add(t, TWO));

@@ -3,8 +3,8 @@ package dev.plumbline.cpu;
 
 import java.util.Arrays;
 
-/// Matrix product of binary32 arrays. Every element of C is one chain of fused products over k in ascending order,
-/// starting from +0: the bits depend on neither the blocking, the width nor the threads.
+/// Matrix product of binary32 arrays. Every element of C is a sum, in ascending order, of one chain of fused products
+/// from +0 for every DEPTH columns of A: the bits depend on neither the shape, the width nor the threads.
 ///
 /// B is packed once, for all threads, into panels two vectors wide. A strip of rows of A is packed where its columns
 /// are not contiguous or where it is used often enough; otherwise tiles read it as it stands.
@@ -15,7 +15,9 @@ final class VectorMatmul32 extends VectorArithmetic32 {
     private static final int TILE_VECTORS = MANY_REGISTERS ? 4 : 2;
     static final int TILE_COLUMNS = TILE_VECTORS * LANES;
     /// Depth of a panel, so that a panel of B stays in the first-level cache beside one of A.
-    private static final int DEPTH = MANY_REGISTERS ? 128 : 256;
+    private static final int DEPTH = 128;
+    /// Columns of A that are packed at a time; a multiple of DEPTH.
+    private static final int CHUNK = 1024;
     /// Rows that share a panel of B while it is in the first-level cache; their A stays in the second-level cache.
     private static final int ROWS = 64;
     /// Where packed B starts: large arrays begin 16 bytes after the start of a cache line, and a vector that
@@ -28,11 +30,11 @@ final class VectorMatmul32 extends VectorArithmetic32 {
 
     private static final int PACKED_B = 0;
     private static final int PACKED_A = 1;
-    private static final int EDGE = 2;
+    private static final int TERM = 2;
 
     private VectorMatmul32() {}
 
-    /// C += A B of m x k and k x n elements at the given strides, for a `c` of zeros.
+    /// C = A B of m x k and k x n elements at the given strides; none of m, n and k is 0.
     static void product(Workers workers, float[] a, int rowStrideA, int columnStrideA, float[] b, int rowStrideB,
             int columnStrideB, float[] c, int rowStrideC, int columnStrideC, int m, int n, int k) {
         boolean serial = workers.threads() == 1 || (long) m * n * k < SERIAL;
@@ -74,7 +76,11 @@ final class VectorMatmul32 extends VectorArithmetic32 {
             int columns = Math.min(TILE_COLUMNS, n - first);
             int at = ALIGNED + panel * k * TILE_COLUMNS;
             if (columns == TILE_COLUMNS && columnStride == 1) {
-                VectorTiles32.pack(b, first, rowStride, k, TILE_VECTORS, packed, at);
+                if (TILE_VECTORS == 4) {
+                    VectorTiles32.packWide(b, first, rowStride, k, packed, at);
+                } else {
+                    VectorTiles32.packNarrow(b, first, rowStride, k, packed, at);
+                }
             } else {
                 if (columns < TILE_COLUMNS) {
                     Arrays.fill(packed, at, at + k * TILE_COLUMNS, 0);
@@ -94,9 +100,9 @@ final class VectorMatmul32 extends VectorArithmetic32 {
 
     /// Packs rows [first, first + rows) and columns [start, start + depth) of A in panels of TILE_ROWS rows, in each
     /// `depth` columns of TILE_ROWS, zeros beyond row m.
-    private static void packA(Operand a, int m, int first, int rows, int start, int depth, float[] packed) {
+    private static void packA(Operand a, int m, int first, int rows, int start, int depth, float[] packed, int from) {
         for (int r = 0; r < rows; r += TILE_ROWS) {
-            int at = r * depth;
+            int at = from + r * depth;
             int valid = Math.min(TILE_ROWS, m - first - r);
             if (valid < TILE_ROWS) {
                 Arrays.fill(packed, at, at + TILE_ROWS * depth, 0);
@@ -137,52 +143,73 @@ final class VectorMatmul32 extends VectorArithmetic32 {
         }
     }
 
-    /// Strips [fromStrip, toStrip) of `height` rows, panels [fromPanel, toPanel).
+    /// Strips [fromStrip, toStrip) of `height` rows, panels [fromPanel, toPanel). A tile of C is finished for CHUNK
+    /// columns of A before the next panel comes, so that it stays near.
     private static void strips(Operand a, Operand b, Operand c, int m, int n, int k, int height, int fromStrip,
             int toStrip, int fromPanel, int toPanel) {
         boolean packing = a.columnStride != 1 || (toPanel - fromPanel) * TILE_COLUMNS >= PACKING_PAYS;
-        float[] packedA = Scratch.array32(PACKED_A, height * DEPTH);
-        float[] edge = Scratch.array32(EDGE, TILE_ROWS * TILE_COLUMNS);
+        float[] packed = Scratch.array32(PACKED_A, height * Math.min(k, CHUNK));
         for (int strip = fromStrip; strip < toStrip; strip++) {
             int first = strip * height;
             int valid = Math.min(height, m - first);
             int rows = (valid + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
-            for (int start = 0; start < k; start += DEPTH) {
-                int depth = Math.min(DEPTH, k - start);
-                if (packing) {
-                    packA(a, m, first, rows, start, depth, packedA);
-                } else if (valid < rows) {                          // only the last tile, which has rows beyond m
-                    packLast(a, m, first, rows, start, depth, packedA);
+            for (int chunk = 0; chunk < k; chunk += CHUNK) {
+                int end = Math.min(k, chunk + CHUNK);
+                for (int start = chunk; start < end; start += DEPTH) {
+                    int depth = Math.min(DEPTH, end - start);
+                    int at = (start - chunk) * rows;
+                    if (packing) {
+                        packA(a, m, first, rows, start, depth, packed, at);
+                    } else if (valid < rows) {                      // only the last tile, which has rows beyond m
+                        packLast(a, m, first, rows, start, depth, packed, at);
+                    }
                 }
                 for (int panel = fromPanel; panel < toPanel; panel++) {
-                    int fromB = ALIGNED + (panel * k + start) * TILE_COLUMNS;
-                    int columns = Math.min(TILE_COLUMNS, n - panel * TILE_COLUMNS);
-                    for (int r = 0; r < rows; r += TILE_ROWS) {
-                        boolean whole = r + TILE_ROWS <= valid;
-                        boolean direct = !packing && whole;
-                        int fromA = direct ? (first + r) * a.rowStride + start : r * depth;
-                        int at = (first + r) * c.rowStride + panel * TILE_COLUMNS * c.columnStride;
-                        if (whole && c.columnStride == 1 && (columns == TILE_COLUMNS || columns == 2 * LANES)) {
-                            tile(direct, columns, direct ? a.array : packedA, fromA, a.rowStride, b.array, fromB,
-                                    depth, c.array, at, c.rowStride);
-                        } else {
-                            int high = Math.min(TILE_ROWS, valid - r);
-                            move(c.array, at, c.rowStride, c.columnStride, high, columns, edge, true);
-                            tile(direct, columns, direct ? a.array : packedA, fromA, a.rowStride, b.array, fromB, depth,
-                                    edge, 0, TILE_COLUMNS);
-                            move(c.array, at, c.rowStride, c.columnStride, high, columns, edge, false);
-                        }
+                    for (int start = chunk; start < end; start += DEPTH) {
+                        int depth = Math.min(DEPTH, end - start);
+                        tiles(a, b, c, packed, packing, first, valid, start, depth, (start - chunk) * rows, panel,
+                                Math.min(TILE_COLUMNS, n - panel * TILE_COLUMNS), k);
                     }
                 }
             }
         }
     }
 
+    /// The tiles of one strip and panel: columns [start, start + depth) of A, packed from `fromPacked` on.
+    private static void tiles(Operand a, Operand b, Operand c, float[] packed, boolean packing, int first, int valid,
+            int start, int depth, int fromPacked, int panel, int columns, int k) {
+        float[] term = Scratch.array32(TERM, TILE_ROWS * TILE_COLUMNS);
+        int fromB = ALIGNED + (panel * k + start) * TILE_COLUMNS;
+        for (int r = 0; r < valid; r += TILE_ROWS) {
+            boolean high = r + TILE_ROWS <= valid;
+            boolean direct = !packing && high;
+            float[] left = direct ? a.array : packed;
+            int fromA = direct ? (first + r) * a.rowStride + start : fromPacked + r * depth;
+            int at = (first + r) * c.rowStride + panel * TILE_COLUMNS * c.columnStride;
+            boolean whole = high && c.columnStride == 1 && (columns == TILE_COLUMNS || columns == 2 * LANES);
+            if (whole && start == 0) {
+                tile(direct, columns, left, fromA, a.rowStride, b.array, fromB, depth, c.array, at, c.rowStride);
+                continue;
+            }
+            int width = TILE_VECTORS == 4 && columns > 2 * LANES ? 4 * LANES : 2 * LANES;
+            tile(direct, columns, left, fromA, a.rowStride, b.array, fromB, depth, term, 0, width);
+            if (whole && width == 4 * LANES) {
+                VectorTiles32.addWide(term, c.array, at, c.rowStride);
+            } else if (whole) {
+                VectorTiles32.addNarrow(term, c.array, at, c.rowStride);
+            } else {
+                move(term, width, c.array, at, c.rowStride, c.columnStride, Math.min(TILE_ROWS, valid - r), columns,
+                        start > 0);
+            }
+        }
+    }
+
     /// Packs the last tile of a strip alone, where {@link #packA} would have put it.
-    private static void packLast(Operand a, int m, int first, int rows, int start, int depth, float[] packed) {
+    private static void packLast(Operand a, int m, int first, int rows, int start, int depth, float[] packed,
+            int from) {
         int r = rows - TILE_ROWS;
-        Arrays.fill(packed, r * depth, rows * depth, 0);
-        packTile(a, first + r, m - first - r, start, depth, packed, r * depth);
+        Arrays.fill(packed, from + r * depth, from + rows * depth, 0);
+        packTile(a, first + r, m - first - r, start, depth, packed, from + r * depth);
     }
 
     private static void tile(boolean direct, int columns, float[] a, int fromA, int strideA, float[] b, int fromB,
@@ -205,17 +232,14 @@ final class VectorMatmul32 extends VectorArithmetic32 {
         return length < 1 << 14 ? length : Math.max(length, (1 << 21) / (LaneWidth.BITS / 8) * LANES);
     }
 
-    /// Copies the `rows` x `columns` elements of C at `at` into the tile `edge`, or back.
-    private static void move(float[] c, int at, int rowStride, int columnStride, int rows, int columns, float[] edge,
-            boolean in) {
+    /// Sets the `rows` x `columns` elements of C at `at` to those of the tile `term`, or adds them.
+    private static void move(float[] term, int width, float[] c, int at, int rowStride, int columnStride, int rows,
+            int columns, boolean adding) {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 int place = at + i * rowStride + j * columnStride;
-                if (in) {
-                    edge[i * TILE_COLUMNS + j] = c[place];
-                } else {
-                    c[place] = edge[i * TILE_COLUMNS + j];
-                }
+                float v = term[i * width + j];
+                c[place] = adding ? c[place] + v : v;
             }
         }
     }
@@ -226,25 +250,32 @@ final class VectorMatmul32 extends VectorArithmetic32 {
             int columnStrideB, float[] c, int rowStrideC, int m, int n, int k) {
         int whole = columnStrideB == 1 ? n - n % (4 * LANES) : 0;
         for (int i = 0; i < m; i++) {
-            VectorTiles32.thin(a, i * rowStrideA, columnStrideA, b, 0, rowStrideB, k, c, i * rowStrideC, 0, whole);
-            int j = whole;
-            for (; j + 8 <= n; j += 8) {
-                chains(a, i * rowStrideA, columnStrideA, b, j * columnStrideB, rowStrideB, columnStrideB, k, c,
-                        i * rowStrideC + j);
-            }
-            for (; j < n; j++) {
-                float s = 0;
-                for (int p = 0; p < k; p++) {
-                    s = Math.fma(a[i * rowStrideA + p * columnStrideA], b[p * rowStrideB + j * columnStrideB], s);
+            for (int start = 0; start < k; start += DEPTH) {
+                int depth = Math.min(DEPTH, k - start);
+                int fromA = i * rowStrideA + start * columnStrideA;
+                int fromB = start * rowStrideB;
+                boolean adding = start > 0;
+                VectorTiles32.thin(a, fromA, columnStrideA, b, fromB, rowStrideB, depth, c, i * rowStrideC, 0, whole,
+                        adding);
+                int j = whole;
+                for (; j + 8 <= n; j += 8) {
+                    chains(a, fromA, columnStrideA, b, fromB + j * columnStrideB, rowStrideB, columnStrideB, depth, c,
+                            i * rowStrideC + j, adding);
                 }
-                c[i * rowStrideC + j] = s;
+                for (; j < n; j++) {
+                    float s = 0;
+                    for (int p = 0; p < depth; p++) {
+                        s = Math.fma(a[fromA + p * columnStrideA], b[fromB + p * rowStrideB + j * columnStrideB], s);
+                    }
+                    c[i * rowStrideC + j] = adding ? c[i * rowStrideC + j] + s : s;
+                }
             }
         }
     }
 
     /// Eight elements of C side by side.
     private static void chains(float[] a, int fromA, int strideA, float[] b, int fromB, int rowStride,
-            int columnStride, int k, float[] c, int at) {
+            int columnStride, int depth, float[] c, int at, boolean adding) {
         float c0 = 0;
         float c1 = 0;
         float c2 = 0;
@@ -262,7 +293,7 @@ final class VectorMatmul32 extends VectorArithmetic32 {
         int b7 = b6 + columnStride;
         int pa = fromA;
         int pb = 0;
-        for (int p = 0; p < k; p++) {
+        for (int p = 0; p < depth; p++) {
             float ap = a[pa];
             c0 = Math.fma(ap, b[fromB + pb], c0);
             c1 = Math.fma(ap, b[b1 + pb], c1);
@@ -275,13 +306,13 @@ final class VectorMatmul32 extends VectorArithmetic32 {
             pa += strideA;
             pb += rowStride;
         }
-        c[at] = c0;
-        c[at + 1] = c1;
-        c[at + 2] = c2;
-        c[at + 3] = c3;
-        c[at + 4] = c4;
-        c[at + 5] = c5;
-        c[at + 6] = c6;
-        c[at + 7] = c7;
+        c[at] = adding ? c[at] + c0 : c0;
+        c[at + 1] = adding ? c[at + 1] + c1 : c1;
+        c[at + 2] = adding ? c[at + 2] + c2 : c2;
+        c[at + 3] = adding ? c[at + 3] + c3 : c3;
+        c[at + 4] = adding ? c[at + 4] + c4 : c4;
+        c[at + 5] = adding ? c[at + 5] + c5 : c5;
+        c[at + 6] = adding ? c[at + 6] + c6 : c6;
+        c[at + 7] = adding ? c[at + 7] + c7 : c7;
     }
 }

@@ -46,10 +46,10 @@ final class VectorModelKernels implements ModelKernels {
                     + (transposeA ? " transposed" : "") + ", b is " + Shapes.text(y.shape())
                     + (transposeB ? " transposed" : ""));
         }
-        var c = arena.zeros(x.dtype(), m, n);
         if (m == 0 || n == 0 || k == 0) {
-            return c;
+            return arena.zeros(x.dtype(), m, n);
         }
+        var c = arena.make(x.dtype(), m, n);
         var left = transposeA ? new Strides(1, m) : new Strides(k, 1);
         var right = transposeB ? new Strides(1, k) : new Strides(n, 1);
         boolean vectors = rows.worthVectors((long) m * n * k, Math.max(m, n));

@@ -15,6 +15,10 @@ import dev.plumbline.reward.RewardTransform;
 final class VectorRewardKernels implements RewardKernels {
     private static final Loop SCALE_AND_CLIP = new Loop(VectorArrays64::scaleAndClip, ScalarArrays64::scaleAndClip,
             VectorArrays32::scaleAndClip, ScalarArrays32::scaleAndClip);
+    static final Loop ACCUMULATE = new Loop(VectorArrays64::accumulate, ScalarArrays64::accumulate,
+            VectorArrays32::accumulate, ScalarArrays32::accumulate);
+    static final Loop FINISH = new Loop(VectorArrays64::finish, ScalarArrays64::finish, VectorArrays32::finish,
+            ScalarArrays32::finish);
 
     private final Elementwise elementwise;
     private final Arena arena;

@@ -3,6 +3,23 @@ package dev.plumbline.cpu;
 /// Steps of the softmax of one row of binary64 arrays. `row` is where the row starts, j runs from `from` to `columns`;
 /// arrays indexed by j alone hold one row. Whole vectors come first, the rest goes to {@link ScalarRows64}.
 abstract class VectorRows64 extends VectorFunctions64 {
+    // Steps that hold much arithmetic, or stand beside one, are called through RowStep.
+    private static final int EXPONENTIALS = 0;
+    private static final int SCALE_IN_PLACE = 1;
+    private static final int SHIFTED = 2;
+    private static final int EXPECTED = 3;
+    private static final int CENTERED_IN_PLACE = 4;
+    private static final int PRODUCTS = 5;
+    private static final int ADVANTAGE_IN_PLACE = 6;
+    private static final int GROWTHS = 7;
+    private static final int DIVERGENCES = 8;
+    private static final int DIVERGENCE_IN_PLACE = 9;
+    private static final RowStep.Float64[] STEPS = {
+        VectorRows64::exponentialsStep, VectorRows64::scaleInPlaceStep, VectorRows64::shiftedStep,
+        VectorRows64::expectedStep, VectorRows64::centeredInPlaceStep, VectorRows64::productsStep,
+        VectorRows64::advantageInPlaceStep, VectorRows64::growthsStep, VectorRows64::divergencesStep,
+        VectorRows64::divergenceInPlaceStep
+    };
 
     /// The largest element; NaN if one is NaN. There is at least one.
     static double largestOf(double[] x, int row, int from, int columns) {
@@ -18,52 +35,77 @@ abstract class VectorRows64 extends VectorFunctions64 {
     }
 
     /// e[row + j] = exp(x − max), max the largest of the row. 1 ULP plus u |x − max|.
-    static void exponentials(double[] x, double max, double[] e, int row, int from, int columns) {
+    static void exponentials(double[] x, double max, double[] e, int row, int columns) {
+        RowStep.run(STEPS, EXPONENTIALS, x, null, e, null, max, 0, row, columns);
+    }
+
+    static void exponentialsStep(double[] x, double[] none1, double[] e, double[] none2, double max, double zero1,
+            int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             store(e, row + j, expNonPositive(sub(load(x, row + j), max)));
         }
         if (j < columns) {
-            ScalarRows64.exponentials(x, max, e, row, j, columns);
+            ScalarRows64.exponentialsStep(x, null, e, null, max, 0, row, j, columns);
         }
     }
 
     /// e ← e s.
-    static void scaleInPlace(double[] e, double s, int row, int from, int columns) {
+    static void scaleInPlace(double[] e, double s, int row, int columns) {
+        RowStep.run(STEPS, SCALE_IN_PLACE, e, null, null, null, s, 0, row, columns);
+    }
+
+    static void scaleInPlaceStep(double[] e, double[] none1, double[] none2, double[] none3, double s, double zero1,
+            int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             store(e, row + j, mul(load(e, row + j), s));
         }
         if (j < columns) {
-            ScalarRows64.scaleInPlace(e, s, row, j, columns);
+            ScalarRows64.scaleInPlaceStep(e, null, null, null, s, 0, row, j, columns);
         }
     }
 
     /// out = (x − max) − shift.
-    static void shifted(double[] x, double max, double shift, double[] out, int row, int from, int columns) {
+    static void shifted(double[] x, double max, double shift, double[] out, int row, int columns) {
+        RowStep.run(STEPS, SHIFTED, x, null, out, null, max, shift, row, columns);
+    }
+
+    static void shiftedStep(double[] x, double[] none1, double[] out, double[] none2, double max, double shift, int
+            row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             store(out, row + j, sub(sub(load(x, row + j), max), shift));
         }
         if (j < columns) {
-            ScalarRows64.shifted(x, max, shift, out, row, j, columns);
+            ScalarRows64.shiftedStep(x, null, out, null, max, shift, row, j, columns);
         }
     }
 
     /// term[j] = p (x − max), 0 where p is 0.
-    static void expected(double[] p, double[] x, double max, double[] term, int row, int from, int columns) {
+    static void expected(double[] p, double[] x, double max, double[] term, int row, int columns) {
+        RowStep.run(STEPS, EXPECTED, p, x, term, null, max, 0, row, columns);
+    }
+
+    static void expectedStep(double[] p, double[] x, double[] term, double[] none1, double max, double zero1, int
+            row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var probability = load(p, row + j);
             store(term, j, select(equal(probability, 0), 0, mul(probability, sub(load(x, row + j), max))));
         }
         if (j < columns) {
-            ScalarRows64.expected(p, x, max, term, row, j, columns);
+            ScalarRows64.expectedStep(p, x, term, null, max, 0, row, j, columns);
         }
     }
 
     /// p ← −p ((x − max) − center), 0 where p is 0.
-    static void centeredInPlace(double[] p, double[] x, double max, double center, int row, int from, int columns) {
+    static void centeredInPlace(double[] p, double[] x, double max, double center, int row, int columns) {
+        RowStep.run(STEPS, CENTERED_IN_PLACE, p, x, null, null, max, center, row, columns);
+    }
+
+    static void centeredInPlaceStep(double[] p, double[] x, double[] none1, double[] none2, double max, double
+            center, int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var probability = load(p, row + j);
@@ -71,29 +113,39 @@ abstract class VectorRows64 extends VectorFunctions64 {
             store(p, row + j, select(equal(probability, 0), 0, mul(probability, difference)));
         }
         if (j < columns) {
-            ScalarRows64.centeredInPlace(p, x, max, center, row, j, columns);
+            ScalarRows64.centeredInPlaceStep(p, x, null, null, max, center, row, j, columns);
         }
     }
 
     /// term[j] = p r.
-    static void products(double[] p, double[] r, double[] term, int row, int from, int columns) {
+    static void products(double[] p, double[] r, double[] term, int row, int columns) {
+        RowStep.run(STEPS, PRODUCTS, p, r, term, null, 0, 0, row, columns);
+    }
+
+    static void productsStep(double[] p, double[] r, double[] term, double[] none1, double zero1, double zero2, int
+            row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             store(term, j, mul(load(p, row + j), load(r, row + j)));
         }
         if (j < columns) {
-            ScalarRows64.products(p, r, term, row, j, columns);
+            ScalarRows64.productsStep(p, r, term, null, 0, 0, row, j, columns);
         }
     }
 
     /// p ← p (r − center).
-    static void advantageInPlace(double[] p, double[] r, double center, int row, int from, int columns) {
+    static void advantageInPlace(double[] p, double[] r, double center, int row, int columns) {
+        RowStep.run(STEPS, ADVANTAGE_IN_PLACE, p, r, null, null, center, 0, row, columns);
+    }
+
+    static void advantageInPlaceStep(double[] p, double[] r, double[] none1, double[] none2, double center, double
+            zero1, int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             store(p, row + j, mul(load(p, row + j), sub(load(r, row + j), center)));
         }
         if (j < columns) {
-            ScalarRows64.advantageInPlace(p, r, center, row, j, columns);
+            ScalarRows64.advantageInPlaceStep(p, r, null, null, center, 0, row, j, columns);
         }
     }
 
@@ -144,7 +196,12 @@ abstract class VectorRows64 extends VectorFunctions64 {
 
     /// growth[j] = ref (eʷ − 1), 0 where ref is 0; size[j] its absolute value, but +∞ where ref underflowed to 0 beside
     /// an eʷ so large that their product may count.
-    static void growths(double[] ref, double[] w, double[] growth, double[] size, int row, int from, int columns) {
+    static void growths(double[] ref, double[] w, double[] growth, double[] size, int row, int columns) {
+        RowStep.run(STEPS, GROWTHS, ref, w, growth, size, 0, 0, row, columns);
+    }
+
+    static void growthsStep(double[] ref, double[] w, double[] growth, double[] size, double zero1, double zero2, int
+            row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var weight = load(ref, j);
@@ -155,13 +212,17 @@ abstract class VectorRows64 extends VectorFunctions64 {
             store(size, j, select(and(none, less(0x1p100, change)), Double.POSITIVE_INFINITY, abs(g)));
         }
         if (j < columns) {
-            ScalarRows64.growths(ref, w, growth, size, row, j, columns);
+            ScalarRows64.growthsStep(ref, w, growth, size, 0, 0, row, j, columns);
         }
     }
 
     /// term[j] = π (e⁻ᵗ − 1 + t) ≥ 0 with t = w − c = log(π/ref): for |t| ≥ 1 as ref − π + π t.
-    static void divergences(double[] p, double[] ref, double[] w, double c, double[] term, int row, int from,
-            int columns) {
+    static void divergences(double[] p, double[] ref, double[] w, double c, double[] term, int row, int columns) {
+        RowStep.run(STEPS, DIVERGENCES, p, ref, w, term, c, 0, row, columns);
+    }
+
+    static void divergencesStep(double[] p, double[] ref, double[] w, double[] term, double c, double zero1, int row,
+            int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var t = sub(load(w, j), c);
@@ -172,12 +233,17 @@ abstract class VectorRows64 extends VectorFunctions64 {
             store(term, j, select(equal(probability, 0), reference, select(less(abs(t), 1), near, far)));
         }
         if (j < columns) {
-            ScalarRows64.divergences(p, ref, w, c, term, row, j, columns);
+            ScalarRows64.divergencesStep(p, ref, w, term, c, 0, row, j, columns);
         }
     }
 
     /// p ← p (t − kl), t = w − c; 0 where p is 0.
-    static void divergenceInPlace(double[] p, double[] w, double c, double kl, int row, int from, int columns) {
+    static void divergenceInPlace(double[] p, double[] w, double c, double kl, int row, int columns) {
+        RowStep.run(STEPS, DIVERGENCE_IN_PLACE, p, w, null, null, c, kl, row, columns);
+    }
+
+    static void divergenceInPlaceStep(double[] p, double[] w, double[] none1, double[] none2, double c, double kl,
+            int row, int from, int columns) {
         int j = from;
         for (; j <= columns - LANES; j += LANES) {
             var probability = load(p, row + j);
@@ -185,7 +251,7 @@ abstract class VectorRows64 extends VectorFunctions64 {
             store(p, row + j, select(equal(probability, 0), 0, g));
         }
         if (j < columns) {
-            ScalarRows64.divergenceInPlace(p, w, c, kl, row, j, columns);
+            ScalarRows64.divergenceInPlaceStep(p, w, null, null, c, kl, row, j, columns);
         }
     }
 }

@@ -57,6 +57,8 @@ class ElementaryFunctionsTest {
         within("log", 1, 1e-300, 4, ScalarFunctions64::log, 1e-37, 4, ScalarFunctions32::log, Precise::log);
         within("log wide", 1, 1, 1e300, ScalarFunctions64::log, 1, 1e37, ScalarFunctions32::log, Precise::log);
         within("log1p", 2, -0.999, 4, ScalarFunctions64::log1p, -0.999, 4, ScalarFunctions32::log1p, Precise::log1p);
+        within("log1p of a number in (-1, 0]", 2, -0.999, 0, ScalarFunctions64::log1pNonPositive, -0.999, 0,
+                ScalarFunctions32::log1pNonPositive, Precise::log1p);
         within("log1p wide", 2, 1, 1e30, ScalarFunctions64::log1p, 1, 1e30, ScalarFunctions32::log1p, Precise::log1p);
     }
 
