@@ -39,7 +39,7 @@ final class ScalarArrays32 extends ScalarFunctions32 {
     }
 
     /// One step of Adam. `in[0]` = g; `out` = parameter, m, v, changed in place; `parameter` = β₁, 1 − β₁, β₂, 1 − β₂,
-    /// 1 − β₁ᵗ, 1 − β₂ᵗ, ε, α, ω. Each of m and v to 2 ULP plus u S; the parameter to 1 ULP plus 8 u of the step.
+    /// 1/(1 − β₁ᵗ), 1/(1 − β₂ᵗ), ε, α, ω. Each of m and v to 2 ULP plus u S; the parameter to 1 ULP plus 8 u of the step.
     static void adam(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         float beta1 = parameter[0];
         float beta2 = parameter[2];
@@ -48,7 +48,7 @@ final class ScalarArrays32 extends ScalarFunctions32 {
             var m = fma(load(out[1], i), beta1, mul(g, parameter[1]));
             var v = fma(load(out[2], i), beta2, mul(mul(g, g), parameter[3]));
             var p = load(out[0], i);
-            var step = div(div(m, parameter[4]), add(sqrt(div(v, parameter[5])), parameter[6]));
+            var step = div(mul(m, parameter[4]), add(sqrt(mul(v, parameter[5])), parameter[6]));
             var change = fma(p, parameter[8], step);
             store(out[1], i, m);
             store(out[2], i, v);

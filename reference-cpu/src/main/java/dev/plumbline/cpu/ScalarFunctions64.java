@@ -54,6 +54,8 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
     private static final double ONE = constant(1);
     private static final double TWO = constant(2);
     private static final double HALF = constant(0.5);
+    private static final double HALF_DOWN = constant(0x1p-513);
+    private static final double MINUS_ONE = constant(-1);
     private static final double NOT_A_NUMBER = constant(Double.NaN);
 
     // Of (eʳ − 1 − r)/r², by power of r in the exponential.
@@ -167,6 +169,21 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
         return select(equal(x, x), result, x);
     }
 
+    /// eˣ into `e` and eˣ − 1 into `m`, at `i`, for x ≤ 0, from one polynomial. 1 and 2 ULP.
+    static void expAndExpm1(double x, double[] e, double[] m, int i) {
+        var clamped = select(less(x, LOWEST), LOWEST, x);
+        var shifted = fma(clamped, LOG2_E, ROUND_UP);
+        var n = sub(shifted, ROUND_UP);
+        var r = reduced(clamped, n);
+        var p = fma(mul(r, r), quadraticPart(r), r);
+        var number = equal(x, x);
+        store(e, i, select(number, mul(scale(add(p, ONE), shifted), DOWN), x));
+        var half = scale(HALF_DOWN, shifted);                    // 2ⁿ⁻¹
+        var sum = fma(half, p, sub(half, HALF));
+        var result = select(less(x, LOWEST_EXPM1), MINUS_ONE, select(equal(n, 0), p, add(sum, sum)));
+        store(m, i, select(number, result, x));
+    }
+
     /// eˣ − 1 − x ≥ 0 for every x, given eˣ − 1 and, for |x| < 1, {@link #expResidualSeries}; +∞ at ±∞. 4 ULP.
     static double expResidual(double x, double expm1, double series) {
         var far = select(equal(x, Double.POSITIVE_INFINITY), x, sub(expm1, x));
@@ -254,9 +271,8 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
         return select(less(x, ZERO), neg(y), y);
     }
 
-    /// 1 − tanh² x = 4 e/(1 + e)² with e = e^−2|x|, without cancellation. 0 at ±∞. 4 ULP.
-    static double tanhSlope(double x) {
-        var e = expNonPositive(mul(abs(x), -2));
+    /// 1 − tanh² x = 4 e/(1 + e)², given e = e^−2|x|, without cancellation. 4 ULP.
+    static double tanhSlope(double e) {
         var d = add(e, ONE);
         return div(mul(e, 4), mul(d, d));
     }

@@ -89,11 +89,11 @@ final class ScalarLogistic64 extends ScalarFunctions64 {
         Stages.run(TANH, in, out, parameter, shape, from, to);
     }
 
-    /// e^−2|x| − 1 into the value.
+    /// e^−2|x| − 1 into the value, e^−2|x| into the slope.
     private static void tanhExponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
             int to) {
         for (int i = from; i < to; i += LANES) {
-            store(out[0], i, expm1(mul(abs(load(in[0], i)), -2)));
+            expAndExpm1(mul(abs(load(in[0], i)), -2), out[1], out[0], i);
         }
     }
 
@@ -105,7 +105,7 @@ final class ScalarLogistic64 extends ScalarFunctions64 {
 
     private static void tanhSlopes(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            store(out[1], i, tanhSlope(load(in[0], i)));
+            store(out[1], i, tanhSlope(load(out[1], i)));
         }
     }
 

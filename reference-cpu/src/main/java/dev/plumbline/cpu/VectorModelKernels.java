@@ -229,7 +229,7 @@ final class VectorModelKernels implements ModelKernels {
         elementwise.run(ADAM, p.size(), Elementwise.of(HeapTensor.of(gradient)),
                 Elementwise.of(p, HeapTensor.of(firstMoment), HeapTensor.of(secondMoment)), new int[0],
                 options.beta1(), 1 - options.beta1(), options.beta2(), 1 - options.beta2(),
-                oneMinusPower(options.beta1(), step), oneMinusPower(options.beta2(), step), options.epsilon(),
+                1 / oneMinusPower(options.beta1(), step), 1 / oneMinusPower(options.beta2(), step), options.epsilon(),
                 options.learningRate(), options.weightDecay());
     }
 
