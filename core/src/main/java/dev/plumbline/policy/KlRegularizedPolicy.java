@@ -99,9 +99,10 @@ public final class KlRegularizedPolicy {
         return gammaForMeanKl(new double[][] {basePolicy}, new double[][] {utility}, targetKl, tolerance);
     }
 
-    /// γ at which the mean over prompts of KL(π*‖ref) equals `targetKl`, by bisection on log γ.
+    /// γ at which the mean over prompts of KL(π*‖ref) equals `targetKl`, by false position and bisection of
+    /// log(KL/target) in log γ: nearly a straight line, for KL falls as γ⁻² once γ is large.
     ///
-    /// The bracket starts at γ = 1 and doubles outwards; bisection ends when the mean KL is within `tolerance` of the
+    /// The bracket starts at γ = 1 and doubles outwards; the search ends when the mean KL is within `tolerance` of the
     /// target or the bracket cannot shrink.
     ///
     /// @throws IllegalArgumentException if the target is not positive, or above what γ → 0 reaches (the mean over
@@ -130,32 +131,65 @@ public final class KlRegularizedPolicy {
         if (!(tolerance > 0)) {
             throw new IllegalArgumentException("tolerance must be positive, was " + tolerance);
         }
-        DoubleUnaryOperator meanKl = logGamma -> klAt.applyAsDouble(Math.exp(logGamma));
+        DoubleUnaryOperator excess = logGamma -> Math.log(klAt.applyAsDouble(Math.exp(logGamma)) / targetKl);
         double low = 0;
-        for (double step = 1; meanKl.applyAsDouble(low) < targetKl; step *= 2) {
+        double above = excess.applyAsDouble(low);
+        double high = low;
+        double below = above;
+        for (double step = 1; above < 0; step *= 2) {
+            high = low;
+            below = above;
             low -= step;
-            if (low < -600) {
+            above = excess.applyAsDouble(low);
+            if (low < -600 && above < 0) {
                 throw new IllegalArgumentException("targetKl " + targetKl + " is out of reach: gamma -> 0 gives "
-                        + meanKl.applyAsDouble(-600));
+                        + klAt.applyAsDouble(Math.exp(-600)));
             }
         }
-        double high = 0;
-        for (double step = 1; meanKl.applyAsDouble(high) > targetKl; step *= 2) {
+        for (double step = 1; below > 0; step *= 2) {
+            low = high;
+            above = below;
             high += step;
-            if (high > 600) {
+            below = excess.applyAsDouble(high);
+            if (high > 600 && below > 0) {
                 throw new IllegalArgumentException("targetKl " + targetKl + " is below what gamma -> infinity gives");
             }
         }
-        while (true) {
-            double middle = (low + high) / 2;
-            double kl = meanKl.applyAsDouble(middle);
-            if (Math.abs(kl - targetKl) <= tolerance || !(low < middle && middle < high)) {
-                return Math.exp(middle);
+        return Math.exp(root(excess, low, above, high, below, Math.log1p(tolerance / targetKl)));
+    }
+
+    /// A root of `excess` between `low`, where it is `above` ≥ 0, and `high`, where it is `below` ≤ 0: false position
+    /// after Illinois (the value at an end that stays is halved), every third step by bisection.
+    private static double root(DoubleUnaryOperator excess, double low, double above, double high, double below,
+            double tolerance) {
+        double a = low;
+        double atA = above;
+        double b = high;
+        double atB = below;
+        if (above <= tolerance) {
+            return low;
+        }
+        if (below >= -tolerance) {
+            return high;
+        }
+        for (int i = 1;; i++) {
+            double middle = (a + b) / 2;
+            double c = i % 3 == 0 ? middle : (a * atB - b * atA) / (atB - atA);
+            if (!(a < c && c < b)) {
+                c = middle;
             }
-            if (kl > targetKl) {
-                low = middle;
+            double atC = excess.applyAsDouble(c);
+            if (Math.abs(atC) <= tolerance || !(a < middle && middle < b)) {
+                return c;
+            }
+            if (atC > 0) {
+                a = c;
+                atA = atC;
+                atB /= 2;
             } else {
-                high = middle;
+                b = c;
+                atB = atC;
+                atA /= 2;
             }
         }
     }

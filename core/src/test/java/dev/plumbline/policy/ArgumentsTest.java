@@ -62,7 +62,7 @@ class ArgumentsTest {
             double gamma = KlRegularizedPolicy.gammaForKl(HALF, utility, target, 1e-12);
             assertEquals(target, KlRegularizedPolicy.klOfOptimum(HALF, utility, gamma), 1e-12);
         }
-        // a tolerance that no bisection meets ends with the bracket
+        // a tolerance that nothing meets ends with the bracket
         double gamma = KlRegularizedPolicy.gammaForKl(HALF, utility, 0.1, 1e-300);
         assertEquals(0.1, KlRegularizedPolicy.klOfOptimum(HALF, utility, gamma), 1e-15);
         assertEquals(2, KlRegularizedPolicy.gammaFor(g -> 1 / g, 0.5, 1e-12), 1e-11);

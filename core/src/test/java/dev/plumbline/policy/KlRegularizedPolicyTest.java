@@ -11,7 +11,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 
-/// Red if γ multiplies instead of dividing, the reference is forgotten, KL has its arguments exchanged, or bisection
+/// Red if γ multiplies instead of dividing, the reference is forgotten, KL has its arguments exchanged, or the search
 /// walks the wrong way.
 class KlRegularizedPolicyTest {
     private static double[] law(Philox random, int n) {
@@ -116,7 +116,7 @@ class KlRegularizedPolicyTest {
     }
 
     @Property(tries = 40)
-    void bisectionMeetsItsTarget(@ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 1) double share) {
+    void theSearchMeetsItsTarget(@ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 1) double share) {
         var random = new Philox(seed, 4);
         double[][] base = {law(random, 6), law(random, 6), law(random, 6)};
         double[][] u = Rows.gaussian(random, 3, 6, 1);

@@ -85,7 +85,11 @@ final class ScalarMatmul64 extends ScalarArithmetic64 {
                 if (columns < TILE_COLUMNS) {
                     Arrays.fill(packed, at, at + k * TILE_COLUMNS, 0);
                 }
-                for (int j = 0; j < columns; j++) {
+                int j = 0;
+                for (; j + 4 <= columns; j += 4) {
+                    pack4(b, (first + j) * columnStride, columnStride, rowStride, k, packed, at + j, TILE_COLUMNS);
+                }
+                for (; j < columns; j++) {
                     packColumn(b, (first + j) * columnStride, rowStride, k, packed, at + j);
                 }
             }
@@ -116,7 +120,7 @@ final class ScalarMatmul64 extends ScalarArithmetic64 {
         int from = first * a.rowStride + start * a.columnStride;
         int i = 0;
         for (; i + 4 <= rows; i += 4) {
-            packRows(a.array, from + i * a.rowStride, a.rowStride, a.columnStride, depth, packed, at + i);
+            pack4(a.array, from + i * a.rowStride, a.rowStride, a.columnStride, depth, packed, at + i, TILE_ROWS);
         }
         for (; i < rows; i++) {
             int row = from + i * a.rowStride;
@@ -126,11 +130,12 @@ final class ScalarMatmul64 extends ScalarArithmetic64 {
         }
     }
 
-    private static void packRows(double[] a, int from, int rowStride, int columnStride, int depth, double[] packed,
-            int at) {
-        int from1 = from + rowStride;
-        int from2 = from1 + rowStride;
-        int from3 = from2 + rowStride;
+    /// Four lines of `depth` elements, `stride` apart, as columns of a panel with rows of `width`; lines are `line` apart.
+    private static void pack4(double[] a, int from, int line, int stride, int depth, double[] packed, int at,
+            int width) {
+        int from1 = from + line;
+        int from2 = from1 + line;
+        int from3 = from2 + line;
         int place = at;
         int step = 0;
         for (int p = 0; p < depth; p++) {
@@ -138,8 +143,8 @@ final class ScalarMatmul64 extends ScalarArithmetic64 {
             packed[place + 1] = a[from1 + step];
             packed[place + 2] = a[from2 + step];
             packed[place + 3] = a[from3 + step];
-            place += TILE_ROWS;
-            step += columnStride;
+            place += width;
+            step += stride;
         }
     }
 

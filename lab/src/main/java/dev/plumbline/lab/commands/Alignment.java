@@ -26,7 +26,7 @@ import java.util.Map;
 /// @param curve record of the optimisation; empty without one
 record Alignment(List<Prompt> prompts, double[][] policy, double[][] optimum, double beta,
         List<PolicyOptimizer.Point> curve) {
-    /// Of the bisection for β, in nats.
+    /// Of the search for β, in nats.
     private static final double TOLERANCE = 1e-9;
     private static final int RECORDS = 50;
     /// A logit beside whose row's maximum, never below −log of the row's length at the start, exp is 0 in float64. Minus

@@ -78,7 +78,7 @@ record RecommendationPage(Recommendation.Result result, long seed) implements Pa
     @Override
     public void fill(Section section) {
         section.text("A softmax policy recommends one of six schools to each student. It is pulled towards the uniform choice, and "
-                + "every objective gets the same budget of divergence: the weight β is found by bisection on the closed-form optimum "
+                + "every objective gets the same budget of divergence: the weight β is found from the closed-form optimum "
                 + "of the training students, then a policy that is linear in the student's characteristics is optimised by REINFORCE. "
                 + "Members are centred per student (Bradley-Terry leaves that offset free) and scaled to standard deviation 1.");
         section.formula("\\max_π E_π[R] − β KL(π ‖ uniform),   π* ∝ \\exp(R/β)", "closed form: Korbak, Perez and Buckley 2022");

@@ -67,7 +67,7 @@ class AlignTest {
         assertEquals(0.75, column(answer, "reference")[1], 1e-16);
     }
 
-    /// Bisection ends within 1e-9 nats.
+    /// The search ends within 1e-9 nats.
     @Test
     void theWantedDivergenceIsReached() throws IOException {
         var answer = align("--kl", 0.2);
