@@ -1,6 +1,7 @@
 package dev.plumbline.policy;
 
 import dev.plumbline.numerics.CompensatedSum;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /// One prompt's KL-regularised objective J(π) = E_π[u] − γ KL(π‖ref) over a finite set of responses.
@@ -31,15 +32,18 @@ public final class KlRegularizedPolicy {
             relative[i] = Math.abs(difference) <= Double.MAX_VALUE ? difference / gamma : tilt[i] - utility[m] / gamma;
         }
         double[] product = Divergence.tilted(logReference, tilt);
-        double excess = Divergence.excess(logReference, relative, product);
-        if (Divergence.isClose(excess)) {
+        double logPartition = SoftmaxPolicy.logSumExp(product);
+        // where the laws are plainly not close, the excess need not be summed with care
+        boolean far = Math.abs(tilt[m]) < 1e6 && Math.abs(Math.exp(logPartition - tilt[m]) - 1) > 0.6;
+        double excess = far ? Double.NaN : Divergence.excess(logReference, relative, product);
+        if (!far && Divergence.isClose(excess)) {
             double[] logP = SoftmaxPolicy.logSoftmax(Divergence.tilted(logReference, relative));
             double kl = Divergence.kl(logP, logReference, Divergence.logRatio(logReference, relative, excess));
             return new Optimum(logP, tilt[m] + Math.log1p(excess), kl);
         }
         double[] logP = SoftmaxPolicy.logSoftmax(product);
         double kl = Divergence.kl(logP, logReference, Divergence.logRatio(logP, logReference));
-        return new Optimum(logP, SoftmaxPolicy.logSumExp(product), kl);
+        return new Optimum(logP, logPartition, kl);
     }
 
     /// π* as probabilities.
@@ -112,10 +116,11 @@ public final class KlRegularizedPolicy {
             throw new IllegalArgumentException("basePolicy has " + basePolicy.length + " prompts, utility has "
                     + utility.length + "; they must agree and not be 0");
         }
+        var logBase = Arrays.stream(basePolicy).map(KlRegularizedPolicy::log).toArray(double[][]::new);
         return gammaFor(gamma -> {
             var total = new CompensatedSum();
             for (int i = 0; i < basePolicy.length; i++) {
-                total.add(klOfOptimum(basePolicy[i], utility[i], gamma));
+                total.add(solve(logBase[i], utility[i], gamma).kl());
             }
             return total.value() / basePolicy.length;
         }, targetKl, tolerance);
