@@ -34,7 +34,7 @@ public final class KlRegularizedPolicy {
         double[] product = Divergence.tilted(logReference, tilt);
         double logPartition = SoftmaxPolicy.logSumExp(product);
         // where the laws are plainly not close, the excess need not be summed with care
-        boolean far = Math.abs(tilt[m]) < 1e6 && Math.abs(Math.exp(logPartition - tilt[m]) - 1) > 0.6;
+        boolean far = m >= 0 && Math.abs(tilt[m]) < 1e6 && Math.abs(Math.exp(logPartition - tilt[m]) - 1) > 0.6;
         double excess = far ? Double.NaN : Divergence.excess(logReference, relative, product);
         if (!far && Divergence.isClose(excess)) {
             double[] logP = SoftmaxPolicy.logSoftmax(Divergence.tilted(logReference, relative));
