@@ -38,10 +38,12 @@ public final class BradleyTerry {
         return SpectralSolver.step(data, new double[data.items()]);
     }
 
-    /// Fits, starting from log-strengths `start` [items] (null for 0).
+    /// Fits, starting from log-strengths `start` [items]; null for 0 with the fixed-point solvers, whose iterations are
+    /// a published measure, and for a guess from the shares of points with the others.
     static BradleyTerryFit fit(Comparisons data, FitOptions options, double[] start) {
         var likelihood = new Likelihood(data, options);
-        double[] x = likelihood.start();
+        boolean near = options.solver() == Solver.NEWTON || options.solver() == Solver.LBFGS;
+        double[] x = near ? likelihood.nearStart() : likelihood.start();
         if (start != null) {
             System.arraycopy(start, 0, x, 0, likelihood.items);
         }

@@ -24,6 +24,8 @@ public final class Comparisons {
     final double[] ties;
     /// Σ w² per row and outcome: first wins, second wins, tie.
     final double[][] squares;
+    /// Rows whose first item is i: rowsOf[i] .. rowsOf[i+1] − 1.
+    final int[] rowsOf;
     /// Rows that item i takes part in: incident[start[i]] .. incident[start[i+1] − 1].
     final int[] start;
     final int[] incident;
@@ -39,12 +41,15 @@ public final class Comparisons {
         this.secondWins = weights[1];
         this.ties = weights[2];
         this.squares = squares;
+        this.rowsOf = new int[items + 1];
         this.start = new int[items + 1];
         for (int row = 0; row < first.length; row++) {
+            rowsOf[first[row] + 1]++;
             start[first[row] + 1]++;
             start[second[row] + 1]++;
         }
         for (int i = 0; i < items; i++) {
+            rowsOf[i + 1] += rowsOf[i];
             start[i + 1] += start[i];
         }
         this.incident = new int[2 * first.length];
@@ -192,16 +197,18 @@ public final class Comparisons {
     /// The outcomes of one pair: weights of wins of `first`, of wins of `second`, of ties.
     public record Row(int first, int second, boolean ordered, double firstWins, double secondWins, double ties) {}
 
-    /// Collects comparisons; merges those of the same pair (and order) when built.
+    /// Collects comparisons and merges those of the same pair (and order) as they come: memory grows with the number of
+    /// distinct rows, not of comparisons.
     public static final class Builder {
         private final int items;
         private final List<String> names;
         private final Map<String, Integer> numbers = new HashMap<>();
         private int size;
         private long[] keys = new long[16];
-        private boolean[] swapped = new boolean[16];
         private double[][] weights = new double[3][16];
         private double[][] squares = new double[3][16];
+        /// Hash table with linear probing: one more than the number of the row, 0 where free.
+        private int[] slots = new int[64];
 
         private Builder(int items, List<String> names) {
             if (items < 1) {
@@ -299,44 +306,66 @@ public final class Comparisons {
             if (outcome[0] == 0 && outcome[1] == 0 && outcome[2] == 0) {
                 return this;
             }
-            if (size == keys.length) {
-                grow();
-            }
             boolean swap = !keepOrder && one > other;
             long a = swap ? other : one;
             long b = swap ? one : other;
-            keys[size] = (a * items + b) * 2 + (keepOrder ? 1 : 0);
-            swapped[size] = swap;
+            int row = rowOf((a * items + b) * 2 + (keepOrder ? 1 : 0));
             for (int k = 0; k < 3; k++) {
-                weights[k][size] = outcome[k];
-                squares[k][size] = outcomeSquares[k];
+                int target = swap && k < 2 ? 1 - k : k;
+                weights[target][row] += outcome[k];
+                squares[target][row] += outcomeSquares[k];
             }
-            size++;
             return this;
+        }
+
+        /// The row of this key; a new one if there is none.
+        private int rowOf(long key) {
+            int slot = slot(key);
+            if (slots[slot] == 0) {
+                if (size == keys.length) {
+                    grow();
+                    slot = slot(key);
+                }
+                keys[size] = key;
+                slots[slot] = ++size;
+            }
+            return slots[slot] - 1;
+        }
+
+        /// Where the key is, or the free slot where it belongs. Fibonacci hashing (Knuth, volume 3, section 6.4).
+        private int slot(long key) {
+            int slot = (int) ((key * 0x9E3779B97F4A7C15L) >>> Long.numberOfLeadingZeros(slots.length - 1));
+            while (slots[slot] != 0 && keys[slots[slot] - 1] != key) {
+                slot = (slot + 1) & (slots.length - 1);
+            }
+            return slot;
         }
 
         private void grow() {
             int capacity = Math.addExact(size, size);
             keys = Arrays.copyOf(keys, capacity);
-            swapped = Arrays.copyOf(swapped, capacity);
             for (int k = 0; k < 3; k++) {
                 weights[k] = Arrays.copyOf(weights[k], capacity);
                 squares[k] = Arrays.copyOf(squares[k], capacity);
+            }
+            slots = new int[Math.multiplyExact(Integer.highestOneBit(capacity), 4)];
+            for (int row = 0; row < size; row++) {
+                slots[slot(keys[row])] = row + 1;
             }
         }
 
         /// The merged rows. Comparisons of weight 0 leave no row.
         public Comparisons build() {
-            long[] distinct = Arrays.stream(Arrays.copyOf(keys, size)).sorted().distinct().toArray();
-            int rows = distinct.length;
+            int rows = size;
+            long[] distinct = Arrays.copyOf(keys, rows);
+            Arrays.sort(distinct);
             var merged = new double[3][rows];
             var mergedSquares = new double[3][rows];
-            for (int k = 0; k < size; k++) {
-                int row = Arrays.binarySearch(distinct, keys[k]);
+            for (int row = 0; row < rows; row++) {
+                int from = slots[slot(distinct[row])] - 1;
                 for (int outcome = 0; outcome < 3; outcome++) {
-                    int target = swapped[k] && outcome < 2 ? 1 - outcome : outcome;
-                    merged[target][row] += weights[outcome][k];
-                    mergedSquares[target][row] += squares[outcome][k];
+                    merged[outcome][row] = weights[outcome][from];
+                    mergedSquares[outcome][row] = squares[outcome][from];
                 }
             }
             var first = new int[rows];

@@ -32,6 +32,34 @@ public final class Connectivity {
         this.weakCount = spread();
     }
 
+    /// Whether every item reaches every other: searches from item 0 along wins and against them, each ended when all
+    /// items have been seen, which on well-connected data is long before all rows have been.
+    static boolean isStrong(Comparisons data, boolean tiesConnect) {
+        return reachesAll(data, tiesConnect, false) && reachesAll(data, tiesConnect, true);
+    }
+
+    private static boolean reachesAll(Comparisons data, boolean tiesConnect, boolean backwards) {
+        int n = data.items();
+        var seen = new boolean[n];
+        var queue = new int[n];
+        int tail = 1;
+        seen[0] = true;
+        for (int head = 0; head < tail && tail < n; head++) {
+            int v = queue[head];
+            for (int k = data.start[v]; k < data.start[v + 1] && tail < n; k++) {
+                int row = data.incident[k];
+                boolean isFirst = data.first[row] == v;
+                int u = isFirst ? data.second[row] : data.first[row];
+                if (!seen[u] && ((isFirst != backwards ? data.firstWins[row] : data.secondWins[row]) > 0
+                        || (tiesConnect && data.ties[row] > 0))) {
+                    seen[u] = true;
+                    queue[tail++] = u;
+                }
+            }
+        }
+        return tail == n;
+    }
+
     /// Number of the strong component of each item. Components are numbered in reverse topological order: a
     /// component is beaten only by components with larger numbers.
     public int[] strongComponents() {

@@ -91,9 +91,13 @@ final class Curvature {
     /// The diagonal [parameters].
     double[] diagonalEntries() {
         double[] d = Arrays.copyOf(diagonal, parameters);
-        for (int row = 0; row < edge.length; row++) {
-            d[data.first[row]] += edge[row];
-            d[data.second[row]] += edge[row];
+        for (int f = 0; f < items; f++) {
+            double sum = 0;
+            for (int row = data.rowsOf[f]; row < data.rowsOf[f + 1]; row++) {
+                sum += edge[row];
+                d[data.second[row]] += edge[row];
+            }
+            d[f] += sum;
         }
         for (int k = items; k < parameters; k++) {
             d[k] = border[k - items][k];
@@ -110,16 +114,23 @@ final class Curvature {
         return sum > 0 ? 2 * sum / items : 1;
     }
 
-    /// Matrix times vector.
-    double[] times(double[] v) {
-        var product = new double[parameters];
+    /// Matrix times vector, into `product`.
+    void times(double[] v, double[] product) {
         for (int i = 0; i < items; i++) {
             product[i] = diagonal[i] * v[i];
         }
-        for (int row = 0; row < edge.length; row++) {
-            double flow = edge[row] * (v[data.first[row]] - v[data.second[row]]);
-            product[data.first[row]] += flow;
-            product[data.second[row]] -= flow;
+        Arrays.fill(product, items, parameters, 0);
+        int[] second = data.second;
+        for (int f = 0; f < items; f++) {
+            double own = v[f];
+            double sum = 0;
+            for (int row = data.rowsOf[f]; row < data.rowsOf[f + 1]; row++) {
+                int s = second[row];
+                double flow = edge[row] * (own - v[s]);
+                sum += flow;
+                product[s] -= flow;
+            }
+            product[f] += sum;
         }
         for (int k = items; k < parameters; k++) {
             double[] b = border[k - items];
@@ -133,7 +144,6 @@ final class Curvature {
             }
             product[k] += sum;
         }
-        return product;
     }
 
     /// x with H x = b, b orthogonal to the null space; Σ x_i = 0 over items where the prior is flat.
@@ -141,17 +151,38 @@ final class Curvature {
     /// Dense Cholesky up to 500 items, beyond it conjugate gradients with the diagonal as preconditioner, stopped at
     /// a residual of `relative` |b| in the preconditioned norm.
     double[] solve(double[] b, double relative) {
-        double[] x;
-        if (items <= DENSE_ITEMS) {
-            x = new Cholesky(dense(flat() ? gaugeScale() : 0)).solve(b);
-        } else {
-            x = conjugateGradients(b, relative);
-        }
+        double[] x = items <= DENSE_ITEMS ? null : conjugateGradients(b, relative, 20 * parameters);
+        return finished(x == null ? dense(b) : x);
+    }
+
+    /// As {@link #solve}, for a step of Newton's method, which needs no accurate solution: conjugate gradients at every
+    /// size. Where they are slow (chains of items, separable groups) and items few, Cholesky takes over.
+    ///
+    /// From 0, every iterate of conjugate gradients has xᵀHx = bᵀx, as the exact solution has.
+    double[] solveForStep(double[] b, double relative) {
+        boolean few = items <= DENSE_ITEMS;
+        double[] x = conjugateGradients(b, relative, few ? PATIENCE : 20 * parameters);
+        return finished(x == null ? dense(b) : x);
+    }
+
+    private double[] dense(double[] b) {
+        return new Cholesky(dense(flat() ? gaugeScale() : 0)).solve(b);
+    }
+
+    private double[] finished(double[] x) {
+        centerIfFlat(x);
+        return x;
+    }
+
+    private void centerIfFlat(double[] x) {
         if (flat()) {
             center(x);
         }
-        return x;
     }
+
+    private static final int PATIENCE = 25;
+    /// Of the matrix with its diagonal scaled to 1; what is less is rounding.
+    private static final double SMALLEST_EIGENVALUE = 1e-15;
 
     static final int DENSE_ITEMS = 500;
 
@@ -165,46 +196,57 @@ final class Curvature {
         }
     }
 
-    /// Hestenes and Stiefel (1952); on a singular consistent system the iterates stay in the range plus a constant.
-    private double[] conjugateGradients(double[] b, double relative) {
+    /// Hestenes and Stiefel (1952). With a flat prior the system is singular and consistent: the residual is held to
+    /// Σ r_i = 0, since what rounding leaves along the null space would grow to a step without bound.
+    /// Null if items are few and `limit` iterations, or the precision of numbers, were not enough.
+    private double[] conjugateGradients(double[] b, double relative, int limit) {
         double[] d = diagonalEntries();
+        for (int k = 0; k < parameters; k++) {
+            d[k] = d[k] > 0 ? 1 / d[k] : 1;
+        }
         var x = new double[parameters];
         double[] r = b.clone();
-        var z = new double[parameters];
+        centerIfFlat(r);
         var p = new double[parameters];
-        double rho = 0;
-        double target = -1;
-        for (int iteration = 0; iteration < 20 * parameters; iteration++) {
-            double next = 0;
+        var hp = new double[parameters];
+        double rho = weightedSquare(r, d);
+        double target = relative * relative * rho;
+        double beta = 0;
+        for (int iteration = 0; rho > target; iteration++) {
+            if (iteration == limit) {
+                return items <= DENSE_ITEMS ? null : x;
+            }
             for (int k = 0; k < parameters; k++) {
-                z[k] = d[k] > 0 ? r[k] / d[k] : r[k];
-                next += r[k] * z[k];
+                p[k] = d[k] * r[k] + beta * p[k];
             }
-            if (target < 0) {
-                target = relative * relative * next;
-            }
-            if (!(next > target)) {
-                break;
-            }
-            double beta = iteration == 0 ? 0 : next / rho;
-            rho = next;
-            for (int k = 0; k < parameters; k++) {
-                p[k] = z[k] + beta * p[k];
-            }
-            double[] hp = times(p);
+            times(p, hp);
             double curvature = 0;
+            double scale = 0;
             for (int k = 0; k < parameters; k++) {
                 curvature += p[k] * hp[k];
+                scale += p[k] * p[k] / d[k];
             }
-            if (!(curvature > 0)) {
-                break;
+            if (!(curvature > SMALLEST_EIGENVALUE * scale)) {
+                return items <= DENSE_ITEMS ? null : x;
             }
             double alpha = rho / curvature;
             for (int k = 0; k < parameters; k++) {
                 x[k] += alpha * p[k];
                 r[k] -= alpha * hp[k];
             }
+            centerIfFlat(r);
+            double next = weightedSquare(r, d);
+            beta = next / rho;
+            rho = next;
         }
         return x;
+    }
+
+    private static double weightedSquare(double[] r, double[] weight) {
+        double sum = 0;
+        for (int k = 0; k < r.length; k++) {
+            sum += r[k] * r[k] * weight[k];
+        }
+        return sum;
     }
 }

@@ -5,12 +5,10 @@ final class Existence {
     private Existence() {}
 
     static void require(Likelihood likelihood) {
-        if (likelihood.options.prior() instanceof StrengthPrior.Flat) {
-            Connectivity connectivity = likelihood.data.connectivity();
-            if (!connectivity.finite()) {
-                throw new NoFiniteEstimateException("no finite estimate: " + connectivity.explanation()
-                        + "; add a prior (for example a ridge of 0.1) or leave such items out");
-            }
+        if (likelihood.options.prior() instanceof StrengthPrior.Flat
+                && !Connectivity.isStrong(likelihood.data, true)) {
+            throw new NoFiniteEstimateException("no finite estimate: " + likelihood.data.connectivity().explanation()
+                    + "; add a prior (for example a ridge of 0.1) or leave such items out");
         }
         Recession.Direction direction = Recession.find(likelihood);
         if (direction != null) {

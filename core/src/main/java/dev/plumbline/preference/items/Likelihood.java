@@ -20,6 +20,8 @@ final class Likelihood {
     private final TieModel ties;
     /// max(1, n_k) of every parameter.
     final double[] scale;
+    /// Null for models with a tie parameter.
+    private final LogisticPass pass;
 
     Likelihood(Comparisons data, FitOptions options) {
         this.data = data;
@@ -41,6 +43,7 @@ final class Likelihood {
         this.tie = threeOutcomes ? next++ : -1;
         this.parameters = next;
         this.scale = scales();
+        this.pass = tie < 0 ? new LogisticPass(data, order) : null;
     }
 
     private double[] scales() {
@@ -68,6 +71,15 @@ final class Likelihood {
             x[tie] = ties instanceof TieModel.Davidson
                     ? Math.log(2 * share / (1 - share))
                     : Math.log1p(share) - Math.log1p(-share);
+        }
+        return x;
+    }
+
+    /// {@link #start}, in logistic models with the strengths of {@link LogisticPass#start}.
+    double[] nearStart() {
+        double[] x = start();
+        if (pass != null) {
+            System.arraycopy(pass.start(), 0, x, 0, items);
         }
         return x;
     }
@@ -115,6 +127,30 @@ final class Likelihood {
             }
         }
         return value + addPrior(x, gradient, curvature);
+    }
+
+    /// Fills `gradient` and, where not null, `curvature` as {@link #evaluate} does, without the value: in models
+    /// without a tie parameter by {@link LogisticPass}.
+    void derivatives(double[] x, double[] gradient, Curvature curvature) {
+        Arrays.fill(gradient, 0);
+        if (curvature != null) {
+            curvature.clear();
+        }
+        if (pass != null && pass.add(x, gradient, curvature)) {
+            addPrior(x, gradient, curvature);
+        } else {
+            evaluate(x, gradient, curvature);
+        }
+    }
+
+    /// Whether every outcome's probability is a logistic function of a linear form.
+    boolean isLogistic() {
+        return pass != null;
+    }
+
+    /// The penalised log-likelihood.
+    double value(double[] x) {
+        return evaluate(x, new double[parameters], null);
     }
 
     /// The log-likelihood alone, without prior: Σ w log P.

@@ -1,6 +1,7 @@
 package dev.plumbline.preference.items;
 
-/// Newton's method on {@link Likelihood}: x ← x + α d, H d = g.
+/// Newton's method on {@link Likelihood}: x ← x + α d, H d = g. For models with a tie parameter, whose line search
+/// needs the likelihood itself; the others go to {@link LogisticNewton}.
 ///
 /// The full step overshoots where curvature is small (far from the maximum σ′ decays exponentially, so one undamped
 /// step from a margin of 5 can land at 70 and the next one overflow); so the step is first shortened to
@@ -13,6 +14,10 @@ final class NewtonSolver {
     private NewtonSolver() {}
 
     static Iterate solve(Likelihood likelihood, double[] start) {
+        return likelihood.isLogistic() ? LogisticNewton.solve(likelihood, start) : search(likelihood, start);
+    }
+
+    private static Iterate search(Likelihood likelihood, double[] start) {
         int size = likelihood.parameters;
         double[] x = start.clone();
         var gradient = new double[size];

@@ -6,7 +6,7 @@ package dev.plumbline.preference.items;
 /// |---|---|---|---|---|
 /// | ZERMELO | π_i ← w_i / Σ_j n_ij/(π_i + π_j), all items at once | none, half win | flat, fictitious item | yes |
 /// | NEWMAN | π_i ← Σ_j w_ij π_j/(π_i+π_j) / Σ_j w_ji/(π_i+π_j), in turn | also Davidson | the same | not with it |
-/// | NEWTON | θ ← θ + α Λ⁺g, capped and halved | all | all | yes |
+/// | NEWTON | θ ← θ + α Λ⁺g, α from a bound or halved | all | all | yes |
 /// | LBFGS | limited-memory quasi-Newton, 10 pairs | all | all | yes |
 /// | ILSR | θ from the stationary law of a Markov chain, repeated | none, half win | flat | no |
 ///
@@ -17,7 +17,8 @@ public enum Solver {
     ZERMELO,
     /// Fixed point of the same equations with a much better rate.
     NEWMAN,
-    /// Newton's method: dense Cholesky for up to 500 items, conjugate gradients beyond.
+    /// Newton's method, its equations by preconditioned conjugate gradients; dense Cholesky where those are slow and
+    /// items at most 500.
     NEWTON,
     /// Limited-memory BFGS.
     LBFGS,

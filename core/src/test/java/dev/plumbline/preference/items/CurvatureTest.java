@@ -100,7 +100,7 @@ class CurvatureTest {
                 }
                 assertEquals(dense[i][i], curvature.diagonalEntries()[i], 1e-12);
             }
-            assertArrayEquals(product, curvature.times(v), 1e-11);
+            assertArrayEquals(product, times(curvature, v), 1e-11);
             double[][] gauged = curvature.dense(2);
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < n; j++) {
@@ -109,6 +109,13 @@ class CurvatureTest {
                 }
             }
         }
+    }
+
+    private static double[] times(Curvature curvature, double[] v) {
+        var product = new double[v.length];
+        Arrays.fill(product, Double.NaN);
+        curvature.times(v, product);
+        return product;
     }
 
     @Test
@@ -120,7 +127,8 @@ class CurvatureTest {
             double[] b = new Philox(8, 0).doubles(n, -1, 1).toArray();
             curvature.center(b);
             double[] x = curvature.solve(b, 1e-12);
-            assertArrayEquals(b, curvature.times(x), 1e-10);
+            assertArrayEquals(b, times(curvature, x), 1e-10);
+            assertArrayEquals(x, curvature.solveForStep(b, 1e-12), 1e-9);
             if (curvature.flat()) {
                 assertEquals(0, Arrays.stream(x, 0, likelihood.items).sum(), 1e-12);
             }
