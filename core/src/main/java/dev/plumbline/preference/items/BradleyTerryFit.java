@@ -156,24 +156,7 @@ public final class BradleyTerryFit {
     ///
     /// @throws IllegalArgumentException beyond 4,000 items: use {@link #varianceOfDifference}
     public double[][] covariance(CovarianceType type, Gauge gauge) {
-        double[][] full = fullCovariance(type);
-        int n = likelihood.items;
-        double[] a = gauge.weights(theta());
-        var rowMean = new double[n];
-        double total = 0;
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                rowMean[i] += full[i][j] * a[j];
-            }
-            total += a[i] * rowMean[i];
-        }
-        var covariance = new double[n][n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                covariance[i][j] = full[i][j] - rowMean[i] - rowMean[j] + total;
-            }
-        }
-        return covariance;
+        return gauge.covariance(fullCovariance(type), theta());
     }
 
     /// Standard errors of θ in a gauge. Shape [items].

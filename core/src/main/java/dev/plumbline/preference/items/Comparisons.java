@@ -60,6 +60,22 @@ public final class Comparisons {
         }
     }
 
+    /// The structure of `rows` with other weights.
+    private Comparisons(Comparisons rows, double[][] weights, double[][] squares) {
+        this.items = rows.items;
+        this.names = rows.names;
+        this.first = rows.first;
+        this.second = rows.second;
+        this.ordered = rows.ordered;
+        this.firstWins = weights[0];
+        this.secondWins = weights[1];
+        this.ties = weights[2];
+        this.squares = squares;
+        this.rowsOf = rows.rowsOf;
+        this.start = rows.start;
+        this.incident = rows.incident;
+    }
+
     /// A builder for `items` items named by their numbers.
     ///
     /// @throws IllegalArgumentException if `items` < 1
@@ -191,7 +207,45 @@ public final class Comparisons {
 
     /// The same rows with other weights, [3][rows]; squares are the weights where those are counts.
     Comparisons withWeights(double[][] weights, double[][] squaredWeights) {
-        return new Comparisons(items, names, first, second, ordered, weights, squaredWeights);
+        return new Comparisons(this, weights, squaredWeights);
+    }
+
+    /// The row of this pair and order.
+    int find(int one, int other, boolean keepOrder) {
+        int f = keepOrder ? one : Math.min(one, other);
+        int s = keepOrder ? other : Math.max(one, other);
+        int low = rowsOf[f];
+        int high = rowsOf[f + 1] - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = second[middle] != s ? Integer.compare(second[middle], s)
+                    : Boolean.compare(ordered[middle], keepOrder);
+            if (order == 0) {
+                return middle;
+            }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle - 1;
+        }
+        throw new IllegalArgumentException("no row of items " + one + " and " + other);
+    }
+
+    static void requirePair(List<String> names, int one, int other) {
+        for (int item : new int[] {one, other}) {
+            if (item < 0 || item >= names.size()) {
+                throw new IllegalArgumentException("item must be in 0.." + (names.size() - 1) + ", was " + item);
+            }
+        }
+        if (one == other) {
+            throw new IllegalArgumentException("an item cannot be compared with itself: '" + names.get(one) + "'");
+        }
+    }
+
+    static void requireWeights(double[] outcome) {
+        for (double w : outcome) {
+            if (!(w >= 0 && w <= Double.MAX_VALUE)) {
+                throw new IllegalArgumentException("weight must be finite and not negative, was " + w);
+            }
+        }
     }
 
     /// The outcomes of one pair: weights of wins of `first`, of wins of `second`, of ties.
@@ -275,6 +329,14 @@ public final class Comparisons {
             return append(first, second, true, w, new double[] {w[0] * w[0], w[1] * w[1], w[2] * w[2]});
         }
 
+        /// Sums over comparisons of one pair: of their weights, and of their squared weights, by outcome (win of `one`, win
+        /// of `other`, tie) [3].
+        ///
+        /// @param ordered whether `one` came first in all of them
+        public Builder sums(int one, int other, boolean ordered, double[] outcome, double[] outcomeSquares) {
+            return append(one, other, ordered, outcome, outcomeSquares);
+        }
+
         private int number(String name) {
             Integer number = numbers.get(name);
             if (number == null) {
@@ -288,14 +350,8 @@ public final class Comparisons {
         }
 
         private Builder append(int one, int other, boolean keepOrder, double[] outcome, double[] outcomeSquares) {
-            for (int item : new int[] {one, other}) {
-                if (item < 0 || item >= items) {
-                    throw new IllegalArgumentException(
-                            "item must be in 0.." + (items - 1) + ", was " + item);
-                }
-            }
-            if (one == other) {
-                throw new IllegalArgumentException("an item cannot be compared with itself: " + label(one));
+            if (one < 0 || other < 0 || one >= items || other >= items || one == other) {
+                throw badPair(one, other);
             }
             for (double w : outcome) {
                 if (!(w >= 0 && w <= Double.MAX_VALUE)) {
@@ -339,6 +395,15 @@ public final class Comparisons {
                 slot = (slot + 1) & (slots.length - 1);
             }
             return slot;
+        }
+
+        private IllegalArgumentException badPair(int one, int other) {
+            for (int item : new int[] {one, other}) {
+                if (item < 0 || item >= items) {
+                    return new IllegalArgumentException("item must be in 0.." + (items - 1) + ", was " + item);
+                }
+            }
+            return new IllegalArgumentException("an item cannot be compared with itself: " + label(one));
         }
 
         private void grow() {

@@ -66,6 +66,27 @@ public sealed interface Gauge {
         return a;
     }
 
+    /// T C Tᵀ: the covariance of θ in this gauge from that in any other. Shape [items × items].
+    default double[][] covariance(double[][] of, double[] theta) {
+        int n = theta.length;
+        double[] a = weights(theta);
+        var rowMean = new double[n];
+        double total = 0;
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                rowMean[i] += of[i][j] * a[j];
+            }
+            total += a[i] * rowMean[i];
+        }
+        var covariance = new double[n][n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                covariance[i][j] = of[i][j] - rowMean[i] - rowMean[j] + total;
+            }
+        }
+        return covariance;
+    }
+
     private static void requireItem(int item, int items) {
         if (item < 0 || item >= items) {
             throw new IllegalArgumentException("reference item must be in 0.." + (items - 1) + ", was " + item);
