@@ -1,89 +1,92 @@
 package dev.plumbline.data;
 
+import dev.plumbline.preference.items.ComparisonLog;
 import dev.plumbline.preference.items.Comparisons;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/// Comparisons of named items from a CSV file, in one of two forms, told by its columns.
+/// Comparisons of named items from a file of {@link RecordTable}, with the columns of {@link ComparisonColumns}.
 ///
-/// | what | columns, any of these names |
-/// | --- | --- |
-/// | first item | `item1`, `item_1`, `first`, `player1`, `team1`, `model_a`, `journal1`, `school1` |
-/// | | or `home`, `home.team`: then rows have an order, so that a home advantage can be estimated |
-/// | second item | `item2`, `item_2`, `second`, `player2`, `team2`, `model_b`, `journal2`, `school2` |
-/// | | or `away`, `away.team` |
-/// | form 1: who won | `winner`: the item's name, or `1`, `2`, `model_a`, `model_b` |
-/// | | or, for a tie, `tie`, `tied`, `draw`, `0`, `tie (bothbad)`; an optional `weight` |
-/// | form 2: counts | `win1`, `wins1`, `home.wins` and `win2`, `wins2`, `away.wins` |
-/// | | and optional ties `tied`, `ties`, `draws` |
-/// | optional | `id`: no two rows may share one |
+/// A row whose result is missing (empty or `NA`) is left out and counted. Items and annotators are numbered in
+/// alphabetical order. Counts are comparisons of weight 1; a `weight` w is one comparison of that weight, whose square
+/// counts in robust standard errors.
 ///
-/// A row whose result is missing (empty or `NA`) is left out and counted. Items are numbered in alphabetical order.
-///
-/// @param comparisons what was compared
+/// @param log what was compared
 /// @param rows rows that were used
 /// @param missing rows without a result
-public record ComparisonTable(Comparisons comparisons, int rows, int missing) {
-    private static final String[] FIRST = {
-        "item1", "item_1", "first", "player1", "team1", "model_a", "journal1", "school1", "home", "home.team"
-    };
-    private static final String[] SECOND = {
-        "item2", "item_2", "second", "player2", "team2", "model_b", "journal2", "school2", "away", "away.team"
-    };
-    private static final String[] FIRST_WINS = {"win1", "wins1", "home.wins"};
-    private static final String[] SECOND_WINS = {"win2", "wins2", "away.wins"};
-    private static final String[] TIES = {"tied", "ties", "draws"};
-
-    /// Every item that the file names.
+public record ComparisonTable(ComparisonLog log, int rows, int missing) {
+    /// Every item that the file names; neither annotators nor covariates.
     ///
-    /// @throws BadInputException if the file does not have one of the forms above
+    /// @throws BadInputException if the file does not have the columns, or a cell does not hold what it should
     public static ComparisonTable read(Path file) {
-        return read(RecordTable.read(file), null);
+        return read(RecordTable.read(file), null, false, List.of());
     }
 
     /// Only items of `items`, numbered in this order.
     ///
     /// @throws BadInputException as {@link #read(Path)}, or if a row names another item
     public static ComparisonTable read(Path file, List<String> items) {
-        return read(RecordTable.read(file), List.copyOf(items));
+        return read(RecordTable.read(file), List.copyOf(items), false, List.of());
     }
 
-    private static ComparisonTable read(RecordTable table, List<String> known) {
-        String first = table.require(FIRST);
-        String second = table.require(SECOND);
-        String id = table.find("id");
-        if (id != null) {
-            table.requireUnique(id);
+    /// With the annotator of each row, if asked for, and these covariates.
+    ///
+    /// @throws BadInputException as {@link #read(Path)}
+    public static ComparisonTable read(Path file, boolean annotators, List<String> covariates) {
+        return read(RecordTable.read(file), null, annotators, covariates);
+    }
+
+    /// The pairs alone.
+    public Comparisons comparisons() {
+        return log.comparisons();
+    }
+
+    private static ComparisonTable read(RecordTable table, List<String> known, boolean annotated,
+            List<String> covariates) {
+        ComparisonColumns columns = ComparisonColumns.of(table.file(), table.columns());
+        if (columns.id() != null) {
+            table.requireUnique(columns.id());
         }
+        String first = columns.first();
+        String second = columns.second();
+        String annotator = annotated ? columns.requireAnnotator(table.file(), table.columns()) : null;
+        List<List<String>> values = covariates.stream()
+                .map(name -> ComparisonColumns.covariate(table.file(), table.columns(), name)).toList();
         List<String> items = known == null ? table.distinct(first, second) : known;
+        List<String> annotators = annotated ? table.distinct(annotator) : List.of();
+        Map<String, Integer> itemNumbers = numbers(items);
+        Map<String, Integer> annotatorNumbers = numbers(annotators);
         for (int row = 0; row < table.rows(); row++) {
-            requireItem(table, row, first, items);
-            requireItem(table, row, second, items);
+            requireItem(table, row, first, itemNumbers, items);
+            requireItem(table, row, second, itemNumbers, items);
             if (table.text(row, first).equals(table.text(row, second))) {
                 throw table.bad(row, second, "another item than in column '" + first + "'", "remove the row");
             }
         }
-        boolean ordered = first.startsWith("home");
-        var builder = Comparisons.builder(items);
-        boolean counts = table.find("winner") == null;
-        if (counts && table.find(FIRST_WINS) == null) {
-            table.require("winner", "win1", "wins1", "home.wins");
-        }
+        var builder = ComparisonLog.builder(items, columns.ordered(), annotators, covariates);
         int missing = 0;
         for (int row = 0; row < table.rows(); row++) {
-            double[] result = counts ? counts(table, row) : winner(table, row, first, second);
+            double[] result = columns.winner() == null ? counts(table, columns, row) : winner(table, columns, row);
             if (result == null) {
                 missing++;
                 continue;
             }
-            int one = items.indexOf(table.text(row, first));
-            int other = items.indexOf(table.text(row, second));
-            if (ordered) {
-                builder.orderedCounts(one, other, result[0], result[1], result[2]);
-            } else {
-                builder.counts(one, other, result[0], result[1], result[2]);
+            if (annotated && table.text(row, annotator).isEmpty()) {
+                throw table.bad(row, annotator, "the name of an annotator", "fill in the cell or remove the row");
             }
+            double[] squares = columns.weight() == null ? result
+                    : new double[] {result[0] * result[0], result[1] * result[1], result[2] * result[2]};
+            var z = new double[values.size()];
+            for (int k = 0; k < z.length; k++) {
+                List<String> cells = values.get(k);
+                z[k] = table.number(row, cells.getFirst())
+                        - (cells.size() == 2 ? table.number(row, cells.getLast()) : 0);
+            }
+            builder.row(itemNumbers.get(table.text(row, first)), itemNumbers.get(table.text(row, second)), result,
+                    squares, annotated ? annotatorNumbers.get(table.text(row, annotator)) : 0, z);
         }
         if (missing == table.rows()) {
             throw new BadInputException(
@@ -93,49 +96,63 @@ public record ComparisonTable(Comparisons comparisons, int rows, int missing) {
         return new ComparisonTable(builder.build(), table.rows() - missing, missing);
     }
 
-    private static void requireItem(RecordTable table, int row, String column, List<String> items) {
+    private static Map<String, Integer> numbers(List<String> names) {
+        var numbers = new HashMap<String, Integer>();
+        for (String name : names) {
+            numbers.put(name, numbers.size());
+        }
+        return numbers;
+    }
+
+    private static void requireItem(RecordTable table, int row, String column, Map<String, Integer> numbers,
+            List<String> items) {
         String name = table.text(row, column);
         if (name.isEmpty()) {
             throw table.bad(row, column, "the name of an item", "correct the cell or remove the row");
         }
-        if (!items.contains(name)) {
+        if (!numbers.containsKey(name)) {
             throw table.bad(row, column, "one of the items '" + String.join("', '", items) + "'",
                     "correct the name or add the item");
         }
     }
 
     /// Wins of the first, wins of the second, ties; null if missing.
-    private static double[] counts(RecordTable table, int row) {
-        String one = table.require(FIRST_WINS);
-        String two = table.require(SECOND_WINS);
-        String ties = table.find(TIES);
+    private static double[] counts(RecordTable table, ComparisonColumns columns, int row) {
+        String one = columns.firstWins();
+        String two = columns.secondWins();
+        String ties = columns.ties();
         if (table.isMissing(row, one) && table.isMissing(row, two) && (ties == null || table.isMissing(row, ties))) {
             return null;
         }
         return new double[] {table.count(row, one), table.count(row, two), ties == null ? 0 : table.count(row, ties)};
     }
 
-    private static double[] winner(RecordTable table, int row, String first, String second) {
+    private static double[] winner(RecordTable table, ComparisonColumns columns, int row) {
         if (table.isMissing(row, "winner")) {
             return null;
         }
-        double weight = table.find("weight") == null ? 1 : table.count(row, "weight");
+        double weight = columns.weight() == null ? 1 : table.count(row, columns.weight());
         String winner = table.text(row, "winner");
+        String first = table.text(row, columns.first());
+        String second = table.text(row, columns.second());
+        String lower = winner.toLowerCase(Locale.ROOT);
         // names first: an item may be called '1' or 'tie'
-        if (winner.equals(table.text(row, first))) {
+        if (winner.equals(first)) {
             return new double[] {weight, 0, 0};
         }
-        if (winner.equals(table.text(row, second))) {
+        if (winner.equals(second)) {
             return new double[] {0, weight, 0};
         }
-        return switch (winner.toLowerCase(Locale.ROOT)) {
-            case "1", "model_a" -> new double[] {weight, 0, 0};
-            case "2", "model_b" -> new double[] {0, weight, 0};
-            case "0", "tie", "tied", "draw", "tie (bothbad)" -> new double[] {0, 0, weight};
-            default ->
-                throw table.bad(row, "winner",
-                        "'" + table.text(row, first) + "', '" + table.text(row, second) + "' or 'tie'",
-                        "correct the cell or remove the row");
-        };
+        if (ComparisonColumns.FIRST_WON.contains(lower)) {
+            return new double[] {weight, 0, 0};
+        }
+        if (ComparisonColumns.SECOND_WON.contains(lower)) {
+            return new double[] {0, weight, 0};
+        }
+        if (ComparisonColumns.TIED.contains(lower)) {
+            return new double[] {0, 0, weight};
+        }
+        throw table.bad(row, "winner", "'" + first + "', '" + second + "' or 'tie'",
+                "correct the cell or remove the row");
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -193,7 +194,11 @@ public final class RecordTable {
     ///
     /// @throws BadInputException if none is; the message lists the columns there are
     public String require(String... names) {
-        String name = find(names);
+        return require(file, columns, names);
+    }
+
+    static String require(Path file, List<String> columns, String... names) {
+        String name = Arrays.stream(names).filter(columns::contains).findFirst().orElse(null);
         if (name == null) {
             String wanted = names.length == 1
                     ? "a column '" + names[0] + "'"

@@ -1,6 +1,7 @@
 package dev.plumbline.preference.items;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Fitted strengths with their uncertainty.
 ///
@@ -9,6 +10,7 @@ import java.util.Arrays;
 /// approximation of the posterior).
 public final class BradleyTerryFit {
     private static final int DENSE_COVARIANCE = 4000;
+    private static final int DENSE_ERRORS = 1000;
 
     private final Likelihood likelihood;
     private final Iterate iterate;
@@ -154,15 +156,30 @@ public final class BradleyTerryFit {
 
     /// Covariance of θ in a gauge. Shape [items × items].
     ///
-    /// @throws IllegalArgumentException beyond 4,000 items: use {@link #varianceOfDifference}
+    /// @throws IllegalArgumentException beyond 4,000 items: use {@link #varianceOfDifference} or
+    ///     {@link #standardErrors}
     public double[][] covariance(CovarianceType type, Gauge gauge) {
         return gauge.covariance(fullCovariance(type), theta());
     }
 
-    /// Standard errors of θ in a gauge. Shape [items].
+    /// Standard errors of θ in a gauge; beyond 1,000 items by one linear solve for each. Shape [items].
     public double[] standardErrors(CovarianceType type, Gauge gauge) {
+        var errors = new double[likelihood.items];
+        if (errors.length > DENSE_ERRORS) {
+            double[] weights = gauge.weights(theta());
+            Curvature h = curvature();
+            IntStream.range(0, errors.length).parallel().forEach(i -> {
+                var contrast = new double[x.length];
+                for (int j = 0; j < errors.length; j++) {
+                    contrast[j] = -weights[j];
+                }
+                contrast[i]++;
+                // the variance is quadratic about the solution: an error of 1e-6 in one is 1e-12 in the other
+                errors[i] = Math.sqrt(Math.max(0, variance(contrast, h.solve(contrast, 1e-6), type)));
+            });
+            return errors;
+        }
         double[][] covariance = covariance(type, gauge);
-        var errors = new double[covariance.length];
         for (int i = 0; i < errors.length; i++) {
             errors[i] = Math.sqrt(Math.max(0, covariance[i][i]));
         }
@@ -199,8 +216,17 @@ public final class BradleyTerryFit {
         contrast[i] = 1;
         contrast[j] = -1;
         double[] influence = curvature().solve(contrast, 1e-12);
+        return variance(contrast, influence, type);
+    }
+
+    /// cᵀ Λ⁺ c, or cᵀ Λ⁺ G Λ⁺ c, with Λ⁺ c given.
+    private double variance(double[] contrast, double[] influence, CovarianceType type) {
         if (type == CovarianceType.FISHER) {
-            return influence[i] - influence[j];
+            double sum = 0;
+            for (int k = 0; k < contrast.length; k++) {
+                sum += contrast[k] * influence[k];
+            }
+            return sum;
         }
         double[] variance = {0};
         likelihood.scores(x, (f, s, squares, gD, gK, gT) -> {

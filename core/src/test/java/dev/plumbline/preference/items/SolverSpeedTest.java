@@ -102,4 +102,20 @@ class SolverSpeedTest {
         Arrays.sort(sorted);
         assertTrue(sorted[n - 1] - sorted[0] > 3, "the simulated spread is 5");
     }
+
+    /// 1,200 items, beyond the dense covariance: Var(θ_i − mean) from solves agrees with that of the full matrix, whose
+    /// own error is 1e-12.
+    @Test
+    void standardErrorsOfManyItems() {
+        var theta = new double[1200];
+        Comparisons data = SmallData.simulate(theta, 12, 6, new Philox(3, 1));
+        BradleyTerryFit fit = BradleyTerry.fit(data, FitOptions.defaults().withPrior(new StrengthPrior.Ridge(0.1)));
+        for (CovarianceType type : CovarianceType.values()) {
+            double[] errors = fit.standardErrors(type, new Gauge.Centered());
+            double[][] covariance = fit.covariance(type, new Gauge.Centered());
+            for (int i = 0; i < theta.length; i++) {
+                assertEquals(Math.sqrt(covariance[i][i]), errors[i], 1e-8);
+            }
+        }
+    }
 }
