@@ -12,29 +12,50 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// What this machine can do at most, measured with vector loops of the same kind as the kernels'.
 ///
-/// @param triad bytes a second of a ← b + s c over arrays far larger than the caches, two reads and one write counted
-/// @param nearTriad the same over arrays that stay in the second-level cache
+/// @param held bytes of three arrays together, ascending: one thread's caches to memory
+/// @param triad bytes a second of a ← b + s c over arrays that hold so much, two reads and one write counted
 /// @param fma64 additions and multiplications a second of chains of fused products that need no memory, float64
 /// @param fma32 the same, float32
-public record MachineLimits(double triad, double nearTriad, double fma64, double fma32) {
+public record MachineLimits(double[] held, double[] triad, double fma64, double fma32) {
     private static final VectorSpecies<Double> WIDE = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> NARROW = FloatVector.SPECIES_PREFERRED;
-    private static final int FAR = 8_000_000;
-    private static final int NEAR = 16_384;
+    private static final int[] LENGTHS = {16_384, 160_000, 1_300_000, 8_000_000};
     private static final int TURNS = 4_000_000;
+
+    /// Bytes a second of a triad on arrays that hold at least as much as `work`, and of the largest if none does.
+    double bandwidth(Workload work) {
+        int i = 0;
+        while (i < held.length - 1 && held[i] < work.bytes()) {
+            i++;
+        }
+        return triad[i];
+    }
+
+    /// Multiplications and additions a second.
+    double peak(Workload work) {
+        return work.dtype() == DType.FLOAT64 ? fma64 : fma32;
+    }
 
     /// Seconds that the memory or the arithmetic of `work` takes at least.
     double seconds(Workload work) {
-        double held = work.bytes();
-        double bandwidth = held < 1_500_000 ? nearTriad : triad;
-        double peak = work.dtype() == DType.FLOAT64 ? fma64 : fma32;
-        return Math.max(held / bandwidth, work.operations() / peak);
+        return Math.max(work.bytes() / bandwidth(work), work.operations() / peak(work));
     }
 
-    /// Best of several repetitions on `threads` threads; takes about 4 seconds.
+    /// Whether its memory takes longer than its arithmetic.
+    boolean isBoundByMemory(Workload work) {
+        return work.bytes() / bandwidth(work) > work.operations() / peak(work);
+    }
+
+    /// Best of several repetitions on `threads` threads; takes about 6 seconds.
     static MachineLimits measure(int threads) {
         try (var pool = Executors.newFixedThreadPool(threads)) {
-            return new MachineLimits(triad(pool, threads, FAR, 1), triad(pool, threads, NEAR, 400),
+            var held = new double[LENGTHS.length];
+            var triad = new double[LENGTHS.length];
+            for (int i = 0; i < LENGTHS.length; i++) {
+                held[i] = 24.0 * LENGTHS[i] * threads;
+                triad[i] = triad(pool, threads, LENGTHS[i], Math.max(1, 8_000_000 / LENGTHS[i]));
+            }
+            return new MachineLimits(held, triad,
                     rate(pool, threads, MachineLimits::chains64, 2.0 * 8 * WIDE.length() * TURNS),
                     rate(pool, threads, MachineLimits::chains32, 2.0 * 8 * NARROW.length() * TURNS));
         }

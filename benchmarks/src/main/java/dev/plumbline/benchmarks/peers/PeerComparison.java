@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /// Times our executions beside PyTorch and NumPy on the same arrays and prints one Markdown table.
 ///
@@ -22,11 +24,16 @@ import java.util.Map;
 /// Options, `name=value`: kernels, dtypes, threads, executions (comma-separated), rounds, seconds (of one turn), warmup
 /// (seconds of an execution's first turn), python, worker, out.
 public final class PeerComparison {
-    private final Map<String, String> options = new LinkedHashMap<>(Map.of(
-            "kernels", "", "dtypes", "float64,float32", "threads", "1,2", "executions", "vector", "rounds", "7",
-            "seconds", "0.08", "warmup", "3", "python", "python3", "worker", "benchmarks/peers/worker.py", "out", ""));
+    private static final String[][] DEFAULTS = {
+        {"kernels", ""}, {"dtypes", "float64,float32"}, {"threads", "1,2"}, {"executions", "vector"}, {"rounds", "7"},
+        {"seconds", "0.08"}, {"warmup", "3"}, {"python", "python3"}, {"worker", "benchmarks/peers/worker.py"}, {"out", ""}
+    };
+    private final Map<String, String> options = new LinkedHashMap<>();
 
     private PeerComparison(String... arguments) {
+        for (var option : DEFAULTS) {
+            options.put(option[0], option[1]);
+        }
         for (var argument : arguments) {
             var parts = argument.split("=", 2);
             if (parts.length != 2 || !options.containsKey(parts[0])) {
@@ -48,6 +55,7 @@ public final class PeerComparison {
     private void run() throws IOException {
         var folder = Files.createTempDirectory("plumbline-peers");
         var lines = new ArrayList<String>();
+        heading(lines);
         try {
             for (var threads : list("threads")) {
                 measure(Integer.parseInt(threads), folder, lines);
@@ -71,15 +79,53 @@ public final class PeerComparison {
         lines.add(line);
     }
 
+    private void heading(List<String> lines) throws IOException {
+        print(lines, "# Peers on the same arrays%n");
+        print(lines, "Time of the execution `%s`, then the time of every peer as a multiple of it: above 1, ours is faster. Medians of %s%n"
+                + "rounds in which all take turns of %s s; peers whose result differs are left out. MB: read and written once, as%n"
+                + "little as the job allows; Mop: additions and multiplications that its formula needs. *Of the limit*: the time that%n"
+                + "the slower of memory (m) and arithmetic (a) takes at the rates measured in this run, as a share of ours.%n",
+                list("executions").getFirst(), options.get("rounds"), options.get("seconds"));
+        var given = new StringBuilder();
+        options.forEach((name, value) -> {
+            if (!List.of("python", "worker").contains(name) && !value.isEmpty()) {
+                given.append(given.isEmpty() ? "" : " ").append(name).append('=').append(value);
+            }
+        });
+        print(lines, "```%nmvn -Ppeers -pl benchmarks -am verify -DskipTests -Dpeers.arguments=\"%s\"%n```%n", given);
+        print(lines, "%s, %d processors, JDK %s, %s.", processor(), Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"), java.time.LocalDate.now(java.time.ZoneOffset.UTC));
+    }
+
+    private static String processor() throws IOException {
+        var information = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(information)) {
+            return System.getProperty("os.arch");
+        }
+        try (var all = Files.lines(information)) {
+            return all.filter(line -> line.startsWith("model name")).map(line -> line.substring(line.indexOf(':') + 2))
+                    .findFirst().orElse(System.getProperty("os.arch"));
+        }
+    }
+
+    private static String triads(MachineLimits limits) {
+        var text = new StringJoiner(", ", "triad ", "");
+        for (int i = 0; i < limits.held().length; i++) {
+            text.add(String.format(Locale.ROOT, "%.0f GB/s on %.1f MB", limits.triad()[i] * 1e-9, limits.held()[i] * 1e-6));
+        }
+        return text.toString();
+    }
+
     private void measure(int threads, Path folder, List<String> lines) throws IOException {
         var limits = MachineLimits.measure(threads);
         try (var python = new PythonPeer(options.get("python"), Path.of(options.get("worker")), threads)) {
-            print(lines, "%n%d thread%s. %s. Limits in this run: triad %.1f GB/s (%.0f in the second-level cache), fused products %.0f (float64) and %.0f (float32) Gop/s.%n",
-                    threads, threads == 1 ? "" : "s", python.versions(), limits.triad() * 1e-9, limits.nearTriad() * 1e-9, limits.fma64() * 1e-9,
-                    limits.fma32() * 1e-9);
-            print(lines, "| job | type | size | %s | share of limit | torch autograd | torch by hand | NumPy |",
-                    String.join(" | ", list("executions")));
-            print(lines, "| --- | --- | --- |%s --- | --- | --- | --- |", " --- |".repeat(list("executions").size()));
+            print(lines, "%n## %d thread%s%n", threads, threads == 1 ? "" : "s");
+            print(lines, "%s. Limits in this run: %s; fused products %.0f (float64) and %.0f (float32) Gop/s.%n",
+                    python.versions(), triads(limits), limits.fma64() * 1e-9, limits.fma32() * 1e-9);
+            var others = list("executions").subList(1, list("executions").size());
+            print(lines, "| job | type | size | MB | Mop | %s | of the limit | torch autograd | torch by hand | NumPy |%s",
+                    list("executions").getFirst(), others.stream().map(name -> " " + name + " |").collect(Collectors.joining()));
+            print(lines, "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |%s", " ---: |".repeat(others.size()));
             for (var work : workloads()) {
                 if (list("dtypes").contains(work.dtype().name().toLowerCase(Locale.ROOT))
                         && (list("kernels").isEmpty() || list("kernels").contains(work.kernel()))) {
@@ -136,16 +182,16 @@ public final class PeerComparison {
         });
         double own = medians.get(list("executions").getFirst());
         var cells = new StringBuilder();
-        for (var name : list("executions")) {
-            cells.append(name.equals(list("executions").getFirst())
-                    ? String.format(Locale.ROOT, " %s |", duration(own))
-                    : ratio(medians.get(name), own));
-        }
-        cells.append(String.format(Locale.ROOT, " %.0f %% |", 100 * limits.seconds(work) / own));
+        cells.append(String.format(Locale.ROOT, " %s | %.0f %% %s |", duration(own), 100 * limits.seconds(work) / own,
+                limits.isBoundByMemory(work) ? "m" : "a"));
         for (var peer : List.of("torch_autograd", "torch_manual", "numpy")) {
             cells.append(ratio(medians.get(peer), own));
         }
-        print(lines, "| %s | %s | %s |%s", work.kernel().replace('_', ' '), work.dtype().name().toLowerCase(Locale.ROOT), work.size(), cells);
+        for (var name : list("executions").subList(1, list("executions").size())) {
+            cells.append(ratio(medians.get(name), own));
+        }
+        print(lines, "| %s | %s | %s | %.3g | %.3g |%s", work.kernel().replace('_', ' '),
+                work.dtype().name().toLowerCase(Locale.ROOT), work.size(), work.bytes() * 1e-6, work.operations() * 1e-6, cells);
     }
 
     private static String ratio(Double other, double own) {

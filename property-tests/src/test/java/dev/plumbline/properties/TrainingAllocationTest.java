@@ -1,0 +1,78 @@
+package dev.plumbline.properties;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.plumbline.kernel.AdamOptions;
+import dev.plumbline.kernel.Backend;
+import dev.plumbline.kernel.BackendOptions;
+import dev.plumbline.kernel.Backends;
+import dev.plumbline.kernel.DType;
+import dev.plumbline.kernel.PreferenceKernels.Pairs;
+import dev.plumbline.kernel.Activation;
+import dev.plumbline.model.Mlp;
+import dev.plumbline.model.StepRule;
+import dev.plumbline.numerics.Philox;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// A training step allocates no arrays once it is warm: what the JVM counts is a few kilobytes of small objects, whatever
+/// the batch. The smallest of several stretches is held to the bound, because until its loops are compiled the Vector
+/// API allocates an object for every vector.
+///
+/// Planted mistake that turns it red: a kernel that makes its result with `HeapTensor.zeros` and not from the arena.
+class TrainingAllocationTest {
+    private static final int INPUTS = 32;
+    private static final int HIDDEN = 64;
+    /// The smallest array of a batch of 512 pairs, its scores, takes 8 kB; its activations take 512 kB.
+    private static final double BOUND = 24_000;
+    private static final int STRETCHES = 60;
+    private static final int STEPS = 100;
+
+    @Test
+    void aStepAllocatesNoArrays() {
+        try (var backend = Backends.open("vector", BackendOptions.defaults().withThreads(1))) {
+            double small = bytesPerStep(backend, 64);
+            double large = bytesPerStep(backend, 512);
+            assertTrue(large <= BOUND, "a step on 512 pairs allocates " + large + " bytes");
+            assertTrue(large - small <= 2000, "a step allocates " + small + " bytes on 64 pairs, " + large + " on 512");
+        }
+    }
+
+    private static double bytesPerStep(Backend backend, int pairs) {
+        var random = new Philox(20261123, 1);
+        var x = backend.tensor(DType.FLOAT64, random.doubles(2L * pairs * INPUTS).toArray(), 2 * pairs, INPUTS);
+        var model = Mlp.of(backend, DType.FLOAT64, new Mlp.Layout(INPUTS, List.of(HIDDEN), 1, Activation.TANH),
+                List.of(random.doubles(INPUTS * HIDDEN).toArray(), new double[HIDDEN], random.doubles(HIDDEN).toArray(),
+                        new double[1]));
+        var rule = new StepRule.Adam(new AdamOptions(1e-3, 0.9, 0.999, 1e-8, 0));
+        var parameters = model.parameters().stream().map(p -> new StepRule.Parameter(backend, rule, p)).toList();
+        int[] first = new int[pairs];
+        int[] second = new int[pairs];
+        Arrays.setAll(first, i -> i);
+        Arrays.setAll(second, i -> pairs + i);
+        var counter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        double least = Double.POSITIVE_INFINITY;
+        for (int stretch = 0; stretch < STRETCHES; stretch++) {
+            long before = counter.getCurrentThreadAllocatedBytes();
+            for (int step = 0; step < STEPS; step++) {
+                try (var _ = backend.scope()) {
+                    var kernels = backend.model();
+                    var scores = kernels.reshape(model.forward(x), 2 * pairs);
+                    var terms = backend.preference().bradleyTerryLoss(
+                            Pairs.of(kernels.gatherRows(scores, first), kernels.gatherRows(scores, second)), 0, 0);
+                    var gradient = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
+                    var gradients = model.backward(kernels.reshape(gradient, 2 * pairs, 1));
+                    for (int i = 0; i < gradients.size(); i++) {
+                        parameters.get(i).step(gradients.get(i));
+                    }
+                }
+            }
+            least = Math.min(least, (counter.getCurrentThreadAllocatedBytes() - before) / (double) STEPS);
+        }
+        System.out.println("a step on " + pairs + " pairs allocates " + Math.round(least) + " bytes");
+        return least;
+    }
+}
