@@ -7,12 +7,22 @@ final class RowStep {
 
     static void run(Float64[] steps, int step, double[] a, double[] b, double[] c, double[] d, double s, double t,
             int row, int columns) {
-        steps[step].run(a, b, c, d, s, t, row, 0, columns);
+        run(steps, step, a, b, c, d, s, t, row, 0, columns);
+    }
+
+    static void run(Float64[] steps, int step, double[] a, double[] b, double[] c, double[] d, double s, double t,
+            int row, int from, int columns) {
+        steps[step].run(a, b, c, d, s, t, row, from, columns);
     }
 
     static void run(Float32[] steps, int step, float[] a, float[] b, float[] c, float[] d, float s, float t, int row,
             int columns) {
-        steps[step].run(a, b, c, d, s, t, row, 0, columns);
+        run(steps, step, a, b, c, d, s, t, row, 0, columns);
+    }
+
+    static void run(Float32[] steps, int step, float[] a, float[] b, float[] c, float[] d, float s, float t, int row,
+            int from, int columns) {
+        steps[step].run(a, b, c, d, s, t, row, from, columns);
     }
 
     /// Elements [from, columns) of the row that starts at `row`; what arrays and numbers mean is the step's own.

@@ -4,7 +4,7 @@ package dev.plumbline.cpu;
 /// each 8 accumulators (element i goes to i mod 8), blocks added with their rounding errors kept. Relative error for
 /// terms of one sign at most 21 u, u = 2⁻⁵³.
 final class RowSums {
-    private static final int BLOCK = 128;
+    static final int BLOCK = 128;
 
     private RowSums() {}
 

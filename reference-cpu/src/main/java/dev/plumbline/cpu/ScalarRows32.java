@@ -15,11 +15,12 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
     private static final int GROWTHS = 7;
     private static final int DIVERGENCES = 8;
     private static final int DIVERGENCE_IN_PLACE = 9;
+    private static final int EXPONENTIALS_OF_ROWS = 10;
     private static final RowStep.Float32[] STEPS = {
         ScalarRows32::exponentialsStep, ScalarRows32::scaleInPlaceStep, ScalarRows32::shiftedStep,
         ScalarRows32::expectedStep, ScalarRows32::centeredInPlaceStep, ScalarRows32::productsStep,
         ScalarRows32::advantageInPlaceStep, ScalarRows32::growthsStep, ScalarRows32::divergencesStep,
-        ScalarRows32::divergenceInPlaceStep
+        ScalarRows32::divergenceInPlaceStep, ScalarRows32::exponentialsOfRowsStep
     };
 
     /// The largest element; NaN if one is NaN. There is at least one.
@@ -48,6 +49,26 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
         }
         if (j < columns) {
             ScalarRows32.exponentialsStep(x, null, e, null, max, 0, row, j, columns);
+        }
+    }
+
+    /// {@link #exponentials} of the rows [first, first + rows) of `columns` columns, `max` one for each.
+    static void exponentialsOfRows(float[] x, float[] max, float[] e, int first, int rows, int columns) {
+        RowStep.run(STEPS, EXPONENTIALS_OF_ROWS, x, max, e, null, 0, 0, first, rows, columns);
+    }
+
+    static void exponentialsOfRowsStep(float[] x, float[] max, float[] e, float[] none1, float zero1,
+            float zero2, int first, int rows, int columns) {
+        for (int r = 0; r < rows; r++) {
+            int row = (first + r) * columns;
+            float largest = max[r];
+            int j = 0;
+            for (; j <= columns - LANES; j += LANES) {
+                store(e, row + j, expNonPositive(sub(load(x, row + j), largest)));
+            }
+            if (j < columns) {
+                ScalarRows32.exponentialsStep(x, null, e, null, largest, 0, row, j, columns);
+            }
         }
     }
 
@@ -80,6 +101,19 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
         }
         if (j < columns) {
             ScalarRows32.shiftedStep(x, null, out, null, max, shift, row, j, columns);
+        }
+    }
+
+    /// log p = (x − max) − shift, p ← p s.
+    static void laws(float[] x, float max, float shift, float s, float[] logP, float[] p, int row, int from,
+            int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(p, row + j, mul(load(p, row + j), s));
+            store(logP, row + j, sub(sub(load(x, row + j), max), shift));
+        }
+        if (j < columns) {
+            ScalarRows32.laws(x, max, shift, s, logP, p, row, j, columns);
         }
     }
 

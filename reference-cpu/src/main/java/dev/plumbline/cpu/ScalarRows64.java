@@ -15,11 +15,12 @@ abstract class ScalarRows64 extends ScalarFunctions64 {
     private static final int GROWTHS = 7;
     private static final int DIVERGENCES = 8;
     private static final int DIVERGENCE_IN_PLACE = 9;
+    private static final int EXPONENTIALS_OF_ROWS = 10;
     private static final RowStep.Float64[] STEPS = {
         ScalarRows64::exponentialsStep, ScalarRows64::scaleInPlaceStep, ScalarRows64::shiftedStep,
         ScalarRows64::expectedStep, ScalarRows64::centeredInPlaceStep, ScalarRows64::productsStep,
         ScalarRows64::advantageInPlaceStep, ScalarRows64::growthsStep, ScalarRows64::divergencesStep,
-        ScalarRows64::divergenceInPlaceStep
+        ScalarRows64::divergenceInPlaceStep, ScalarRows64::exponentialsOfRowsStep
     };
 
     /// The largest element; NaN if one is NaN. There is at least one.
@@ -48,6 +49,26 @@ abstract class ScalarRows64 extends ScalarFunctions64 {
         }
         if (j < columns) {
             ScalarRows64.exponentialsStep(x, null, e, null, max, 0, row, j, columns);
+        }
+    }
+
+    /// {@link #exponentials} of the rows [first, first + rows) of `columns` columns, `max` one for each.
+    static void exponentialsOfRows(double[] x, double[] max, double[] e, int first, int rows, int columns) {
+        RowStep.run(STEPS, EXPONENTIALS_OF_ROWS, x, max, e, null, 0, 0, first, rows, columns);
+    }
+
+    static void exponentialsOfRowsStep(double[] x, double[] max, double[] e, double[] none1, double zero1,
+            double zero2, int first, int rows, int columns) {
+        for (int r = 0; r < rows; r++) {
+            int row = (first + r) * columns;
+            double largest = max[r];
+            int j = 0;
+            for (; j <= columns - LANES; j += LANES) {
+                store(e, row + j, expNonPositive(sub(load(x, row + j), largest)));
+            }
+            if (j < columns) {
+                ScalarRows64.exponentialsStep(x, null, e, null, largest, 0, row, j, columns);
+            }
         }
     }
 
@@ -80,6 +101,19 @@ abstract class ScalarRows64 extends ScalarFunctions64 {
         }
         if (j < columns) {
             ScalarRows64.shiftedStep(x, null, out, null, max, shift, row, j, columns);
+        }
+    }
+
+    /// log p = (x − max) − shift, p ← p s.
+    static void laws(double[] x, double max, double shift, double s, double[] logP, double[] p, int row, int from,
+            int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(p, row + j, mul(load(p, row + j), s));
+            store(logP, row + j, sub(sub(load(x, row + j), max), shift));
+        }
+        if (j < columns) {
+            ScalarRows64.laws(x, max, shift, s, logP, p, row, j, columns);
         }
     }
 

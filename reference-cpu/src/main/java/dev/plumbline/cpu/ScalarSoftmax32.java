@@ -13,16 +13,24 @@ final class ScalarSoftmax32 extends ScalarRows32 {
     /// A number above this may make a difference overflow.
     private static final float LARGE = Float.MAX_VALUE / 1e20f;
 
+    private static final int BLOCK = 1024;
+    private static final int MAXIMA = 5;
+
     private ScalarSoftmax32() {}
 
     private static boolean isFinite(float x) {
         return Math.abs(x) <= Float.MAX_VALUE;
     }
 
-    /// e^dⱼ into `e`; the result is ρ: Σ − 1 where that loses no digits, else the sum without one largest element.
+    /// e^dⱼ into `e`; the result is ρ.
     private static /* wide */ double exponentialsBesidesOne(float[] x, float max, float[] e, int row, int columns) {
         exponentials(x, max, e, row, columns);
-        var sum = RowSums.sum(e, row, row + columns);
+        return besidesOne(x, max, e, row, columns);
+    }
+
+    /// ρ from e^dⱼ: Σ − 1 where that loses no digits, else the sum without one largest element.
+    private static /* wide */ double besidesOne(float[] x, float max, float[] e, int row, int columns) {
+        var sum = ScalarRowSums32.sum(e, row, row + columns);
         if (sum >= 2) {
             return sum - 1;
         }
@@ -31,40 +39,66 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             top++;
         }
         e[top] = 0;
-        var rho = RowSums.sum(e, row, row + columns);
+        var rho = ScalarRowSums32.sum(e, row, row + columns);
         e[top] = 1;
         return rho;
+    }
+
+    /// Rows that are taken together, so that they stay in the first-level cache.
+    private static int rowsAtOnce(int columns) {
+        return Math.max(1, Math.min(BLOCK, 2 * BLOCK / Math.max(columns, 1)));
+    }
+
+    /// e^dⱼ of the rows [from, to) into `e`, x₋ of each into the result, from its start; `none` where there are no
+    /// columns.
+    private static float[] exponentialsOfRows(float[] x, float[] e, float none, int columns, int from, int to) {
+        float[] max = Scratch.array32(MAXIMA, BLOCK);
+        for (int r = from; r < to; r++) {
+            max[r - from] = columns == 0 ? none : largestOf(x, r * columns, 0, columns);
+        }
+        exponentialsOfRows(x, max, e, from, to - from, columns);
+        return max;
     }
 
     /// value = x₋ + L, gradient = e^dⱼ/Σ. No columns: −∞; infinite x₋: the value, with gradient NaN.
     /// Value 2 ULP plus 24 u S; gradient 4 ULP plus 24 u S.
     static void logSumExp(float[] x, float[] value, float[] gradient, int columns, int from, int to) {
-        for (int r = from; r < to; r++) {
-            int row = r * columns;
-            float max = columns == 0 ? Float.NEGATIVE_INFINITY : largestOf(x, row, 0, columns);
-            value[r] = max;
-            if (isFinite(max)) {
-                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
-                value[r] = narrow(max + RowSums.logOnePlus(rho));
-            } else {
-                Arrays.fill(gradient, row, row + columns, Float.NaN);
+        int together = rowsAtOnce(columns);
+        for (int start = from; start < to; start += together) {
+            int end = Math.min(start + together, to);
+            float[] maxima = exponentialsOfRows(x, gradient, Float.NEGATIVE_INFINITY, columns, start, end);
+            for (int r = start; r < end; r++) {
+                int row = r * columns;
+                float max = maxima[r - start];
+                value[r] = max;
+                if (isFinite(max)) {
+                    var rho = besidesOne(x, max, gradient, row, columns);
+                    scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
+                    value[r] = narrow(max + RowSums.logOnePlus(rho));
+                } else {
+                    Arrays.fill(gradient, row, row + columns, Float.NaN);
+                }
             }
         }
     }
 
     /// log p = dⱼ − L, p = e^dⱼ/Σ. 4 ULP plus 24 u S.
     static void logSoftmax(float[] x, float[] logProbability, float[] probability, int columns, int from, int to) {
-        for (int r = from; r < to; r++) {
-            int row = r * columns;
-            float max = columns == 0 ? Float.NaN : largestOf(x, row, 0, columns);
-            if (isFinite(max)) {
-                var rho = exponentialsBesidesOne(x, max, probability, row, columns);
-                scaleInPlace(probability, narrow(1 / (1 + rho)), row, columns);
-                shifted(x, max, narrow(RowSums.logOnePlus(rho)), logProbability, row, columns);
-            } else {
-                Arrays.fill(logProbability, row, row + columns, Float.NaN);
-                Arrays.fill(probability, row, row + columns, Float.NaN);
+        int together = rowsAtOnce(columns);
+        for (int start = from; start < to; start += together) {
+            int end = Math.min(start + together, to);
+            float[] maxima = exponentialsOfRows(x, probability, Float.NaN, columns, start, end);
+            for (int r = start; r < end; r++) {
+                int row = r * columns;
+                float max = maxima[r - start];
+                if (isFinite(max)) {
+                    var rho = besidesOne(x, max, probability, row, columns);
+                    laws(x, max, narrow(RowSums.logOnePlus(rho)), narrow(1 / (1 + rho)), logProbability, probability,
+                            row, 0, columns);
+                } else {
+                    Arrays.fill(logProbability, row, row + columns, Float.NaN);
+                    Arrays.fill(probability, row, row + columns, Float.NaN);
+                }
             }
         }
     }
@@ -73,19 +107,24 @@ final class ScalarSoftmax32 extends ScalarRows32 {
     /// 4 ULP plus 24 u S.
     static void entropy(float[] x, float[] value, float[] gradient, int columns, int from, int to) {
         float[] term = new float[columns];
-        for (int r = from; r < to; r++) {
-            int row = r * columns;
-            float max = columns == 0 ? Float.NaN : largestOf(x, row, 0, columns);
-            if (isFinite(max)) {
-                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
-                expected(gradient, x, max, term, row, columns);
-                var mean = RowSums.sum(term, 0, columns);
-                value[r] = narrow(RowSums.logOnePlus(rho) - mean);
-                centeredInPlace(gradient, x, max, narrow(mean), row, columns);
-            } else {
-                value[r] = columns == 0 ? 0 : Float.NaN;
-                Arrays.fill(gradient, row, row + columns, Float.NaN);
+        int together = rowsAtOnce(columns);
+        for (int start = from; start < to; start += together) {
+            int end = Math.min(start + together, to);
+            float[] maxima = exponentialsOfRows(x, gradient, Float.NaN, columns, start, end);
+            for (int r = start; r < end; r++) {
+                int row = r * columns;
+                float max = maxima[r - start];
+                if (isFinite(max)) {
+                    var rho = besidesOne(x, max, gradient, row, columns);
+                    scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
+                    expected(gradient, x, max, term, row, columns);
+                    var mean = ScalarRowSums32.sum(term, 0, columns);
+                    value[r] = narrow(RowSums.logOnePlus(rho) - mean);
+                    centeredInPlace(gradient, x, max, narrow(mean), row, columns);
+                } else {
+                    value[r] = columns == 0 ? 0 : Float.NaN;
+                    Arrays.fill(gradient, row, row + columns, Float.NaN);
+                }
             }
         }
     }
@@ -94,19 +133,24 @@ final class ScalarSoftmax32 extends ScalarRows32 {
     static void exactObjective(float[] x, float[] reward, float[] value, float[] gradient, int columns, int from,
             int to) {
         float[] term = new float[columns];
-        for (int r = from; r < to; r++) {
-            int row = r * columns;
-            float max = columns == 0 ? Float.NaN : largestOf(x, row, 0, columns);
-            if (isFinite(max)) {
-                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
-                products(gradient, reward, term, row, columns);
-                var mean = RowSums.sum(term, 0, columns);
-                value[r] = narrow(mean);
-                advantageInPlace(gradient, reward, narrow(mean), row, columns);
-            } else {
-                value[r] = columns == 0 ? 0 : Float.NaN;
-                Arrays.fill(gradient, row, row + columns, Float.NaN);
+        int together = rowsAtOnce(columns);
+        for (int start = from; start < to; start += together) {
+            int end = Math.min(start + together, to);
+            float[] maxima = exponentialsOfRows(x, gradient, Float.NaN, columns, start, end);
+            for (int r = start; r < end; r++) {
+                int row = r * columns;
+                float max = maxima[r - start];
+                if (isFinite(max)) {
+                    var rho = besidesOne(x, max, gradient, row, columns);
+                    scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
+                    products(gradient, reward, term, row, columns);
+                    var mean = ScalarRowSums32.sum(term, 0, columns);
+                    value[r] = narrow(mean);
+                    advantageInPlace(gradient, reward, narrow(mean), row, columns);
+                } else {
+                    value[r] = columns == 0 ? 0 : Float.NaN;
+                    Arrays.fill(gradient, row, row + columns, Float.NaN);
+                }
             }
         }
     }
@@ -115,25 +159,30 @@ final class ScalarSoftmax32 extends ScalarRows32 {
     /// in [0, columns). 4 ULP plus 24 u S.
     static void policyGradient(float[] x, float[] action, float[] advantage, float[] loss, float[] logProbability,
             float[] gradient, int columns, int from, int to) {
-        for (int r = from; r < to; r++) {
-            int row = r * columns;
-            float max = largestOf(x, row, 0, columns);
-            if (isFinite(max)) {
-                float a = advantage[r];
-                int taken = row + (int) action[r];
-                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                gradient[taken] = 0;
-                var others = RowSums.sum(gradient, row, row + columns);
-                var total = 1 + rho;
-                var shift = RowSums.logOnePlus(rho);
-                logProbability[r] = narrow(x[taken] - max - shift);
-                loss[r] = -a * logProbability[r];
-                scaleInPlace(gradient, narrow(a / total), row, columns);
-                gradient[taken] = narrow(-a * (others / total));
-            } else {
-                logProbability[r] = Float.NaN;
-                loss[r] = Float.NaN;
-                Arrays.fill(gradient, row, row + columns, Float.NaN);
+        int together = rowsAtOnce(columns);
+        for (int start = from; start < to; start += together) {
+            int end = Math.min(start + together, to);
+            float[] maxima = exponentialsOfRows(x, gradient, Float.NaN, columns, start, end);
+            for (int r = start; r < end; r++) {
+                int row = r * columns;
+                float max = maxima[r - start];
+                if (isFinite(max)) {
+                    float a = advantage[r];
+                    int taken = row + (int) action[r];
+                    var rho = besidesOne(x, max, gradient, row, columns);
+                    gradient[taken] = 0;
+                    var others = ScalarRowSums32.sum(gradient, row, row + columns);
+                    var total = 1 + rho;
+                    var shift = RowSums.logOnePlus(rho);
+                    logProbability[r] = narrow(x[taken] - max - shift);
+                    loss[r] = -a * logProbability[r];
+                    scaleInPlace(gradient, narrow(a / total), row, columns);
+                    gradient[taken] = narrow(-a * (others / total));
+                } else {
+                    logProbability[r] = Float.NaN;
+                    loss[r] = Float.NaN;
+                    Arrays.fill(gradient, row, row + columns, Float.NaN);
+                }
             }
         }
     }
@@ -167,7 +216,7 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             var c = isFinite(y[top]) ? logRatioOffset(ref, w, atTop, term, size, columns)
                     : max - maxRef + (RowSums.logOnePlus(rho) - RowSums.logOnePlus(rhoRef));
             divergences(gradient, ref, w, narrow(c), term, row, columns);
-            var kl = RowSums.sum(term, 0, columns);
+            var kl = ScalarRowSums32.sum(term, 0, columns);
             value[r] = narrow(kl);
             divergenceInPlace(gradient, w, narrow(c), narrow(kl), row, columns);
         }
@@ -186,8 +235,8 @@ final class ScalarSoftmax32 extends ScalarRows32 {
     private static /* wide */ double logRatioOffset(
             float[] ref, float[] w, /* wide */ double atTop, float[] term, float[] size, int columns) {
         growths(ref, w, term, size, 0, columns);
-        var change = RowSums.sum(term, 0, columns);
-        return RowSums.sum(size, 0, columns) <= 0.5f ? RowSums.logOnePlus(change) : -atTop;
+        var change = ScalarRowSums32.sum(term, 0, columns);
+        return ScalarRowSums32.sum(size, 0, columns) <= 0.5f ? RowSums.logOnePlus(change) : -atTop;
     }
 
     /// π* = ref e^(u/γ)/Z: log π* = log softmax(y − y₋ + w), w = (u − u₋)/γ, both relative to the largest of π*, so that
@@ -227,7 +276,7 @@ final class ScalarSoftmax32 extends ScalarRows32 {
             var c = logRatioOffset(ref, w, atTop, term, size, columns);
             logPartition[r] = narrow(u[row + top] / gamma + c);
             divergences(p, ref, w, narrow(c), term, 0, columns);
-            kl[r] = narrow(RowSums.sum(term, 0, columns));
+            kl[r] = narrow(ScalarRowSums32.sum(term, 0, columns));
         }
     }
 }

@@ -13,16 +13,24 @@ final class ScalarSoftmax64 extends ScalarRows64 {
     /// A number above this may make a difference overflow.
     private static final double LARGE = Double.MAX_VALUE / 1e20;
 
+    private static final int BLOCK = 1024;
+    private static final int MAXIMA = 5;
+
     private ScalarSoftmax64() {}
 
     private static boolean isFinite(double x) {
         return Math.abs(x) <= Double.MAX_VALUE;
     }
 
-    /// e^dⱼ into `e`; the result is ρ: Σ − 1 where that loses no digits, else the sum without one largest element.
+    /// e^dⱼ into `e`; the result is ρ.
     private static /* wide */ double exponentialsBesidesOne(double[] x, double max, double[] e, int row, int columns) {
         exponentials(x, max, e, row, columns);
-        var sum = RowSums.sum(e, row, row + columns);
+        return besidesOne(x, max, e, row, columns);
+    }
+
+    /// ρ from e^dⱼ: Σ − 1 where that loses no digits, else the sum without one largest element.
+    private static /* wide */ double besidesOne(double[] x, double max, double[] e, int row, int columns) {
+        var sum = ScalarRowSums64.sum(e, row, row + columns);
         if (sum >= 2) {
             return sum - 1;
         }
@@ -31,40 +39,66 @@ final class ScalarSoftmax64 extends ScalarRows64 {
             top++;
         }
         e[top] = 0;
-        var rho = RowSums.sum(e, row, row + columns);
+        var rho = ScalarRowSums64.sum(e, row, row + columns);
         e[top] = 1;
         return rho;
+    }
+
+    /// Rows that are taken together, so that they stay in the first-level cache.
+    private static int rowsAtOnce(int columns) {
+        return Math.max(1, Math.min(BLOCK, 2 * BLOCK / Math.max(columns, 1)));
+    }
+
+    /// e^dⱼ of the rows [from, to) into `e`, x₋ of each into the result, from its start; `none` where there are no
+    /// columns.
+    private static double[] exponentialsOfRows(double[] x, double[] e, double none, int columns, int from, int to) {
+        double[] max = Scratch.array64(MAXIMA, BLOCK);
+        for (int r = from; r < to; r++) {
+            max[r - from] = columns == 0 ? none : largestOf(x, r * columns, 0, columns);
+        }
+        exponentialsOfRows(x, max, e, from, to - from, columns);
+        return max;
     }
 
     /// value = x₋ + L, gradient = e^dⱼ/Σ. No columns: −∞; infinite x₋: the value, with gradient NaN.
     /// Value 2 ULP plus 24 u S; gradient 4 ULP plus 24 u S.
     static void logSumExp(double[] x, double[] value, double[] gradient, int columns, int from, int to) {
-        for (int r = from; r < to; r++) {
-            int row = r * columns;
-            double max = columns == 0 ? Double.NEGATIVE_INFINITY : largestOf(x, row, 0, columns);
-            value[r] = max;
-            if (isFinite(max)) {
-                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
-                value[r] = narrow(max + RowSums.logOnePlus(rho));
-            } else {
-                Arrays.fill(gradient, row, row + columns, Double.NaN);
+        int together = rowsAtOnce(columns);
+        for (int start = from; start < to; start += together) {
+            int end = Math.min(start + together, to);
+            double[] maxima = exponentialsOfRows(x, gradient, Double.NEGATIVE_INFINITY, columns, start, end);
+            for (int r = start; r < end; r++) {
+                int row = r * columns;
+                double max = maxima[r - start];
+                value[r] = max;
+                if (isFinite(max)) {
+                    var rho = besidesOne(x, max, gradient, row, columns);
+                    scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
+                    value[r] = narrow(max + RowSums.logOnePlus(rho));
+                } else {
+                    Arrays.fill(gradient, row, row + columns, Double.NaN);
+                }
             }
         }
     }
 
     /// log p = dⱼ − L, p = e^dⱼ/Σ. 4 ULP plus 24 u S.
     static void logSoftmax(double[] x, double[] logProbability, double[] probability, int columns, int from, int to) {
-        for (int r = from; r < to; r++) {
-            int row = r * columns;
-            double max = columns == 0 ? Double.NaN : largestOf(x, row, 0, columns);
-            if (isFinite(max)) {
-                var rho = exponentialsBesidesOne(x, max, probability, row, columns);
-                scaleInPlace(probability, narrow(1 / (1 + rho)), row, columns);
-                shifted(x, max, narrow(RowSums.logOnePlus(rho)), logProbability, row, columns);
-            } else {
-                Arrays.fill(logProbability, row, row + columns, Double.NaN);
-                Arrays.fill(probability, row, row + columns, Double.NaN);
+        int together = rowsAtOnce(columns);
+        for (int start = from; start < to; start += together) {
+            int end = Math.min(start + together, to);
+            double[] maxima = exponentialsOfRows(x, probability, Double.NaN, columns, start, end);
+            for (int r = start; r < end; r++) {
+                int row = r * columns;
+                double max = maxima[r - start];
+                if (isFinite(max)) {
+                    var rho = besidesOne(x, max, probability, row, columns);
+                    laws(x, max, narrow(RowSums.logOnePlus(rho)), narrow(1 / (1 + rho)), logProbability, probability,
+                            row, 0, columns);
+                } else {
+                    Arrays.fill(logProbability, row, row + columns, Double.NaN);
+                    Arrays.fill(probability, row, row + columns, Double.NaN);
+                }
             }
         }
     }
@@ -73,19 +107,24 @@ final class ScalarSoftmax64 extends ScalarRows64 {
     /// 4 ULP plus 24 u S.
     static void entropy(double[] x, double[] value, double[] gradient, int columns, int from, int to) {
         double[] term = new double[columns];
-        for (int r = from; r < to; r++) {
-            int row = r * columns;
-            double max = columns == 0 ? Double.NaN : largestOf(x, row, 0, columns);
-            if (isFinite(max)) {
-                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
-                expected(gradient, x, max, term, row, columns);
-                var mean = RowSums.sum(term, 0, columns);
-                value[r] = narrow(RowSums.logOnePlus(rho) - mean);
-                centeredInPlace(gradient, x, max, narrow(mean), row, columns);
-            } else {
-                value[r] = columns == 0 ? 0 : Double.NaN;
-                Arrays.fill(gradient, row, row + columns, Double.NaN);
+        int together = rowsAtOnce(columns);
+        for (int start = from; start < to; start += together) {
+            int end = Math.min(start + together, to);
+            double[] maxima = exponentialsOfRows(x, gradient, Double.NaN, columns, start, end);
+            for (int r = start; r < end; r++) {
+                int row = r * columns;
+                double max = maxima[r - start];
+                if (isFinite(max)) {
+                    var rho = besidesOne(x, max, gradient, row, columns);
+                    scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
+                    expected(gradient, x, max, term, row, columns);
+                    var mean = ScalarRowSums64.sum(term, 0, columns);
+                    value[r] = narrow(RowSums.logOnePlus(rho) - mean);
+                    centeredInPlace(gradient, x, max, narrow(mean), row, columns);
+                } else {
+                    value[r] = columns == 0 ? 0 : Double.NaN;
+                    Arrays.fill(gradient, row, row + columns, Double.NaN);
+                }
             }
         }
     }
@@ -94,19 +133,24 @@ final class ScalarSoftmax64 extends ScalarRows64 {
     static void exactObjective(double[] x, double[] reward, double[] value, double[] gradient, int columns, int from,
             int to) {
         double[] term = new double[columns];
-        for (int r = from; r < to; r++) {
-            int row = r * columns;
-            double max = columns == 0 ? Double.NaN : largestOf(x, row, 0, columns);
-            if (isFinite(max)) {
-                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
-                products(gradient, reward, term, row, columns);
-                var mean = RowSums.sum(term, 0, columns);
-                value[r] = narrow(mean);
-                advantageInPlace(gradient, reward, narrow(mean), row, columns);
-            } else {
-                value[r] = columns == 0 ? 0 : Double.NaN;
-                Arrays.fill(gradient, row, row + columns, Double.NaN);
+        int together = rowsAtOnce(columns);
+        for (int start = from; start < to; start += together) {
+            int end = Math.min(start + together, to);
+            double[] maxima = exponentialsOfRows(x, gradient, Double.NaN, columns, start, end);
+            for (int r = start; r < end; r++) {
+                int row = r * columns;
+                double max = maxima[r - start];
+                if (isFinite(max)) {
+                    var rho = besidesOne(x, max, gradient, row, columns);
+                    scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
+                    products(gradient, reward, term, row, columns);
+                    var mean = ScalarRowSums64.sum(term, 0, columns);
+                    value[r] = narrow(mean);
+                    advantageInPlace(gradient, reward, narrow(mean), row, columns);
+                } else {
+                    value[r] = columns == 0 ? 0 : Double.NaN;
+                    Arrays.fill(gradient, row, row + columns, Double.NaN);
+                }
             }
         }
     }
@@ -115,25 +159,30 @@ final class ScalarSoftmax64 extends ScalarRows64 {
     /// in [0, columns). 4 ULP plus 24 u S.
     static void policyGradient(double[] x, double[] action, double[] advantage, double[] loss, double[] logProbability,
             double[] gradient, int columns, int from, int to) {
-        for (int r = from; r < to; r++) {
-            int row = r * columns;
-            double max = largestOf(x, row, 0, columns);
-            if (isFinite(max)) {
-                double a = advantage[r];
-                int taken = row + (int) action[r];
-                var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-                gradient[taken] = 0;
-                var others = RowSums.sum(gradient, row, row + columns);
-                var total = 1 + rho;
-                var shift = RowSums.logOnePlus(rho);
-                logProbability[r] = narrow(x[taken] - max - shift);
-                loss[r] = -a * logProbability[r];
-                scaleInPlace(gradient, narrow(a / total), row, columns);
-                gradient[taken] = narrow(-a * (others / total));
-            } else {
-                logProbability[r] = Double.NaN;
-                loss[r] = Double.NaN;
-                Arrays.fill(gradient, row, row + columns, Double.NaN);
+        int together = rowsAtOnce(columns);
+        for (int start = from; start < to; start += together) {
+            int end = Math.min(start + together, to);
+            double[] maxima = exponentialsOfRows(x, gradient, Double.NaN, columns, start, end);
+            for (int r = start; r < end; r++) {
+                int row = r * columns;
+                double max = maxima[r - start];
+                if (isFinite(max)) {
+                    double a = advantage[r];
+                    int taken = row + (int) action[r];
+                    var rho = besidesOne(x, max, gradient, row, columns);
+                    gradient[taken] = 0;
+                    var others = ScalarRowSums64.sum(gradient, row, row + columns);
+                    var total = 1 + rho;
+                    var shift = RowSums.logOnePlus(rho);
+                    logProbability[r] = narrow(x[taken] - max - shift);
+                    loss[r] = -a * logProbability[r];
+                    scaleInPlace(gradient, narrow(a / total), row, columns);
+                    gradient[taken] = narrow(-a * (others / total));
+                } else {
+                    logProbability[r] = Double.NaN;
+                    loss[r] = Double.NaN;
+                    Arrays.fill(gradient, row, row + columns, Double.NaN);
+                }
             }
         }
     }
@@ -167,7 +216,7 @@ final class ScalarSoftmax64 extends ScalarRows64 {
             var c = isFinite(y[top]) ? logRatioOffset(ref, w, atTop, term, size, columns)
                     : max - maxRef + (RowSums.logOnePlus(rho) - RowSums.logOnePlus(rhoRef));
             divergences(gradient, ref, w, narrow(c), term, row, columns);
-            var kl = RowSums.sum(term, 0, columns);
+            var kl = ScalarRowSums64.sum(term, 0, columns);
             value[r] = narrow(kl);
             divergenceInPlace(gradient, w, narrow(c), narrow(kl), row, columns);
         }
@@ -186,8 +235,8 @@ final class ScalarSoftmax64 extends ScalarRows64 {
     private static /* wide */ double logRatioOffset(
             double[] ref, double[] w, /* wide */ double atTop, double[] term, double[] size, int columns) {
         growths(ref, w, term, size, 0, columns);
-        var change = RowSums.sum(term, 0, columns);
-        return RowSums.sum(size, 0, columns) <= 0.5 ? RowSums.logOnePlus(change) : -atTop;
+        var change = ScalarRowSums64.sum(term, 0, columns);
+        return ScalarRowSums64.sum(size, 0, columns) <= 0.5 ? RowSums.logOnePlus(change) : -atTop;
     }
 
     /// π* = ref e^(u/γ)/Z: log π* = log softmax(y − y₋ + w), w = (u − u₋)/γ, both relative to the largest of π*, so that
@@ -227,7 +276,7 @@ final class ScalarSoftmax64 extends ScalarRows64 {
             var c = logRatioOffset(ref, w, atTop, term, size, columns);
             logPartition[r] = narrow(u[row + top] / gamma + c);
             divergences(p, ref, w, narrow(c), term, 0, columns);
-            kl[r] = narrow(RowSums.sum(term, 0, columns));
+            kl[r] = narrow(ScalarRowSums64.sum(term, 0, columns));
         }
     }
 }

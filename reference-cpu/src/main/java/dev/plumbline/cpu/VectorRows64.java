@@ -14,11 +14,12 @@ abstract class VectorRows64 extends VectorFunctions64 {
     private static final int GROWTHS = 7;
     private static final int DIVERGENCES = 8;
     private static final int DIVERGENCE_IN_PLACE = 9;
+    private static final int EXPONENTIALS_OF_ROWS = 10;
     private static final RowStep.Float64[] STEPS = {
         VectorRows64::exponentialsStep, VectorRows64::scaleInPlaceStep, VectorRows64::shiftedStep,
         VectorRows64::expectedStep, VectorRows64::centeredInPlaceStep, VectorRows64::productsStep,
         VectorRows64::advantageInPlaceStep, VectorRows64::growthsStep, VectorRows64::divergencesStep,
-        VectorRows64::divergenceInPlaceStep
+        VectorRows64::divergenceInPlaceStep, VectorRows64::exponentialsOfRowsStep
     };
 
     /// The largest element; NaN if one is NaN. There is at least one.
@@ -47,6 +48,26 @@ abstract class VectorRows64 extends VectorFunctions64 {
         }
         if (j < columns) {
             ScalarRows64.exponentialsStep(x, null, e, null, max, 0, row, j, columns);
+        }
+    }
+
+    /// {@link #exponentials} of the rows [first, first + rows) of `columns` columns, `max` one for each.
+    static void exponentialsOfRows(double[] x, double[] max, double[] e, int first, int rows, int columns) {
+        RowStep.run(STEPS, EXPONENTIALS_OF_ROWS, x, max, e, null, 0, 0, first, rows, columns);
+    }
+
+    static void exponentialsOfRowsStep(double[] x, double[] max, double[] e, double[] none1, double zero1,
+            double zero2, int first, int rows, int columns) {
+        for (int r = 0; r < rows; r++) {
+            int row = (first + r) * columns;
+            double largest = max[r];
+            int j = 0;
+            for (; j <= columns - LANES; j += LANES) {
+                store(e, row + j, expNonPositive(sub(load(x, row + j), largest)));
+            }
+            if (j < columns) {
+                ScalarRows64.exponentialsStep(x, null, e, null, largest, 0, row, j, columns);
+            }
         }
     }
 
@@ -79,6 +100,19 @@ abstract class VectorRows64 extends VectorFunctions64 {
         }
         if (j < columns) {
             ScalarRows64.shiftedStep(x, null, out, null, max, shift, row, j, columns);
+        }
+    }
+
+    /// log p = (x − max) − shift, p ← p s.
+    static void laws(double[] x, double max, double shift, double s, double[] logP, double[] p, int row, int from,
+            int columns) {
+        int j = from;
+        for (; j <= columns - LANES; j += LANES) {
+            store(p, row + j, mul(load(p, row + j), s));
+            store(logP, row + j, sub(sub(load(x, row + j), max), shift));
+        }
+        if (j < columns) {
+            ScalarRows64.laws(x, max, shift, s, logP, p, row, j, columns);
         }
     }
 

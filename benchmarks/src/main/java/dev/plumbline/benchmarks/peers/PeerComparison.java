@@ -88,7 +88,7 @@ public final class PeerComparison {
                 list("executions").getFirst(), options.get("rounds"), options.get("seconds"));
         var given = new StringBuilder();
         options.forEach((name, value) -> {
-            if (!List.of("python", "worker").contains(name) && !value.isEmpty()) {
+            if (!name.equals("worker") && !value.isEmpty()) {
                 given.append(given.isEmpty() ? "" : " ").append(name).append('=').append(value);
             }
         });
@@ -126,17 +126,24 @@ public final class PeerComparison {
             print(lines, "| job | type | size | MB | Mop | %s | of the limit | torch autograd | torch by hand | NumPy |%s",
                     list("executions").getFirst(), others.stream().map(name -> " " + name + " |").collect(Collectors.joining()));
             print(lines, "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |%s", " ---: |".repeat(others.size()));
+            var roofline = new Roofline(limits);
             for (var work : workloads()) {
                 if (list("dtypes").contains(work.dtype().name().toLowerCase(Locale.ROOT))
                         && (list("kernels").isEmpty() || list("kernels").contains(work.kernel()))) {
-                    row(work, threads, limits, python, folder, lines);
+                    row(work, threads, limits, python, folder, lines, roofline);
                 }
+            }
+            if (!options.get("out").isEmpty()) {
+                var plot = options.get("out").replaceFirst("\\.md$", "") + "-" + threads + ".svg";
+                Files.writeString(Path.of(plot), roofline.svg(threads));
+                lines.add("");
+                lines.add("![Roofline plot](" + Path.of(plot).getFileName() + ")");
             }
         }
     }
 
     private void row(Workload work, int threads, MachineLimits limits, PythonPeer python, Path folder,
-            List<String> lines) {
+            List<String> lines, Roofline roofline) {
         var arrays = SharedArrays.of(work);
         var values = python.prepare(work, SharedArrays.write(arrays, work.dtype(), folder));
         int rounds = Integer.parseInt(options.get("rounds"));
@@ -168,13 +175,14 @@ public final class PeerComparison {
                     times.computeIfAbsent(peer, _ -> new double[rounds])[round] = python.time(peer, seconds);
                 }
             }
-            report(work, limits, times, lines);
+            roofline.add(work, report(work, limits, times, lines));
         } finally {
             backends.forEach(Backend::close);
         }
     }
 
-    private void report(Workload work, MachineLimits limits, Map<String, double[]> times, List<String> lines) {
+    /// Prints the row; the result is our time.
+    private double report(Workload work, MachineLimits limits, Map<String, double[]> times, List<String> lines) {
         var medians = new LinkedHashMap<String, Double>();
         times.forEach((name, all) -> {
             Arrays.sort(all);
@@ -192,6 +200,7 @@ public final class PeerComparison {
         }
         print(lines, "| %s | %s | %s | %.3g | %.3g |%s", work.kernel().replace('_', ' '),
                 work.dtype().name().toLowerCase(Locale.ROOT), work.size(), work.bytes() * 1e-6, work.operations() * 1e-6, cells);
+        return own;
     }
 
     private static String ratio(Double other, double own) {

@@ -37,7 +37,8 @@ final class PythonPeer implements AutoCloseable {
             out.flush();
             var answer = in.readLine();
             if (answer == null) {
-                throw new IllegalStateException("the Python worker ended at: " + question);
+                throw new IllegalStateException("the Python worker ended; it needs NumPy and PyTorch (Debian: python3-numpy,"
+                        + " python3-torch; then python=/usr/bin/python3). It was at: " + question);
             }
             return answer;
         } catch (IOException e) {

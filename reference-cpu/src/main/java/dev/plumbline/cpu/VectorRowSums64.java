@@ -1,0 +1,64 @@
+package dev.plumbline.cpu;
+
+import jdk.incubator.vector.DoubleVector;
+
+/// {@link RowSums} of binary64 arrays on vectors: the same eight accumulators, so the same bits.
+final class VectorRowSums64 {
+    private static final int LANES = LaneWidth.FLOAT64.length();
+    /// Shorter stretches are left to {@link RowSums}, and so are widths at which eight accumulators fill no register or
+    /// too many.
+    private static final int SHORT = LANES == 8 || LANES == 4 ? 32 : Integer.MAX_VALUE;
+
+    private VectorRowSums64() {}
+
+    static double sum(double[] a, int from, int to) {
+        if (to - from < SHORT) {
+            return RowSums.sum(a, from, to);
+        }
+        double sum = 0;
+        double lost = 0;
+        for (int start = from; start < to; start += RowSums.BLOCK) {
+            int end = Math.min(start + RowSums.BLOCK, to);
+            double v = LANES == 8 ? one(a, start, end) : two(a, start, end);
+            double t = sum + v;
+            double b = t - sum;
+            lost += sum - (t - b) + (v - b);
+            sum = t;
+        }
+        return Math.abs(sum) <= Double.MAX_VALUE ? sum + lost : sum;
+    }
+
+    private static DoubleVector load(double[] a, int i) {
+        return DoubleVector.fromArray(LaneWidth.FLOAT64, a, i);
+    }
+
+    private static double one(double[] a, int from, int to) {
+        var s = DoubleVector.zero(LaneWidth.FLOAT64);
+        int i = from;
+        for (; i <= to - 8; i += 8) {
+            s = s.add(load(a, i));
+        }
+        return s.lane(0) + s.lane(1) + (s.lane(2) + s.lane(3)) + (s.lane(4) + s.lane(5) + (s.lane(6) + s.lane(7)))
+                + rest(a, i, to);
+    }
+
+    private static double two(double[] a, int from, int to) {
+        var s = DoubleVector.zero(LaneWidth.FLOAT64);
+        var r = s;
+        int i = from;
+        for (; i <= to - 8; i += 8) {
+            s = s.add(load(a, i));
+            r = r.add(load(a, i + 4));
+        }
+        return s.lane(0) + s.lane(1) + (s.lane(2) + s.lane(3)) + (r.lane(0) + r.lane(1) + (r.lane(2) + r.lane(3)))
+                + rest(a, i, to);
+    }
+
+    private static double rest(double[] a, int from, int to) {
+        double rest = 0;
+        for (int i = from; i < to; i++) {
+            rest += a[i];
+        }
+        return rest;
+    }
+}
