@@ -1,8 +1,6 @@
 package dev.plumbline.numerics;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /// Sample quantiles by a named definition; see {@link QuantileMethod}.
 public final class Quantiles {
@@ -60,10 +58,32 @@ public final class Quantiles {
         return fraction == 0 || a == b ? a : (1 - fraction) * a + fraction * b;
     }
 
-    /// Indices in ascending order of `x`, equal values in order of index; +0 and −0 are equal.
+    /// Indices in ascending order of `x`, equal values in order of index; +0 and −0 are equal. Where there is a NaN the order
+    /// is unspecified.
+    ///
+    /// Merge sort from the bottom up, on indices without boxing.
     public static int[] stableOrder(double[] x) {
-        Comparator<Integer> byValue = (i, j) -> x[i] < x[j] ? -1 : x[i] > x[j] ? 1 : 0;
-        return IntStream.range(0, x.length).boxed().sorted(byValue).mapToInt(Integer::intValue).toArray();
+        int n = x.length;
+        var order = new int[n];
+        Arrays.setAll(order, i -> i);
+        var merged = new int[n];
+        for (int width = 1; width > 0 && width < n; width *= 2) {
+            for (int from = 0; from < n; ) {
+                int middle = n - from > width ? from + width : n;
+                int to = n - middle > width ? middle + width : n;
+                int left = from;
+                int right = middle;
+                for (int k = from; k < to; k++) {
+                    boolean takeLeft = right == to || left < middle && x[order[left]] <= x[order[right]];
+                    merged[k] = order[takeLeft ? left++ : right++];
+                }
+                from = to;
+            }
+            int[] swapped = order;
+            order = merged;
+            merged = swapped;
+        }
+        return order;
     }
 
     /// Φ⁻¹(p), the standard normal quantile: Acklam's rational approximation (relative error 1.2e-9) and one step of

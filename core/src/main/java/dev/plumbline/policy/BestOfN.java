@@ -1,6 +1,7 @@
 package dev.plumbline.policy;
 
 import dev.plumbline.numerics.CompensatedSum;
+import dev.plumbline.numerics.Quantiles;
 import java.util.Arrays;
 
 /// Best of n: draw n responses, keep the one of highest (proxy) reward. Gao, Schulman and Hilton (2023),
@@ -29,7 +30,7 @@ public final class BestOfN {
             Arrays.fill(out, Double.NaN);
             return new Law(out, Double.NaN);
         }
-        int[] order = ascending(reward);
+        int[] order = Quantiles.stableOrder(reward);
         var cumulative = new CompensatedSum();
         var kl = new CompensatedSum();
         for (int start = 0; start < size; ) {
@@ -95,13 +96,13 @@ public final class BestOfN {
     /// @throws IllegalArgumentException unless 1 ≤ n ≤ N and the lengths agree
     public static double unbiasedValue(int n, double[] proxy, double[] gold) {
         SoftmaxPolicy.requireSameLength("proxy", proxy, "gold", gold);
-        return weighted(weights(n, proxy.length), ascending(proxy), proxy, gold);
+        return weighted(weights(n, proxy.length), Quantiles.stableOrder(proxy), proxy, gold);
     }
 
     /// {@link #unbiasedValue} for each of `ns`, sorting once.
     public static double[] curve(int[] ns, double[] proxy, double[] gold) {
         SoftmaxPolicy.requireSameLength("proxy", proxy, "gold", gold);
-        int[] order = ascending(proxy);
+        int[] order = Quantiles.stableOrder(proxy);
         var out = new double[ns.length];
         for (int k = 0; k < ns.length; k++) {
             out[k] = weighted(weights(ns[k], proxy.length), order, proxy, gold);
@@ -116,6 +117,11 @@ public final class BestOfN {
         var total = new CompensatedSum();
         for (int start = 0; start < order.length; ) {
             int end = blockEnd(order, proxy, start);
+            if (end == start + 1) {
+                total.add(weight[start] * gold[order[start]]);
+                start = end;
+                continue;
+            }
             var share = new CompensatedSum();
             for (int i = start; i < end; i++) {
                 share.add(weight[i]);
@@ -134,15 +140,6 @@ public final class BestOfN {
             end++;
         }
         return end;
-    }
-
-    /// Positions in ascending order of `x`, stable.
-    private static int[] ascending(double[] x) {
-        var order = new Integer[x.length];
-        Arrays.setAll(order, i -> i);
-        // adding +0 makes −0 and +0 one value
-        Arrays.sort(order, (a, b) -> Double.compare(x[a] + 0.0, x[b] + 0.0));
-        return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
     }
 
     private static boolean hasNaN(double[] x) {
