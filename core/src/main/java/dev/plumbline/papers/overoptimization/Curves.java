@@ -50,9 +50,9 @@ final class Curves {
             return gold[gold.length - 1];
         }
 
-        /// Root mean square of what the form leaves, as a share of the peak.
+        /// Root mean square of what the form leaves.
         double residual() {
-            return Math.sqrt(fit.rss() / gold.length) / peak();
+            return Math.sqrt(fit.rss() / gold.length);
         }
     }
 

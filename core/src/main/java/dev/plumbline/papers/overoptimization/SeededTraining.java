@@ -37,7 +37,13 @@ record SeededTraining(int hidden, int epochs, double hiddenRate) {
     }
 
     /// The same streams give the same model, bit for bit on one execution.
+    ///
+    /// @param pairs with their targets (flipped labels); without margins and weights
+    /// @throws IllegalArgumentException if the pairs have margins or weights
     RewardModel train(Backend backend, PreferencePairs pairs, Philox pretraining, Philox finetuning) {
+        if (pairs.margin() != null || pairs.weight() != null) {
+            throw new IllegalArgumentException("pairs with margins or weights are not for this trainer");
+        }
         int inputs = pairs.chosen()[0].length;
         var layout = new Mlp.Layout(inputs, List.of(hidden), 1, Activation.RELU);
         double[] representation = gaussian(inputs * hidden, Math.sqrt(2.0 / inputs), pretraining);
@@ -53,11 +59,14 @@ record SeededTraining(int hidden, int epochs, double hiddenRate) {
             double[] rows = Stream.concat(Arrays.stream(pairs.chosen()), Arrays.stream(pairs.rejected()))
                     .flatMapToDouble(Arrays::stream).toArray();
             Tensor data = backend.tensor(DType.FLOAT64, rows, 2 * pairs.size(), inputs);
+            var targets = new double[pairs.size()];
+            Arrays.setAll(targets, pairs::target);
+            Tensor target = backend.vector(DType.FLOAT64, targets);
             for (int epoch = 0; epoch < epochs; epoch++) {
                 int[] order = finetuning.permutation(pairs.size());
                 for (int from = 0; from < order.length; from += BATCH) {
                     try (var _ = backend.scope()) {
-                        step(backend, model, parameters, data,
+                        step(backend, model, parameters, data, target,
                                 Arrays.copyOfRange(order, from, Math.min(from + BATCH, order.length)));
                     }
                 }
@@ -67,7 +76,8 @@ record SeededTraining(int hidden, int epochs, double hiddenRate) {
     }
 
     private static void step(
-            Backend backend, Mlp model, List<StepRule.Parameter> parameters, Tensor data, int... batch) {
+            Backend backend, Mlp model, List<StepRule.Parameter> parameters, Tensor data, Tensor target,
+            int... batch) {
         var kernels = backend.model();
         int size = batch.length;
         int pairs = data.shape()[0] / 2;
@@ -75,7 +85,8 @@ record SeededTraining(int hidden, int epochs, double hiddenRate) {
         Tensor scores = kernels.reshape(model.forward(kernels.gatherRows(data, rows)), 2 * size);
         var terms = backend.preference().bradleyTerryLoss(new PreferenceKernels.Pairs(
                 kernels.gatherRows(scores, IntStream.range(0, size).toArray()),
-                kernels.gatherRows(scores, IntStream.range(size, 2 * size).toArray()), null, null, null), 0, 0);
+                kernels.gatherRows(scores, IntStream.range(size, 2 * size).toArray()), null, null,
+                kernels.gatherRows(target, batch)), 0, 0);
         Tensor sum = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
         Tensor mean = kernels.addScaled(backend.zeros(DType.FLOAT64, 2 * size), 1.0 / size, sum);
         var gradients = model.backward(kernels.reshape(mean, 2 * size, 1));

@@ -13,7 +13,7 @@ import java.util.Locale;
 /// The tables of {@link OverOptimizationStudy}: means over seeds ± half of the 95 % interval (Student t).
 final class StudyTables {
     private static final List<String> FIT_HEADINGS =
-            List.of("proxy", ">peak", ">final", ">α", ">β", ">residual, % of peak");
+            List.of("proxy", ">peak", ">final", ">α", ">β", ">residual");
 
     private StudyTables() {}
 
@@ -41,9 +41,9 @@ final class StudyTables {
         Arrays.stream(ProxySweeps.PAIRS).forEach(pairs -> names.add(ProxySweeps.pairs(pairs)));
         var rows = new ArrayList<List<String>>();
         for (String what : names) {
-            rows.add(List.of(what, text(all, name(noise, what, "peak"), 1), text(all, name(noise, what, "final"), 1),
-                    text(all, name(noise, what, "alpha"), 1), text(all, name(noise, what, "beta"), 1),
-                    text(all, name(noise, what, "residual"), 100)));
+            rows.add(List.of(what, text(all, name(noise, what, "peak")), text(all, name(noise, what, "final")),
+                    text(all, name(noise, what, "alpha")), text(all, name(noise, what, "beta")),
+                    text(all, name(noise, what, "residual"))));
         }
         return new Table("Best of n, " + Math.round(100 * noise) + " % of the labels flipped: gold gain at the peak and at the "
                 + "largest n, d (α − β d) fitted, mean ± half of the 95 % interval over seeds. Width and pairs: single models.",
@@ -57,7 +57,7 @@ final class StudyTables {
         for (int k = 1; k <= ProxySweeps.MOST_MEMBERS; k++) {
             var row = new ArrayList<>(List.of(Integer.toString(k)));
             for (String rule : Curves.RULES.keySet()) {
-                row.add(text(all, name(Setting.NOISY, ProxySweeps.ensemble(k, rule), "final"), 1));
+                row.add(text(all, name(Setting.NOISY, ProxySweeps.ensemble(k, rule), "final")));
             }
             rows.add(row);
         }
@@ -67,8 +67,8 @@ final class StudyTables {
     private static Table lambdas(Measurements all) {
         var rows = new ArrayList<List<String>>();
         for (double lambda : ProxySweeps.LAMBDAS) {
-            rows.add(List.of(Double.toString(lambda), text(all, name(0, ProxySweeps.lambda(lambda), "final"), 1),
-                    text(all, name(Setting.NOISY, ProxySweeps.lambda(lambda), "final"), 1)));
+            rows.add(List.of(Double.toString(lambda), text(all, name(0, ProxySweeps.lambda(lambda), "final")),
+                    text(all, name(Setting.NOISY, ProxySweeps.lambda(lambda), "final"))));
         }
         return new Table("Weight of the variance, five members: gold gain at the largest n.",
                 List.of(">λ", ">no noise", ">25 % noise"), rows);
@@ -78,11 +78,11 @@ final class StudyTables {
         var rows = new ArrayList<List<String>>();
         for (String objective : PolicyRuns.OBJECTIVES) {
             for (double weight : PolicyRuns.WEIGHTS) {
-                rows.add(List.of(objective, Double.toString(weight), text(policy, PolicyRuns.name(weight, objective, "peak"), 1),
-                        text(policy, PolicyRuns.name(weight, objective, "final"), 1),
-                        text(policy, PolicyRuns.name(weight, objective, "final kl"), 1),
-                        text(policy, PolicyRuns.name(weight, objective, "alpha"), 1),
-                        text(policy, PolicyRuns.name(weight, objective, "beta"), 1)));
+                rows.add(List.of(objective, Double.toString(weight), text(policy, PolicyRuns.name(weight, objective, "peak")),
+                        text(policy, PolicyRuns.name(weight, objective, "final")),
+                        text(policy, PolicyRuns.name(weight, objective, "final kl")),
+                        text(policy, PolicyRuns.name(weight, objective, "alpha")),
+                        text(policy, PolicyRuns.name(weight, objective, "beta"))));
             }
         }
         return new Table("Policy optimisation (PPO), 25 % noise: gold gain at the peak and at the end, divergence at the end, "
@@ -95,9 +95,9 @@ final class StudyTables {
         Curves.RULES.keySet().forEach(rule -> headings.add(">" + rule));
         var rows = new ArrayList<List<String>>();
         for (String cell : CrossedSeeds.CELLS) {
-            var row = new ArrayList<>(List.of(cell, text(seeds, CrossedSeeds.name(cell, "disagreement"), 1)));
+            var row = new ArrayList<>(List.of(cell, text(seeds, CrossedSeeds.name(cell, "disagreement"))));
             for (String rule : Curves.RULES.keySet()) {
-                row.add(text(seeds, CrossedSeeds.name(cell, rule), 1));
+                row.add(text(seeds, CrossedSeeds.name(cell, rule)));
             }
             rows.add(row);
         }
@@ -105,10 +105,9 @@ final class StudyTables {
                 + "and gold gain at the largest n.", headings, rows);
     }
 
-    private static String text(Measurements all, String name, double times) {
+    private static String text(Measurements all, String name) {
         double[] values = all.of(name);
         var interval = PairedComparison.of(values, new double[values.length], 0.95);
-        return String.format(Locale.ROOT, times == 1 ? "%.2f ± %.2f" : "%.1f ± %.1f", times * interval.mean(),
-                times * (interval.high() - interval.mean())).replace('-', '−');
+        return String.format(Locale.ROOT, "%.2f ± %.2f", interval.mean(), interval.high() - interval.mean()).replace('-', '−');
     }
 }
