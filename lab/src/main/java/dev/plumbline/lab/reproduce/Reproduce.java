@@ -11,6 +11,7 @@ import dev.plumbline.papers.Claim;
 import dev.plumbline.papers.Paper;
 import dev.plumbline.papers.Papers;
 import dev.plumbline.papers.Verdict;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,7 +159,31 @@ public final class Reproduce implements Callable<Integer> {
             table.print(out, Terminal.width());
             out.println();
         }
+        if (studies.size() > 1) {
+            printTallies(out, studies);
+        }
         out.println("report: " + report);
+    }
+
+    /// One line for each paper, and their sum.
+    private static void printTallies(PrintWriter out, List<Study> studies) {
+        var headings = new ArrayList<>(Tally.headings());
+        headings.add("paper");
+        var table = new Table(headings.toArray(String[]::new));
+        var total = new Tally(0, 0, 0);
+        for (Study study : studies) {
+            var tally = Tally.of(study.claims());
+            total = total.plus(tally);
+            table.row(withName(tally, study.paper().slug()));
+        }
+        table.row(withName(total, "all " + studies.size())).print(out, Terminal.width());
+        out.println();
+    }
+
+    private static String[] withName(Tally tally, String name) {
+        var cells = new ArrayList<>(tally.cells());
+        cells.add(name);
+        return cells.toArray(String[]::new);
     }
 
     static String word(Verdict verdict) {

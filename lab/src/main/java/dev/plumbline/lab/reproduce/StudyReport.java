@@ -8,22 +8,27 @@ import dev.plumbline.lab.result.CsvFile;
 import dev.plumbline.lab.result.OutputFolder;
 import dev.plumbline.lab.result.Provenance;
 import dev.plumbline.papers.Claim;
-import dev.plumbline.papers.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 
 /// All claims of some papers on one page, then the tables and curves of each; every measurement as CSV beside it.
 record StudyReport(List<Study> studies) {
     static final String FILE = "report.html";
+    static final String CLAIMS = "claims.csv";
 
     void write(OutputFolder folder, Provenance provenance) {
         var report = Report.of("What the papers claim, and what was measured",
                 "Claims and thresholds are those of the papers and their specifications, or were written down before the measurements; a "
                         + "paper's page names the exceptions. A claim that is refuted stays refuted.");
         var summary = report.section("All claims");
+        summary.text("Every claim as CSV: [" + CLAIMS + "](" + CLAIMS + ").");
+        if (studies.size() > 1) {
+            summary.table(tallies());
+        }
         for (Study study : studies) {
-            long confirmed = study.claims().stream().filter(claim -> claim.verdict() == Verdict.CONFIRMED).count();
-            summary.text("**" + study.paper().title() + "** (" + study.paper().source() + "): " + confirmed + " of "
-                    + study.claims().size() + " claims confirmed over " + study.seeds() + " seeds.");
+            var tally = Tally.of(study.claims());
+            summary.text("**" + study.paper().title() + "** (" + study.paper().source() + "): " + tally.confirmed() + " of "
+                    + tally.claims() + " claims confirmed over " + study.seeds() + " seeds.");
             var table = DataTable.of("Intervals: 95 %, Student t over seeds, paired.", "claim", "measured", "verdict");
             for (Claim claim : study.claims()) {
                 table.row(claim.statement(), claim.measured(), Reproduce.word(claim.verdict()));
@@ -46,8 +51,39 @@ record StudyReport(List<Study> studies) {
             }
             write(folder, study);
         }
+        writeClaims(folder);
         report.provenance(provenance).write(folder.file(FILE));
         provenance.write(folder.file(OutputFolder.PROVENANCE));
+    }
+
+    private DataTable tallies() {
+        var headings = new ArrayList<>(List.of("paper"));
+        headings.addAll(Tally.headings());
+        var table = DataTable.of("Verdicts of each paper's claims.", headings.toArray(String[]::new));
+        var total = new Tally(0, 0, 0);
+        for (Study study : studies) {
+            var tally = Tally.of(study.claims());
+            total = total.plus(tally);
+            table.row(named(study.paper().title(), tally));
+        }
+        return table.emphasizedRow(named("all " + studies.size(), total));
+    }
+
+    private static String[] named(String name, Tally tally) {
+        var cells = new ArrayList<>(List.of(name));
+        cells.addAll(tally.cells());
+        return cells.toArray(String[]::new);
+    }
+
+    private void writeClaims(OutputFolder folder) {
+        try (var csv = CsvFile.create(folder.file(CLAIMS), List.of("paper", "claim", "measured", "verdict", "seeds"))) {
+            for (Study study : studies) {
+                for (Claim claim : study.claims()) {
+                    csv.row(study.paper().slug(), claim.statement(), claim.measured(), Reproduce.word(claim.verdict()),
+                            study.seeds());
+                }
+            }
+        }
     }
 
     private static String csv(Study study) {

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// `plumbline reproduce`, and the harness under it: seeds, resumption, verdicts, bad input.
 ///
 /// Planted mistakes that turn it red: seeds that depend on the number of threads; a finished seed computed again; an old
-/// version's measurements taken over; a verdict from the mean alone; an error that leaves the folder behind.
+/// version's measurements taken over; a verdict from the mean alone; an error that leaves the folder behind; a verdict counted
+/// as another, or a paper left out of the sum.
 class ReproduceTest {
     @TempDir
     private Path folder;
@@ -69,6 +70,33 @@ class ReproduceTest {
             assertTrue(out.toString().contains(paper.title()));
             assertTrue(Files.size(target.resolve(paper.slug() + ".csv")) > 100);
         }
+        tallies(target);
+    }
+
+    /// The table at the end counts what the list above it says, in the terminal, on the page and in claims.csv.
+    private void tallies(Path target) throws IOException {
+        List<String> claims = Files.readAllLines(target.resolve("claims.csv"));
+        var cells = new ArrayList<String>();
+        for (String verdict : List.of("confirmed", "refuted", "undecided")) {
+            long listed = out.toString().lines()
+                    .filter(line -> line.startsWith(verdict + " ") && !line.endsWith("paper")).count();
+            assertEquals(listed, claims.stream().filter(line -> line.contains("," + verdict + ",2")).count(), verdict);
+            cells.add(Long.toString(listed));
+        }
+        cells.add(Integer.toString(claims.size() - 1));
+        String last = "\\s*" + String.join("\\s+", cells) + "\\s+all " + Papers.all().size();
+        assertEquals(1, out.toString().lines().filter(line -> line.matches(last)).count(), out.toString());
+        assertTrue(Files.readString(target.resolve("report.html")).contains("Verdicts of each paper"));
+        assertTrue(Files.readString(target.resolve("report.html")).contains("href=\"claims.csv\""));
+    }
+
+    @Test
+    void tallyCountsEachVerdict() {
+        var claims = List.of(new Claim("a", "", Verdict.CONFIRMED), new Claim("b", "", Verdict.CONFIRMED),
+                new Claim("c", "", Verdict.REFUTED), new Claim("d", "", Verdict.UNDECIDED));
+        assertEquals(new Tally(2, 1, 1), Tally.of(claims));
+        assertEquals(new Tally(4, 2, 2), Tally.of(claims).plus(Tally.of(claims)));
+        assertEquals(4, Tally.of(claims).claims());
     }
 
     @Test
