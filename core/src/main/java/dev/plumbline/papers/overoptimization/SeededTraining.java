@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /// A reward model r(x) = ⟨v, max(0, W x + b)⟩ + c whose two sources of randomness are separate: the pretraining seed draws W,
 /// the fine-tuning seed draws v and the order of the data. W ~ N(0, 2/8), b = 0, v ~ N(0, 1/hidden), c = 0.
 ///
-/// Bradley-Terry loss, mean over a batch; Adam; W and b move at `hiddenRate` times the rate of the head, as a representation
+/// Bradley-Terry loss, mean over a batch, plus (ρ/2)(‖W‖² + ‖v‖²), ρ = 1e-3; Adam; W and b move at `hiddenRate` times the rate of the head, as a representation
 /// that is fine-tuned does (Eisenstein et al. 2024, arXiv 2312.09244, whose members share one pretraining or have their own).
 ///
 /// @param hidden units
@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 record SeededTraining(int hidden, int epochs, double hiddenRate) {
     private static final int BATCH = 64;
     private static final double RATE = 3e-3;
+    private static final double RIDGE = 1e-3;
 
     SeededTraining {
         if (!(hidden >= 1 && epochs >= 1 && hiddenRate > 0)) {
@@ -91,7 +92,9 @@ record SeededTraining(int hidden, int epochs, double hiddenRate) {
         Tensor mean = kernels.addScaled(backend.zeros(DType.FLOAT64, 2 * size), 1.0 / size, sum);
         var gradients = model.backward(kernels.reshape(mean, 2 * size, 1));
         for (int i = 0; i < gradients.size(); i++) {
-            parameters.get(i).step(gradients.get(i));
+            var parameter = parameters.get(i);
+            boolean weights = i % 2 == 0;
+            parameter.step(weights ? kernels.addScaled(gradients.get(i), RIDGE, parameter.value()) : gradients.get(i));
         }
     }
 
