@@ -3,6 +3,7 @@ package dev.plumbline.papers;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
+import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.transformcombine.TransformCombine;
@@ -11,7 +12,7 @@ import java.util.List;
 /// All papers that are here.
 public final class Papers {
     private static final List<Paper> ALL = List.of(new TransformCombine(), new RewardModelEnsembles(), new HelpingOrHerding(),
-            new RewardRobust(), new HelpSteer2Preference(), new NoisyRewards());
+            new RewardRobust(), new HelpSteer2Preference(), new NoisyRewards(), new OverOptimizationStudy());
 
     private Papers() {}
 
