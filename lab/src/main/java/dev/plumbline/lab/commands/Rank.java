@@ -3,26 +3,32 @@ package dev.plumbline.lab.commands;
 import dev.plumbline.data.ComparisonTable;
 import dev.plumbline.lab.CommonOptions;
 import dev.plumbline.lab.UserError;
-import dev.plumbline.lab.result.CsvFile;
+import dev.plumbline.lab.rank.GroupedLog;
+import dev.plumbline.lab.rank.ItemCovariates;
+import dev.plumbline.lab.rank.Ranking;
+import dev.plumbline.lab.rank.RankingFolder;
 import dev.plumbline.lab.result.JsonText;
-import dev.plumbline.lab.result.OutputFolder;
 import dev.plumbline.lab.terminal.Table;
 import dev.plumbline.lab.terminal.Terminal;
 import dev.plumbline.numerics.Philox;
-import dev.plumbline.numerics.Quantiles;
 import dev.plumbline.preference.items.Bootstrap;
 import dev.plumbline.preference.items.BradleyTerry;
 import dev.plumbline.preference.items.BradleyTerryFit;
 import dev.plumbline.preference.items.Comparisons;
-import dev.plumbline.preference.items.CovarianceType;
+import dev.plumbline.preference.items.CrowdBradleyTerry;
+import dev.plumbline.preference.items.CrowdFit;
+import dev.plumbline.preference.items.CrowdOptions;
 import dev.plumbline.preference.items.FitOptions;
 import dev.plumbline.preference.items.Gauge;
 import dev.plumbline.preference.items.NoFiniteEstimateException;
-import dev.plumbline.preference.items.StrengthPrior;
+import dev.plumbline.preference.items.StructuredBradleyTerry;
+import dev.plumbline.preference.items.StructuredFit;
 import dev.plumbline.preference.items.TieModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +42,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `plumbline rank`: strengths θ of P(i beats j) = σ(θ_i − θ_j) ({@link BradleyTerry}) with standard errors from the
-/// inverse Fisher information and 95 % intervals θ ∓ 1.96 s, or bootstrap percentiles.
+/// inverse Fisher information or the sandwich and 95 % intervals θ ∓ 1.96 s, or bootstrap percentiles; with annotators
+/// ({@link CrowdBradleyTerry}) or covariates ({@link StructuredBradleyTerry}).
+///
+/// Parquet, and files of more than 64 MiB, are grouped by {@link GroupedLog} in bounded memory; the memory that is needed
+/// then grows with the pairs, not with the comparisons.
 @Command(
         name = "rank",
         mixinStandardHelpOptions = true,
@@ -44,18 +54,12 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline rank data/baseball-1987.csv --home --reference Baltimore",
-            "  plumbline rank arena.csv --ties davidson --elo --bootstrap 1000 --out ranking"
+            "  plumbline rank arena.parquet --ties davidson --elo --bootstrap 1000 --out ranking",
+            "  plumbline rank arena.csv --annotators",
+            "  plumbline rank arena.csv --covariate length --errors sandwich"
         })
 public final class Rank implements Callable<Integer> {
-    private static final double LEVEL = 0.95;
-
-    /// Names of {@link TieModel} on the command line.
-    public enum Ties {
-        NONE,
-        HALF,
-        DAVIDSON,
-        RAO_KUPPER
-    }
+    private static final long IN_MEMORY = 64L << 20;
 
     @Spec
     private CommandSpec spec;
@@ -63,184 +67,182 @@ public final class Rank implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(paramLabel = "FILE", description = "CSV file of comparisons, plain or gzip: item1,item2,winner or "
-            + "item1,item2,win1,win2,tied; home,away for ordered comparisons.")
+    @Mixin
+    private RankOptions model = new RankOptions();
+
+    @Parameters(paramLabel = "FILE", description = "Comparisons, CSV, JSON Lines (both plain or gzip) or Parquet: "
+            + "item_a,item_b,winner[,weight] or item_a,item_b,wins_a,wins_b[,ties]; home,away for ordered comparisons.")
     private Path file;
-
-    @Option(names = "--ties", defaultValue = "half", paramLabel = "MODEL",
-            description = "none, half (half a win each), davidson or rao-kupper. Default: ${DEFAULT-VALUE}.")
-    private String ties;
-
-    @Option(names = "--home", description = "Estimate the advantage of the first item (columns home and away).")
-    private boolean home;
-
-    @Option(names = "--reference", defaultValue = "centered", paramLabel = "ITEM",
-            description = "Item of strength 0, or centered: strengths sum to 0. Default: ${DEFAULT-VALUE}.")
-    private String reference;
-
-    @Option(names = "--prior", paramLabel = "ridge=X",
-            description = "Adds -(X/2) sum of squared strengths; every strength is finite then. Default: none.")
-    private String prior;
 
     @Option(names = "--elo", description = "Add a column of Elo points: 1500 + 400/ln(10) strength.")
     private boolean elo;
 
-    @Option(names = "--bootstrap", paramLabel = "N",
-            description = "Percentile intervals from N resamples in place of normal ones.")
-    private int bootstrap;
+    @Option(names = "--matrix", description = "Print the probability that each item beats each other.")
+    private boolean matrix;
 
-    /// One item.
-    ///
-    /// @param elo NaN unless asked for
-    public record Item(int rank, String item, double strength, double standardError, double low, double high,
-            double elo) {}
+    @Option(names = "--memory", paramLabel = "SIZE",
+            description = "Memory for grouping Parquet and files of more than 64 MiB, for example 500MB. Default: 1GB.")
+    private String memory;
 
     @Override
     public Integer call() {
-        if (bootstrap < 0) {
-            throw UserError.badInput("--bootstrap must not be negative, was " + bootstrap);
-        }
-        var options = FitOptions.defaults().withTies(tieModel()).withPrior(strengthPrior()).withOrderEffect(home);
-        var table = ComparisonTable.read(file);
-        Comparisons data = table.comparisons();
-        if (home && !data.hasOrderedRows()) {
+        model.check();
+        var options = FitOptions.defaults().withTies(model.tieModel()).withPrior(model.strengthPrior())
+                .withOrderEffect(model.home).withSolver(model.solver());
+        model.errors();
+        GroupedLog.Result read = read();
+        Comparisons data = read.pairs();
+        if (model.home && !data.hasOrderedRows()) {
             throw UserError.badInput(file + ": --home needs rows with an order; name the columns 'home' and 'away'");
         }
         if (options.ties() instanceof TieModel.NoTies && data.totalTies() > 0) {
             throw UserError.badInput(file + ": found " + data.totalTies()
                     + " ties, expected none with --ties none; choose --ties half, davidson or rao-kupper");
         }
+        if (matrix && data.items() > RankingFolder.LARGEST_MATRIX) {
+            throw UserError.badInput(file + ": --matrix is for at most " + RankingFolder.LARGEST_MATRIX + " items, were "
+                    + data.items());
+        }
         Gauge gauge = gauge(data);
+        Ranking ranking;
         try {
-            BradleyTerryFit fit = BradleyTerry.fit(data, options);
-            if (!fit.converged()) {
-                throw UserError.badInput(file + ": no convergence in " + fit.iterations()
-                        + " steps; try --prior ridge=0.1");
-            }
-            List<Item> items = items(fit, gauge);
-            write(items, fit, table);
-            print(items, fit, table);
+            ranking = fit(read, options, gauge);
         } catch (NoFiniteEstimateException e) {
             throw UserError.badInput(
                     file + ": " + e.getMessage().replace("for example a ridge of 0.1", "--prior ridge=0.1"), e);
+        } catch (IllegalArgumentException e) {
+            throw UserError.badInput(file + ": " + e.getMessage(), e);
+        }
+        Map<String, Object> summary = summary(ranking, read);
+        if (common.out().isPresent()) {
+            RankingFolder.write(common.out().get(), ranking, elo, common.provenance("core", "float64", summary));
+        }
+        if (common.json()) {
+            spec.commandLine().getOut().println(JsonText.of(answer(ranking, summary)));
+        } else {
+            print(ranking, read);
         }
         return 0;
     }
 
-    private List<Item> items(BradleyTerryFit fit, Gauge gauge) {
-        double[] theta = fit.theta(gauge);
-        double[] errors = fit.standardErrors(CovarianceType.FISHER, gauge);
-        double[] points = fit.elo(400, 1500);
-        double[][] intervals = new double[theta.length][];
-        double z = Quantiles.normalQuantile((1 + LEVEL) / 2);
-        for (int i = 0; i < theta.length; i++) {
-            intervals[i] = new double[] {theta[i] - z * errors[i], theta[i] + z * errors[i]};
+    private GroupedLog.Result read() {
+        if (memory != null || isLarge()) {
+            return new GroupedLog(file, memory == null ? "1GB" : memory, common.threads())
+                    .read(model.annotators, model.covariates, model.itemCovariates != null);
         }
-        if (bootstrap > 0) {
-            var draws = Bootstrap.of(fit, bootstrap, new Philox(common.seed(), 0));
-            var inGauge = new double[draws.draws().length][];
-            for (int d = 0; d < inGauge.length; d++) {
-                inGauge[d] = gauge.apply(draws.draws()[d]);
-            }
-            var moved = new Bootstrap(inGauge, draws.orderEffects(), draws.withoutEstimate());
-            for (int i = 0; i < theta.length; i++) {
-                intervals[i] = moved.interval(i, LEVEL);
-            }
-            if (draws.withoutEstimate() > 0) {
-                spec.commandLine().getErr().println("plumbline: note: " + draws.withoutEstimate() + " of " + bootstrap
-                        + " resamples had no finite estimate and were left out; intervals are too short");
-            }
-        }
-        var order = new ArrayList<Integer>();
-        for (int i = 0; i < theta.length; i++) {
-            order.add(i);
-        }
-        order.sort(Comparator.comparingDouble((Integer i) -> theta[i]).reversed());
-        var items = new ArrayList<Item>();
-        for (int i : order) {
-            items.add(new Item(items.size() + 1, fit.data().name(i), theta[i], errors[i], intervals[i][0],
-                    intervals[i][1], elo ? points[i] : Double.NaN));
-        }
-        return items;
+        var table = ComparisonTable.read(file, model.annotators, model.covariates);
+        return new GroupedLog.Result(table.comparisons(), table.log(), table.rows(), table.missing());
     }
 
-    private void write(List<Item> items, BradleyTerryFit fit, ComparisonTable table) {
-        if (common.out().isEmpty()) {
-            return;
-        }
-        try (var folder = OutputFolder.create(common.out().get())) {
-            try (var csv = CsvFile.create(folder.file("ranking.csv"),
-                    List.of("rank", "item", "strength", "standard_error", "low", "high", "elo"))) {
-                for (Item item : items) {
-                    csv.row(item.rank(), item.item(), item.strength(), item.standardError(), item.low(), item.high(),
-                            elo ? item.elo() : "");
-                }
-            }
-            common.provenance("core", "float64", configuration(fit, table)).write(
-                    folder.file(OutputFolder.PROVENANCE));
-            folder.commit();
+    private boolean isLarge() {
+        try {
+            return file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet")
+                    || Files.isRegularFile(file) && Files.size(file) > IN_MEMORY;
+        } catch (IOException e) {
+            throw UserError.badInput(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private Map<String, Object> configuration(BradleyTerryFit fit, ComparisonTable table) {
+    private Ranking fit(GroupedLog.Result read, FitOptions options, Gauge gauge) {
+        if (model.annotators) {
+            CrowdFit fit = CrowdBradleyTerry.fit(read.log(),
+                    CrowdOptions.defaults().withStrengths(options.prior()).withOrderEffect(model.home));
+            requireConverged(fit.converged(), fit.iterations());
+            return Ranking.of(fit, gauge);
+        }
+        if (model.structured()) {
+            ItemCovariates known = model.itemCovariates == null ? new ItemCovariates(List.of(), null)
+                    : ItemCovariates.read(model.itemCovariates, read.log().names());
+            StructuredFit fit = StructuredBradleyTerry.fit(read.log(), known.values(), known.names(), options);
+            requireConverged(fit.converged(), fit.iterations());
+            return Ranking.of(fit, gauge, model.errors());
+        }
+        BradleyTerryFit fit = BradleyTerry.fit(read.pairs(), options);
+        requireConverged(fit.converged(), fit.iterations());
+        return Ranking.of(fit, gauge, model.errors(), model.bootstrap > 0 ? percentiles(fit, gauge) : null);
+    }
+
+    private void requireConverged(boolean converged, int iterations) {
+        if (!converged) {
+            throw UserError.badInput(file + ": no convergence in " + iterations + " steps; try --prior ridge=0.1");
+        }
+    }
+
+    private double[][] percentiles(BradleyTerryFit fit, Gauge gauge) {
+        var draws = Bootstrap.of(fit, model.bootstrap, new Philox(common.seed(), 0));
+        var inGauge = new double[draws.draws().length][];
+        for (int d = 0; d < inGauge.length; d++) {
+            inGauge[d] = gauge.apply(draws.draws()[d]);
+        }
+        var moved = new Bootstrap(inGauge, draws.orderEffects(), draws.withoutEstimate());
+        var intervals = new double[fit.data().items()][];
+        for (int i = 0; i < intervals.length; i++) {
+            intervals[i] = moved.interval(i, Ranking.LEVEL);
+        }
+        if (draws.withoutEstimate() > 0) {
+            spec.commandLine().getErr().println("plumbline: note: " + draws.withoutEstimate() + " of " + model.bootstrap
+                    + " resamples had no finite estimate and were left out; intervals are too short");
+        }
+        return intervals;
+    }
+
+    private Map<String, Object> summary(Ranking ranking, GroupedLog.Result read) {
         var map = new LinkedHashMap<String, Object>();
-        map.put("file", file);
-        map.put("rows", table.rows());
-        map.put("rowsWithoutResult", table.missing());
-        map.put("ties", ties);
-        map.put("prior", prior == null ? "none" : prior);
-        map.put("reference", reference);
-        map.put("bootstrap", bootstrap);
-        map.put("logLikelihood", fit.kernelLogLikelihood());
-        map.put("groupedLogLikelihood", fit.groupedLogLikelihood());
-        if (home) {
-            map.put("home", fit.orderEffect());
-            map.put("homeStandardError", fit.orderEffectStandardError(CovarianceType.FISHER));
-        }
-        if (!Double.isNaN(fit.tieParameter())) {
-            map.put("tieParameter", fit.tieParameter());
-        }
+        map.put("file", file.toString());
+        map.put("rows", read.rows());
+        map.put("rowsWithoutResult", read.missing());
+        map.put("comparisons", read.pairs().totalWeight());
+        map.put("pairs", read.pairs().rows());
+        map.put("ties", model.ties);
+        map.put("prior", model.priorText());
+        map.put("reference", model.reference);
+        map.put("solver", model.solver);
+        map.put("errors", model.errors);
+        map.put("bootstrap", model.bootstrap);
+        map.putAll(ranking.facts());
         return map;
     }
 
-    private void print(List<Item> items, BradleyTerryFit fit, ComparisonTable table) {
-        var out = spec.commandLine().getOut();
-        var summary = configuration(fit, table);
-        if (common.json()) {
-            var answer = new LinkedHashMap<String, Object>(summary);
-            answer.put("file", file.toString());
-            answer.put("items", items.stream().map(this::fields).toList());
-            out.println(JsonText.of(answer));
-            return;
+    private Map<String, Object> answer(Ranking ranking, Map<String, Object> summary) {
+        var answer = new LinkedHashMap<>(summary);
+        answer.put("items", ranking.items().stream().map(this::fields).toList());
+        if (!ranking.coefficients().isEmpty()) {
+            answer.put("coefficients", ranking.coefficients().stream().map(c -> {
+                var map = new LinkedHashMap<String, Object>();
+                map.put("name", c.name());
+                map.put("estimate", c.estimate());
+                map.put("standardError", c.standardError());
+                map.put("low", c.low());
+                map.put("high", c.high());
+                return map;
+            }).toList());
         }
-        var headings = new ArrayList<>(List.of(">rank", "item", ">strength", ">s.e.", ">low 95%", ">high 95%"));
-        if (elo) {
-            headings.add(">Elo");
+        if (!ranking.annotators().isEmpty()) {
+            answer.put("annotators", ranking.annotators().stream().map(a -> {
+                var map = new LinkedHashMap<String, Object>();
+                map.put("annotator", a.annotator());
+                map.put("weight", a.weight());
+                map.put("reliability", a.reliability());
+                map.put("low", a.low());
+                map.put("high", a.high());
+                return map;
+            }).toList());
         }
-        var rows = new Table(headings.toArray(String[]::new));
-        for (Item item : items) {
-            var cells = new ArrayList<>(List.of(Integer.toString(item.rank()), item.item(), text(item.strength()),
-                    text(item.standardError()), text(item.low()), text(item.high())));
-            if (elo) {
-                cells.add(String.format(Locale.ROOT, "%.0f", item.elo()));
+        if (matrix) {
+            var rows = new ArrayList<List<Object>>();
+            for (double[] row : ranking.matrix()) {
+                var cells = new ArrayList<Object>();
+                for (double p : row) {
+                    cells.add(Double.isNaN(p) ? null : p);
+                }
+                rows.add(cells);
             }
-            rows.row(cells.toArray(String[]::new));
+            answer.put("probabilities", rows);
         }
-        rows.print(out, Terminal.width());
-        out.println();
-        out.println("log-likelihood " + text(fit.kernelLogLikelihood()) + " over single comparisons, "
-                + text(fit.groupedLogLikelihood()) + " over the counts of rows; " + table.rows() + " rows, " + table.missing()
-                + " without a result");
-        if (home) {
-            out.println("home advantage " + text(fit.orderEffect()) + ", s.e. "
-                    + text(fit.orderEffectStandardError(CovarianceType.FISHER)));
-        }
-        if (!Double.isNaN(fit.tieParameter())) {
-            out.println("tie parameter " + text(fit.tieParameter()));
-        }
+        return answer;
     }
 
-    private Map<String, Object> fields(Item item) {
+    private Map<String, Object> fields(Ranking.Item item) {
         var map = new LinkedHashMap<String, Object>();
         map.put("rank", item.rank());
         map.put("item", item.item());
@@ -254,52 +256,89 @@ public final class Rank implements Callable<Integer> {
         return map;
     }
 
+    private void print(Ranking ranking, GroupedLog.Result read) {
+        PrintWriter out = spec.commandLine().getOut();
+        var headings = new ArrayList<>(List.of(">rank", "item", ">strength", ">s.e.", ">low 95%", ">high 95%"));
+        if (elo) {
+            headings.add(">Elo");
+        }
+        var rows = new Table(headings.toArray(String[]::new));
+        for (Ranking.Item item : ranking.items()) {
+            var cells = new ArrayList<>(List.of(Integer.toString(item.rank()), item.item(), text(item.strength()),
+                    text(item.standardError()), text(item.low()), text(item.high())));
+            if (elo) {
+                cells.add(String.format(Locale.ROOT, "%.0f", item.elo()));
+            }
+            rows.row(cells.toArray(String[]::new));
+        }
+        rows.print(out, Terminal.width());
+        printParameters(ranking, out);
+        if (matrix) {
+            printMatrix(ranking, out);
+        }
+        out.println();
+        var facts = ranking.facts();
+        String value = facts.containsKey("logPosterior")
+                ? "log posterior " + text((double) facts.get("logPosterior"))
+                : "log-likelihood " + text((double) facts.get("logLikelihood")) + " over single comparisons"
+                        + (facts.containsKey("groupedLogLikelihood")
+                                ? ", " + text((double) facts.get("groupedLogLikelihood")) + " over the counts of rows" : "");
+        out.println(value + "; " + read.rows() + " rows, " + read.missing() + " without a result");
+        if (facts.containsKey("tieParameter")) {
+            out.println("tie parameter " + text((double) facts.get("tieParameter")));
+        }
+    }
+
+    private static void printParameters(Ranking ranking, PrintWriter out) {
+        if (!ranking.coefficients().isEmpty()) {
+            out.println();
+            var rows = new Table("coefficient", ">estimate", ">s.e.", ">low 95%", ">high 95%");
+            ranking.coefficients().forEach(c -> rows.row(c.name().equals("home") ? "home advantage" : c.name(),
+                    text(c.estimate()), text(c.standardError()), text(c.low()), text(c.high())));
+            rows.print(out, Terminal.width());
+        }
+        if (!ranking.annotators().isEmpty()) {
+            out.println();
+            var rows = new Table("annotator", ">comparisons", ">reliability", ">low 95%", ">high 95%");
+            ranking.annotators().forEach(a -> rows.row(a.annotator(), String.format(Locale.ROOT, "%.0f", a.weight()),
+                    text(a.reliability()), text(a.low()), text(a.high())));
+            rows.print(out, Terminal.width());
+        }
+    }
+
+    private static void printMatrix(Ranking ranking, PrintWriter out) {
+        out.println();
+        var headings = new ArrayList<>(List.of("row beats column"));
+        ranking.items().forEach(i -> headings.add(">" + i.item()));
+        var rows = new Table(headings.toArray(String[]::new));
+        double[][] probabilities = ranking.matrix();
+        for (int i = 0; i < probabilities.length; i++) {
+            var cells = new ArrayList<>(List.of(ranking.items().get(i).item()));
+            for (double p : probabilities[i]) {
+                cells.add(Double.isNaN(p) ? "" : String.format(Locale.ROOT, "%.3f", p));
+            }
+            rows.row(cells.toArray(String[]::new));
+        }
+        rows.print(out, Terminal.width());
+    }
+
     private static String text(double value) {
         return String.format(Locale.ROOT, "%.4f", value);
     }
 
-    private TieModel tieModel() {
-        Ties chosen;
-        try {
-            chosen = Ties.valueOf(ties.toUpperCase(Locale.ROOT).replace('-', '_'));
-        } catch (IllegalArgumentException e) {
-            throw UserError.badInput("--ties: found '" + ties + "', expected none, half, davidson or rao-kupper", e);
-        }
-        return switch (chosen) {
-            case NONE -> new TieModel.NoTies();
-            case HALF -> new TieModel.HalfWin();
-            case DAVIDSON -> new TieModel.Davidson();
-            case RAO_KUPPER -> new TieModel.RaoKupper();
-        };
-    }
-
-    private StrengthPrior strengthPrior() {
-        if (prior == null) {
-            return new StrengthPrior.Flat();
-        }
-        String mend = "--prior: found '" + prior + "', expected ridge=X with X > 0, for example ridge=0.1";
-        if (!prior.startsWith("ridge=")) {
-            throw UserError.badInput(mend);
-        }
-        try {
-            return new StrengthPrior.Ridge(Double.parseDouble(prior.substring("ridge=".length())));
-        } catch (IllegalArgumentException e) {
-            throw UserError.badInput(mend, e);
-        }
-    }
-
     private Gauge gauge(Comparisons data) {
-        if (reference.equals("centered") || reference.equals("centred")) {
+        if (model.reference.equals("centered") || model.reference.equals("centred")) {
             return new Gauge.Centered();
         }
         var names = new ArrayList<String>();
         for (int i = 0; i < data.items(); i++) {
             names.add(data.name(i));
-            if (data.name(i).equals(reference)) {
+            if (data.name(i).equals(model.reference)) {
                 return new Gauge.Reference(i);
             }
         }
-        throw UserError.badInput(file + ": --reference: found '" + reference + "', expected one of the items '"
-                + String.join("', '", names) + "' or centered");
+        throw UserError.badInput(file + ": --reference: found '" + model.reference + "', expected one of the items '"
+                + String.join("', '", names.subList(0, Math.min(20, names.size())))
+                + (names.size() > 20 ? "', ... " : "' ") + "or centered");
     }
 }

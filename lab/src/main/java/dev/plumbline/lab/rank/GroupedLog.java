@@ -48,10 +48,15 @@ public final class GroupedLog {
     /// @param missing rows without a result
     public record Result(Comparisons pairs, ComparisonLog log, long rows, long missing) {}
 
-    /// Reads and groups.
+    /// Reads and groups; a log is built where there are annotators or covariates.
     ///
     /// @throws BadInputException if the file does not have the columns, or a cell does not hold what it should
     public Result read(boolean annotators, List<String> covariates) {
+        return read(annotators, covariates, false);
+    }
+
+    /// The same, with a log in any case if `logged`.
+    public Result read(boolean annotators, List<String> covariates, boolean logged) {
         if (!Files.isRegularFile(file)) {
             throw new BadInputException(file, 0, null, "no such file", "a file of comparisons", "check the path");
         }
@@ -66,7 +71,7 @@ public final class GroupedLog {
         // on disk, because what is in memory only could not be put aside
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + temporary.resolve("log.db"), properties);
                 Statement statement = connection.createStatement()) {
-            return new Reading(connection, statement, annotators, covariates).result();
+            return new Reading(connection, statement, annotators, covariates, logged).result();
         } catch (SQLException e) {
             String message = e.getMessage().lines().findFirst().orElse("unreadable");
             throw UserError.badInput(file + ": " + message, e);
@@ -98,16 +103,19 @@ public final class GroupedLog {
         private final Connection connection;
         private final Statement statement;
         private final boolean annotated;
+        private final boolean logged;
         private final List<String> covariateNames;
         private final List<List<String>> covariates = new ArrayList<>();
         private final ComparisonColumns columns;
         private final String annotator;
 
-        Reading(Connection connection, Statement statement, boolean annotated, List<String> covariateNames)
+        Reading(Connection connection, Statement statement, boolean annotated, List<String> covariateNames,
+                boolean wanted)
                 throws SQLException {
             this.connection = connection;
             this.statement = statement;
             this.annotated = annotated;
+            this.logged = wanted || annotated || !covariateNames.isEmpty();
             this.covariateNames = covariateNames;
             var names = new ArrayList<String>();
             try (ResultSet described = statement.executeQuery("DESCRIBE SELECT * FROM " + source())) {
@@ -152,7 +160,6 @@ public final class GroupedLog {
             if (annotated) {
                 number("who", annotators);
             }
-            boolean logged = annotated || !covariates.isEmpty();
             ComparisonLog.Builder log =
                     logged ? ComparisonLog.builder(items, columns.ordered(), annotators, covariateNames) : null;
             Comparisons.Builder pairs = logged ? null : Comparisons.builder(items);
