@@ -76,6 +76,12 @@ public final class ComparisonLog {
         return size;
     }
 
+    /// Row `row`, in the order of arrival, without annotator and covariates.
+    public Comparisons.Row row(int row) {
+        return new Comparisons.Row(
+                first[row], second[row], ordered, weights[0][row], weights[1][row], weights[2][row]);
+    }
+
     /// The pairs alone.
     public Comparisons comparisons() {
         var builder = Comparisons.builder(names);

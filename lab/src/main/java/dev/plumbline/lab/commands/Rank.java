@@ -1,5 +1,6 @@
 package dev.plumbline.lab.commands;
 
+import dev.plumbline.data.BadInputException;
 import dev.plumbline.data.ComparisonTable;
 import dev.plumbline.lab.CommonOptions;
 import dev.plumbline.lab.UserError;
@@ -24,6 +25,7 @@ import dev.plumbline.preference.items.NoFiniteEstimateException;
 import dev.plumbline.preference.items.StructuredBradleyTerry;
 import dev.plumbline.preference.items.StructuredFit;
 import dev.plumbline.preference.items.TieModel;
+import dev.plumbline.preference.rankings.EloRating;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -77,6 +79,10 @@ public final class Rank implements Callable<Integer> {
     @Option(names = "--elo", description = "Add a column of Elo points: 1500 + 400/ln(10) strength.")
     private boolean elo;
 
+    @Option(names = "--online", paramLabel = "K",
+            description = "Add Elo ratings in the order of the file, from 1500 in steps of K.")
+    private Double online;
+
     @Option(names = "--matrix", description = "Print the probability that each item beats each other.")
     private boolean matrix;
 
@@ -110,8 +116,13 @@ public final class Rank implements Callable<Integer> {
         } catch (NoFiniteEstimateException e) {
             throw UserError.badInput(
                     file + ": " + e.getMessage().replace("for example a ridge of 0.1", "--prior ridge=0.1"), e);
+        } catch (BadInputException e) {
+            throw e;
         } catch (IllegalArgumentException e) {
             throw UserError.badInput(file + ": " + e.getMessage(), e);
+        }
+        if (online != null) {
+            ranking = ranking.withOnline(onlineRatings(read));
         }
         Map<String, Object> summary = summary(ranking, read);
         if (common.out().isPresent()) {
@@ -126,12 +137,36 @@ public final class Rank implements Callable<Integer> {
     }
 
     private GroupedLog.Result read() {
+        if (memory != null && !memory.matches("(?i)[0-9]+(\\.[0-9]+)? ?[KMG]i?B")) {
+            throw UserError.badInput("--memory: found '" + memory + "', expected a size such as 500MB or 2GB");
+        }
         if (memory != null || isLarge()) {
             return new GroupedLog(file, memory == null ? "1GB" : memory, common.threads())
                     .read(model.annotators, model.covariates, model.itemCovariates != null);
         }
         var table = ComparisonTable.read(file, model.annotators, model.covariates);
         return new GroupedLog.Result(table.comparisons(), table.log(), table.rows(), table.missing());
+    }
+
+    private double[] onlineRatings(GroupedLog.Result read) {
+        if (memory != null || isLarge()) {
+            throw UserError.badInput(file + ": --online needs the order of rows, which grouping a large file loses");
+        }
+        EloRating ratings;
+        try {
+            ratings = new EloRating(read.pairs().items(), online, 400, 1500);
+        } catch (IllegalArgumentException e) {
+            throw UserError.badInput("--online: " + e.getMessage(), e);
+        }
+        for (int k = 0; k < read.log().rows(); k++) {
+            Comparisons.Row row = read.log().row(k);
+            if (row.firstWins() + row.secondWins() + row.ties() != 1) {
+                throw UserError.badInput(file + ": --online needs one comparison in each row, found one of weight "
+                        + (row.firstWins() + row.secondWins() + row.ties()));
+            }
+            ratings.update(row.first(), row.second(), row.firstWins() + row.ties() / 2);
+        }
+        return ratings.ratings();
     }
 
     private boolean isLarge() {
@@ -253,6 +288,9 @@ public final class Rank implements Callable<Integer> {
         if (elo) {
             map.put("elo", item.elo());
         }
+        if (!Double.isNaN(item.online())) {
+            map.put("online", item.online());
+        }
         return map;
     }
 
@@ -262,12 +300,18 @@ public final class Rank implements Callable<Integer> {
         if (elo) {
             headings.add(">Elo");
         }
+        if (online != null) {
+            headings.add(">online Elo");
+        }
         var rows = new Table(headings.toArray(String[]::new));
         for (Ranking.Item item : ranking.items()) {
             var cells = new ArrayList<>(List.of(Integer.toString(item.rank()), item.item(), text(item.strength()),
                     text(item.standardError()), text(item.low()), text(item.high())));
             if (elo) {
                 cells.add(String.format(Locale.ROOT, "%.0f", item.elo()));
+            }
+            if (online != null) {
+                cells.add(String.format(Locale.ROOT, "%.0f", item.online()));
             }
             rows.row(cells.toArray(String[]::new));
         }

@@ -30,8 +30,9 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
     /// One item.
     ///
     /// @param number its number in the fit
+    /// @param online its Elo rating after the last row; NaN unless asked for
     public record Item(int rank, int number, String item, double strength, double standardError, double low,
-            double high) {
+            double high, double online) {
         /// Elo points, 1500 + 400/ln(10) strength: 1500 for strength 0 in the gauge that was asked for.
         public double elo() {
             return 1500 + ELO * strength;
@@ -116,6 +117,13 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
                 coefficients, annotators, fit::probability, facts);
     }
 
+    /// With Elo ratings by number of item. Shape [items].
+    public Ranking withOnline(double[] ratings) {
+        List<Item> rated = items.stream().map(i -> new Item(i.rank(), i.number(), i.item(), i.strength(),
+                i.standardError(), i.low(), i.high(), ratings[i.number()])).toList();
+        return new Ranking(rated, coefficients, annotators, probability, facts);
+    }
+
     /// P(row beats column), items in the order of the ranking; NaN on the diagonal. Shape [items × items].
     public double[][] matrix() {
         var matrix = new double[items.size()][items.size()];
@@ -137,7 +145,8 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
         for (int i : order) {
             double low = bootstrap == null ? theta[i] - z() * errors[i] : bootstrap[i][0];
             double high = bootstrap == null ? theta[i] + z() * errors[i] : bootstrap[i][1];
-            items.add(new Item(items.size() + 1, i, names.get(i), theta[i], errors[i], low, high));
+            items.add(new Item(items.size() + 1, i, names.get(i), theta[i], errors[i], low, high,
+                    Double.NaN));
         }
         return items;
     }

@@ -30,9 +30,10 @@ public final class RankingFolder {
     public static void write(Path out, Ranking ranking, boolean elo, Provenance provenance) {
         try (var folder = OutputFolder.create(out)) {
             try (var csv = CsvFile.create(folder.file("ranking.csv"),
-                    List.of("rank", "item", "strength", "standard_error", "low", "high", "elo"))) {
+                    List.of("rank", "item", "strength", "standard_error", "low", "high", "elo", "online"))) {
                 for (Ranking.Item i : ranking.items()) {
-                    csv.row(i.rank(), i.item(), i.strength(), i.standardError(), i.low(), i.high(), elo ? i.elo() : "");
+                    csv.row(i.rank(), i.item(), i.strength(), i.standardError(), i.low(), i.high(), elo ? i.elo() : "",
+                            Double.isNaN(i.online()) ? "" : i.online());
                 }
             }
             if (ranking.items().size() <= LARGEST_MATRIX) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plumbline.lab.Main;
+import dev.plumbline.numerics.Philox;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// `plumbline rank`: a closed form, and one line with exit code 2 for every kind of bad input.
 ///
 /// Planted mistakes that turn it red: the standard error of a variance not rooted; the interval at another level; a
-/// reference that is ignored; a complaint that leaves the folder of `--out` behind; the missing certificate of a finite
+/// reference that is ignored; annotators read in another order than rated; a covariate seen from the second item; a
+/// matrix turned round; online ratings without the expected score; a complaint that leaves the folder of `--out` behind; the missing certificate of a finite
 /// estimate.
 class RankTest {
     private static final String HEADING = "item1,item2,win1,win2\n";
@@ -80,6 +82,122 @@ class RankTest {
             assertEquals(0, code, err.toString());
             assertEquals(4, Files.readAllLines(result.resolve("ranking.csv")).size());
         }
+    }
+
+    /// Two judges who are right (or the sign would be open), one who guesses, one who turns answers round; A before B before C. The standard deviation of
+    /// a reliability from 200 reports is below 0.05: the bounds leave 4 of them.
+    @Test
+    void annotatorsAreRated() throws IOException {
+        var random = new Philox(5, 0);
+        var text = new StringBuilder("item_a,item_b,winner,judge\n");
+        for (int k = 0; k < 800; k++) {
+            int i = k / 4 % 3;
+            int j = (i + 1) % 3;
+            boolean truth = i < j == random.nextDouble() < 0.9;
+            boolean said = k % 4 == 0 || k % 4 == 3 ? truth : k % 4 == 1 ? random.nextDouble() < 0.5 : !truth;
+            text.append("ABC".charAt(i)).append(',').append("ABC".charAt(j)).append(',').append(said ? "a" : "b")
+                    .append(',').append(new String[] {"right", "guesser", "wrong", "right too"}[k % 4]).append('\n');
+        }
+        Path result = folder.resolve("result");
+        assertEquals(0, run("rank", file(text.toString()).toString(), "--annotators", "--json", "--out",
+                result.toString()), err.toString());
+        var answer = new ObjectMapper().readTree(out.toString());
+        assertEquals("A", answer.get("items").get(0).get("item").asText());
+        assertTrue(answer.get("annotators").get(0).get("annotator").asText().startsWith("right"));
+        assertEquals("wrong", answer.get("annotators").get(3).get("annotator").asText());
+        assertEquals(200, answer.get("annotators").get(0).get("weight").asDouble());
+        assertTrue(answer.get("annotators").get(1).get("reliability").asDouble() > 0.75);
+        assertEquals(0.5, answer.get("annotators").get(2).get("reliability").asDouble(), 0.2);
+        assertTrue(answer.get("annotators").get(3).get("reliability").asDouble() < 0.25);
+        assertEquals(5, Files.readAllLines(result.resolve("annotators.csv")).size());
+        assertTrue(Files.readString(result.resolve("report.html")).contains("guesser"));
+    }
+
+    /// Equal items whose longer answer wins 3 of 4 times: γ (z = ±1) = log 3, by symmetry with every θ = 0; the gradient
+    /// rule leaves less than 1e-9.
+    @Test
+    void covariatesHaveAClosedForm() throws IOException {
+        var text = new StringBuilder("item_a,item_b,winner,len_a,len_b\n");
+        for (String pair : new String[] {"A,B", "B,C", "C,A"}) {
+            for (int k = 0; k < 8; k++) {
+                boolean longer = k % 2 == 0;
+                boolean wins = (k / 2 == 0) != longer;
+                text.append(pair).append(wins ? ",a," : ",b,").append(longer ? "2,1\n" : "1,2\n");
+            }
+        }
+        Path data = file(text.toString());
+        for (String[] more : new String[][] {{}, {"--errors", "sandwich"}, {"--memory", "100MB"}}) {
+            out.getBuffer().setLength(0);
+            var arguments = new java.util.ArrayList<>(java.util.List.of("rank", data.toString(), "--covariate", "len", "--json"));
+            arguments.addAll(Arrays.asList(more));
+            assertEquals(0, run(arguments.toArray(String[]::new)), err.toString());
+            var answer = new ObjectMapper().readTree(out.toString());
+            var gamma = answer.get("coefficients").get(0);
+            assertEquals("len", gamma.get("name").asText());
+            assertEquals(Math.log(3), gamma.get("estimate").asDouble(), 1e-9);
+            // 24 comparisons of information 3/16, and scores of 6 times (3/4)² and 18 times (1/4)²: both 1/√4.5
+            assertEquals(1 / Math.sqrt(4.5), gamma.get("standardError").asDouble(), 1e-9);
+            assertEquals(0, answer.get("items").get(0).get("strength").asDouble(), 1e-9);
+        }
+        Path known = Files.writeString(folder.resolve("known.csv"), "item,size\nA,1\nB,2\nC,4\n");
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("rank", data.toString(), "--item-covariates", known.toString(), "--json"), err.toString());
+        assertEquals("size", new ObjectMapper().readTree(out.toString()).get("coefficients").get(0).get("name").asText());
+        out.getBuffer().setLength(0);
+        Files.writeString(known, "item,size\nA,1\nB,2\n");
+        refused(data, "no row for 'C'", "--item-covariates", known.toString());
+        Files.writeString(known, "item,size\nA,1\nB,2\nC,2x\n");
+        refused(data, "2x", "--item-covariates", known.toString());
+    }
+
+    @Test
+    void everySolverPrintsTheSame() throws IOException {
+        Path data = file(HEADING + "A,B,3,2\nB,C,5,6\nC,A,2,4\n");
+        String expected = null;
+        for (String solver : new String[] {"newton", "lbfgs", "newman", "zermelo", "ilsr"}) {
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("rank", data.toString(), "--solver", solver, "--matrix"), err.toString());
+            expected = expected == null ? out.toString() : expected;
+            assertEquals(expected, out.toString(), solver);
+        }
+    }
+
+    /// 30 wins to 10 and A at 1/2 + 1/4: the matrix; A beats B once from 1500: K/2 up, K/2 down.
+    @Test
+    void matrixAndOnlineRatings() throws IOException {
+        Path data = file("item_a,item_b,winner\nA,B,a\nA,B,b\nA,B,a\nA,B,a\n");
+        assertEquals(0, run("rank", data.toString(), "--matrix", "--online", "32", "--json"), err.toString());
+        var answer = new ObjectMapper().readTree(out.toString());
+        assertEquals(0.75, answer.get("probabilities").get(0).get(1).asDouble(), 1e-9);
+        assertEquals(0.25, answer.get("probabilities").get(1).get(0).asDouble(), 1e-9);
+        assertTrue(answer.get("probabilities").get(0).get(0).isNull());
+        double a = 1500;
+        for (int score : new int[] {1, 0, 1, 1}) {
+            a += 32 * (score - 1 / (1 + Math.pow(10, (3000 - 2 * a) / 400)));
+        }
+        assertEquals(a, answer.get("items").get(0).get("online").asDouble(), 1e-9);
+        assertEquals(3000 - a, answer.get("items").get(1).get("online").asDouble(), 1e-9);
+        out.getBuffer().setLength(0);
+        refused(data, "K must be positive", "--online", "-1");
+        refused(data, "order of rows", "--online", "32", "--memory", "100MB");
+        refused(file(HEADING + "A,B,3,1\n"), "one comparison in each row", "--online", "32");
+    }
+
+    @Test
+    void optionsThatDoNotGoTogether() throws IOException {
+        Path data = file("item_a,item_b,winner,judge,len\nA,B,a,k,1\nA,B,b,k,2\n");
+        refused(data, "leave one out", "--annotators", "--covariate", "len");
+        refused(data, "--bootstrap", "--annotators", "--bootstrap", "3");
+        refused(data, "half a win", "--covariate", "len", "--ties", "davidson");
+        refused(data, "--solver", "--covariate", "len", "--solver", "lbfgs");
+        refused(data, "--errors", "--annotators", "--errors", "sandwich");
+        refused(data, "expected fisher", "--errors", "robust");
+        refused(data, "expected newton", "--solver", "simplex");
+        refused(data, "NEWTON", "--solver", "ilsr", "--prior", "ridge=1");
+        refused(data, "'nope'", "--covariate", "nope");
+        refused(data, "500MB", "--memory", "plenty");
+        refused(Files.writeString(folder.resolve("c.parquet"), "no such thing"), "c.parquet");
+        refused(file(HEADING + "A,B,1,1\n"), "annotator", "--annotators");
     }
 
     @Test

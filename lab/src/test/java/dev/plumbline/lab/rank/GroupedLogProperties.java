@@ -127,6 +127,30 @@ class GroupedLogProperties {
         same(ComparisonTable.read(folder.resolve("c.jsonl")).comparisons(), expected);
     }
 
+    /// The query that docs/rank.md gives to Spark, in the database: the same counts as from the log.
+    @Test
+    void theQueryOfThePageGivesTheSameCounts() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "rank.md"));
+        int start = page.indexOf("```sql\n") + 7;
+        String query = page.substring(start, page.indexOf("```", start));
+        var random = new Philox(9, 0);
+        var text = new StringBuilder("model_a,model_b,winner\n");
+        String[] said = {"model_a", "model_b", "tie", "tie (bothbad)"};
+        for (int k = 0; k < 300; k++) {
+            int i = random.nextInt(5);
+            text.append('m').append(i).append(",m").append((i + 1 + random.nextInt(4)) % 5).append(',')
+                    .append(said[random.nextInt(4)]).append('\n');
+        }
+        Path log = Files.writeString(folder.resolve("log.csv"), text);
+        try (var connection = DriverManager.getConnection("jdbc:duckdb:"); var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE battles AS SELECT * FROM read_csv('" + log + "', header = true)");
+            statement.execute("COPY (" + query + ") TO '" + folder.resolve("pairs.csv") + "' (FORMAT csv, HEADER)");
+        }
+        Comparisons expected = group(log, false, List.of()).pairs();
+        assertEquals(300, expected.totalWeight());
+        same(expected, ComparisonTable.read(folder.resolve("pairs.csv")).comparisons());
+    }
+
     @Test
     void badRowsAreNamed() throws IOException {
         String[][] cases = {
