@@ -131,6 +131,24 @@ class LogisticNewtonProperties {
         }
     }
 
+    /// The same with priors, for any data: −Λ − prior has eigenvalues beyond the prior's own curvature, 0.3 for the ridge;
+    /// pseudo-comparisons add 2 · 0.5 σ′(θ) > 0.05 within |θ| ≤ 3. A ridge centers by itself, since Σ g = 0.
+    @Property(tries = 100)
+    void solversAgreeOnTheMaximumAPosteriori(@ForAll long seed, @ForAll @IntRange(min = 2, max = 8) int items,
+            @ForAll @IntRange(max = 30) int rows) {
+        Comparisons data = mixed(seed, items, rows);
+        var tight = FitOptions.defaults().withTies(new TieModel.HalfWin()).withTolerance(1e-13);
+        FitOptions ridge = tight.withPrior(new StrengthPrior.Ridge(0.3));
+        double[] newton = BradleyTerry.fit(data, ridge).theta();
+        assertArrayEquals(newton, BradleyTerry.fit(data, ridge.withSolver(Solver.LBFGS)).theta(), 1e-10);
+        assertEquals(0, Arrays.stream(newton).sum(), 1e-10);
+        FitOptions pseudo = tight.withPrior(new StrengthPrior.PseudoComparisons(0.5));
+        newton = BradleyTerry.fit(data, pseudo).theta();
+        for (Solver solver : new Solver[] {Solver.ZERMELO, Solver.NEWMAN, Solver.LBFGS}) {
+            assertArrayEquals(newton, BradleyTerry.fit(data, pseudo.withSolver(solver)).theta(), 1e-10, solver.name());
+        }
+    }
+
     /// The order of arrival changes no row of integer counts, and repeated fits no bit.
     @Property(tries = 50)
     void arrivalDoesNotMatter(@ForAll long seed, @ForAll @IntRange(min = 2, max = 40) int items) {
