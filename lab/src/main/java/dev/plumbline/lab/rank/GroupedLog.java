@@ -61,6 +61,9 @@ public final class GroupedLog {
             throw new BadInputException(file, 0, null, "no such file", "a file of comparisons", "check the path");
         }
         Path temporary = temporaryFolder();
+        // an interrupted command must not leave gigabytes behind
+        var onInterrupt = new Thread(() -> delete(temporary), "remove " + temporary.getFileName());
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
         var properties = new Properties();
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
@@ -77,6 +80,11 @@ public final class GroupedLog {
             throw UserError.badInput(file + ": " + message, e);
         } finally {
             delete(temporary);
+            try {
+                Runtime.getRuntime().removeShutdownHook(onInterrupt);
+            } catch (IllegalStateException e) {
+                // the machine is shutting down: the hook is already running
+            }
         }
     }
 
