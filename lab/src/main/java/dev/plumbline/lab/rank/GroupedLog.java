@@ -77,7 +77,8 @@ public final class GroupedLog {
             return new Reading(connection, statement, annotators, covariates, logged).result();
         } catch (SQLException e) {
             String message = e.getMessage().lines().findFirst().orElse("unreadable");
-            throw UserError.badInput(file + ": " + message, e);
+            boolean full = message.startsWith("Out of Memory");
+            throw UserError.badInput(file + ": " + message + (full ? "; allow more than " + memory + " with --memory" : ""), e);
         } finally {
             delete(temporary);
             try {
