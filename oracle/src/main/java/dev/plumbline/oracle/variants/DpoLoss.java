@@ -10,7 +10,7 @@ import java.util.Map;
 /// Direct preference losses of a pair. With h_c = policy_chosen − ref_chosen, h_r likewise and h = h_c − h_r: DPO is softplus(−β h).
 final class DpoLoss extends TableOperation {
     DpoLoss() {
-        super("dpo-loss", "Direct preference losses (DPO, IPO, cDPO, robust DPO, hinge, EXO, NCA, SPPO, APO, …)",
+        super("dpo-loss", "Direct preference losses (DPO, IPO, cDPO, robust DPO, hinge, EXO, NCA, SPPO, APO, f-DPO, DPOP, WPO, RPO, …)",
                 "softplus(−β h), h = (policy_chosen − ref_chosen) − (policy_rejected − ref_rejected)",
                 "Rafailov et al. 2023, equation 7",
                 List.of(Column.optionalKey("pair", "id of the pair", "id"),
@@ -21,11 +21,20 @@ final class DpoLoss extends TableOperation {
                         Column.input("ref_rejected", "Σ log π_ref of the other", "reference_rejected_logps", "ref_rejected_logps"),
                         Column.optional("chosen_len", "tokens of the preferred response", 1, "chosen_length"),
                         Column.optional("rejected_len", "tokens of the other", 1, "rejected_length"),
+                        Column.optional("chosen_tail", "log π − log π_ref of the preferred response beyond the other's length", 0),
+                        Column.optional("rejected_tail", "the same of the other", 0),
+                        Column.optional("chosen_log_collision", "mean over tokens of log Σ π(v)², of the preferred response", 0),
+                        Column.optional("rejected_log_collision", "the same of the other", 0),
+                        Column.optional("score_margin", "score of the preferred response less that of the other", 0, "gt_margin"),
                         Column.output("loss", "of the pair", "losses", "dpo_loss"),
                         Column.output("chosen_reward", "β h_c", "chosen_rewards", "rewards_chosen"),
                         Column.output("rejected_reward", "β h_r", "rejected_rewards", "rewards_rejected")),
                 List.of(Setting.of("loss", "formula", "sigmoid", "hinge", "ipo-sum", "ipo-average", "robust", "exo", "nca", "bco-pair",
-                                "sppo", "sppo-scaled", "apo-zero", "apo-down", "discopop", "average", "log-of-sigmoid"),
+                                "sppo", "sppo-scaled", "apo-zero", "apo-down", "discopop", "average", "log-of-sigmoid",
+                                "slic", "dpop", "dpop-outside", "dpop-wrong-sign", "cal", "rdpo", "wpo", "wpo-averages", "wpo-sums", "rpo",
+                                "mpo", "reward-kl", "reward-kl-reversed", "reward-squared"),
+                        Setting.of("divergence", "f of f-DPO", "reverse-kl", "forward-kl", "jensen-shannon", "alpha"),
+                        Setting.of("tail", "weight of tokens beyond the shorter length", "1", "0.5"),
                         Setting.of("beta", "β", "0.1", "0.05", "0.5", "1"), Setting.of("label_smoothing", "ε", "0", "0.1", "1e-3"),
                         Setting.of("reference", "π_ref", "used", "ignored"), Setting.of("order", "which column is preferred", "chosen", "swapped"),
                         Setting.of("sign", "of the loss", "plus", "minus")),
@@ -73,6 +82,44 @@ final class DpoLoss extends TableOperation {
                 Variant.bug("dpo-sign", "−softplus(−βh)", "Liger before 15a2f58f", "sign of the loss", "B165; Liger #481", "sign", "minus"),
                 Variant.bug("dpo-swapped", "softplus(βh)", "files with the columns exchanged", "chosen and rejected are exchanged",
                         "known-bugs table", "order", "swapped"),
+                Variant.convention("f-dpo-forward-kl", "softplus(−β (e^−h_r − e^−h_c))", "TRL f_divergence_type",
+                        "forward KL: f′(u) = −1/u", "Wang et al. 2023 (f-DPO), table 1", "divergence", "forward-kl"),
+                Variant.convention("f-dpo-js", "softplus(−β (log σ(h_c) − log σ(h_r)))", "TRL f_divergence_type",
+                        "Jensen-Shannon: f′(u) = log(2u/(1 + u))", "Wang et al. 2023 (f-DPO), table 1", "divergence", "jensen-shannon"),
+                Variant.convention("f-dpo-alpha", "softplus(−β (e^(−α h_r) − e^(−α h_c))/α), α = 0.5", "TRL f_divergence_type",
+                        "α-divergence: f′(u) = (1 − u^−α)/α", "Wang et al. 2023 (f-DPO), table 1; B174", "divergence", "alpha"),
+                Variant.convention("slic", "max(0, 1 − (policy_chosen − policy_rejected))", "HALOs SLiC, without its likelihood term",
+                        "hinge on log-probabilities, no reference, no β", "Zhao et al. 2023 (SLiC-HF), equation 1", "loss", "slic"),
+                Variant.convention("dpop", "softplus(−β (h − 50 max(0, −h_c)))", "Smaug, LLaMA-Factory forks",
+                        "penalises a falling probability of the preferred response, inside the link", "Pal et al. 2024 (DPOP), equation 3",
+                        "loss", "dpop"),
+                Variant.convention("dpop-outside", "softplus(−β h) + 50 max(0, −h_c)", "ports of DPOP", "the penalty outside the link",
+                        "B158", "loss", "dpop-outside"),
+                Variant.bug("dpop-wrong-sign", "softplus(−β h) − 50 max(0, −h_c)", "abacusai/smaug #2, LLaMA-Factory #2587",
+                        "rewards a falling probability of the preferred response", "B158", "loss", "dpop-wrong-sign"),
+                Variant.convention("cal-dpo", "softplus(−h) + (h_c − 1/(2β))² + (h_r + 1/(2β))²", "Cal-DPO",
+                        "DPO at β = 1 with log-ratios drawn to ± 1/(2β)", "Xiao et al. 2024 (Cal-DPO)", "loss", "cal"),
+                Variant.convention("r-dpo", "softplus(−(β h + α (chosen_len − rejected_len))), α = 0.01", "R-DPO",
+                        "length enters the margin", "Park et al. 2024 (R-DPO), equation 9", "loss", "rdpo"),
+                Variant.convention("wpo", "w softplus(−β h), w = min(1, exp(a_c − k_c + a_r − k_r)), a mean log-probability, k mean log Σ π²",
+                        "TRL use_weighting", "pairs that the policy would hardly sample weigh less", "Zhou et al. 2024 (WPO)", "loss", "wpo"),
+                Variant.convention("wpo-open-instruct", "min(1, exp(a_c + a_r)) softplus(−β h)", "open-instruct wpo",
+                        "without the correction for the vocabulary", "open-instruct e6c3044aa", "loss", "wpo-averages"),
+                Variant.bug("wpo-sums", "min(1, exp(policy_chosen + policy_rejected)) softplus(−β h)", "open-instruct wpo, batches of one",
+                        "sums where averages are meant: the weight is next to 0", "B157", "loss", "wpo-sums"),
+                Variant.convention("rpo-nll", "softplus(−β h) − policy_chosen/chosen_len", "TRL rpo_alpha = 1 before #1705, LLaMA-Factory pref_ftx",
+                        "plus the likelihood of the preferred response", "Pang et al. 2024 (IRPO), equation 1", "loss", "rpo"),
+                Variant.convention("mpo", "0.8 softplus(−β h) + 0.2 (softplus(−β h_c) + softplus(β h_r)) − policy_chosen/chosen_len",
+                        "TRL loss_type [sigmoid, bco_pair, sft], weights 0.8, 0.2, 1", "a mixture of three losses",
+                        "Wang et al. 2024 (MPO), equation 2", "loss", "mpo"),
+                Variant.convention("rpo-reward-aware", "KL(σ(score_margin)‖σ(β h))", "NeMo-Aligner rpo_bwd_kl", "a label for the size of the preference",
+                        "NeMo-Aligner af2b3bd9", "loss", "reward-kl"),
+                Variant.convention("rpo-fwd-kl", "KL(σ(β h)‖σ(score_margin))", "NeMo-Aligner rpo_fwd_kl", "the other direction",
+                        "NeMo-Aligner af2b3bd9", "loss", "reward-kl-reversed"),
+                Variant.convention("rpo-squared", "(β h − score_margin)²", "NeMo-Aligner rpo_sq", "squares", "NeMo-Aligner af2b3bd9", "loss",
+                        "reward-squared"),
+                Variant.convention("ld-dpo", "tokens beyond the shorter length count 0.5", "TRL ld_alpha", "weakens what length alone adds",
+                        "Liu et al. 2024 (LD-DPO), equation 9", "tail", "0.5"),
                 Variant.convention("dpo-beta-0.05", "β = 0.05", "NeMo-RL default", "another default of β", "NeMo-RL 7ea279abf", "beta",
                         "0.05"));
     }
@@ -93,7 +140,7 @@ final class DpoLoss extends TableOperation {
             var first = logRatio(in, "chosen", i);
             var second = logRatio(in, "rejected", i);
             var lengths = List.of(in.at("chosen_len", i), in.at("rejected_len", i));
-            var value = swapped ? loss(in, second, first, lengths.reversed()) : loss(in, first, second, lengths);
+            var value = swapped ? loss(in, i, second, first, lengths.reversed()) : loss(in, i, first, second, lengths);
             loss.set(i, in.is("sign", "minus") ? value.neg() : value);
             chosen.set(i, beta.mul(swapped ? second : first));
             rejected.set(i, beta.mul(swapped ? first : second));
@@ -103,13 +150,24 @@ final class DpoLoss extends TableOperation {
 
     private static <S extends Scalar<S>> S logRatio(Rows<S> in, String side, int i) {
         var policy = in.at("policy_" + side, i);
-        return in.is("reference", "ignored") ? policy : policy.sub(in.at("ref_" + side, i));
+        var h = in.is("reference", "ignored") ? policy : policy.sub(in.at("ref_" + side, i));
+        return in.plainNumber("tail") == 1 ? h : h.sub(in.constant(1).sub(in.number("tail")).mul(in.at(side + "_tail", i)));
     }
 
-    private static <S extends Scalar<S>> S loss(Rows<S> in, S hc, S hr, List<S> lengths) {
+    /// Scores whose difference is the argument of the link: f′ of the density ratio e^h.
+    private static <S extends Scalar<S>> S score(Rows<S> in, S h) {
+        return switch (in.choice("divergence")) {
+            case "forward-kl" -> h.neg().exp().neg();
+            case "jensen-shannon" -> Formulas.logSigmoid(h);
+            case "alpha" -> h.div(2).neg().exp().mul(2).neg();
+            default -> h;
+        };
+    }
+
+    private static <S extends Scalar<S>> S loss(Rows<S> in, int i, S hc, S hr, List<S> lengths) {
         var beta = in.number("beta");
         var epsilon = in.number("label_smoothing");
-        var h = hc.sub(hr);
+        var h = in.is("divergence", "reverse-kl") ? hc.sub(hr) : score(in, hc).sub(score(in, hr));
         var z = beta.mul(h);
         var zc = beta.mul(hc);
         var zr = beta.mul(hr);
@@ -133,7 +191,9 @@ final class DpoLoss extends TableOperation {
                 yield softplus(z.neg()).mul(one.sub(w)).add(z.neg().exp().mul(w));
             }
             case "log-of-sigmoid" -> sigmoid(z).log().neg();
-            default -> smoothed(z, epsilon);
+            case "sigmoid" -> smoothed(z, epsilon);
+            default -> new PairLosses<>(in, i, in.is("order", "swapped") ? "rejected" : "chosen", hc, hr, z, beta)
+                    .loss(in.choice("loss"));
         };
     }
 
@@ -174,6 +234,12 @@ final class DpoLoss extends TableOperation {
                 Table.of("policy_chosen", -10, -300).with("policy_rejected", -300, -12).with("ref_chosen", -150, -20)
                         .with("ref_rejected", -160, -20).with("chosen_len", 4, 9).with("rejected_len", 3, 7).example(
                                 "βh near ± 28: exp(−βh) is below u", "extreme cancellation"),
-                certain.example("h of many hundred nats", "extreme", "beta", "1"));
+                certain.example("h of many hundred nats", "extreme", "beta", "1"),
+                Table.of("policy_chosen", -1.5, -6.25, -3).with("policy_rejected", -4.5, -2.5, -7.75).with("ref_chosen", -2, -5.75, -3.5)
+                        .with("ref_rejected", -3.5, -3.25, -7.25).with("chosen_len", 8, 30, 5).with("rejected_len", 10, 24, 9)
+                        .with("chosen_tail", 0, 0.25, 0).with("rejected_tail", -0.375, 0, 0.125)
+                        .with("chosen_log_collision", -0.25, -0.125, -0.5).with("rejected_log_collision", -0.375, -0.25, -0.0625)
+                        .with("score_margin", 1.5, -0.25, 0.75).example("short answers, with tails, collisions and scores",
+                                "ordinary score length"));
     }
 }

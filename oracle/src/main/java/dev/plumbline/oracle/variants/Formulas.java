@@ -38,6 +38,11 @@ final class Formulas {
         return x.max(low).min(high);
     }
 
+    /// 1 for x ≥ 0, 0 else: clip(2¹²⁰ x + 1, 0, 1), so that an x whose sign rounding may change gives a number without a bound.
+    static <S extends Scalar<S>> S step(S x) {
+        return clip(x.mul(0x1p120).add(1), x.of(0), x.of(1));
+    }
+
     /// Σ x/n. The list is not empty.
     static <S extends Scalar<S>> S mean(List<S> x) {
         return x.getFirst().sum(x).div(x.size());

@@ -9,8 +9,10 @@ public final class Operations {
             new BradleyTerryLoss(), new GradedLoss(), new RegressionLoss(), new TieModel(), new PlackettLuceLoss(),
             new RewardTransform(), new RewardConjunction(), new RewardNormalization(), new EnsembleAggregate(),
             new KlEstimate(), new KlDivergence(), new KlController(), new DiscountedReturn(), new GeneralizedAdvantage(), new GroupAdvantage(),
-            new PpoPolicyLoss(), new PpoValueLoss(), new PpoTotalLoss(), new LossAggregation(),
-            new DpoLoss(), new KtoLoss(), new OrpoLoss(), MarginLoss.simpo(), MarginLoss.cpo(),
+            ScorePosition.placement(), ScorePosition.readout(),
+            new RolloutCorrection(), new PpoPolicyLoss(), new SequencePolicyLoss(), new CovariancePolicyLoss(), new PpoValueLoss(),
+            new PpoTotalLoss(), new LossAggregation(), new DpoLoss(), new DynamicBetaLoss(), new OptimalTransportLoss(),
+            new KtoLoss(), new BinaryClassifierLoss(), new OrpoLoss(), MarginLoss.simpo(), MarginLoss.cpo(),
             new BestOfN(), new BestOfNDivergence(), new PassAtK());
 
     private Operations() {}

@@ -16,12 +16,13 @@ final class PpoPolicyLoss extends TableOperation {
                         Column.input("advantage", "of the token", "advantages", "adv"),
                         Column.output("loss", "of the token", "token_loss", "pg_loss", "policy_loss")),
                 List.of(Setting.of("objective", "formula", "clip", "cispo", "cispo-upper", "cispo-absolute", "sapo", "gpg",
-                                "unclipped", "cispo-without-logp"),
+                                "unclipped", "cispo-without-logp", "log-clip"),
                         Setting.of("low", "clip range below 1", "0.2", "0.1"), Setting.of("high", "clip range above 1", "0.2", "0.28", "0.1"),
                         Setting.of("dual_clip", "c: for A < 0 the loss is at most −A c", "inf", "3"),
                         Setting.of("dual_clip_for", "advantages that it applies to", "negative", "all"),
                         Setting.of("log_ratio_clamp", "logp − old_logp is held within ± this", "inf", "20"),
-                        Setting.of("ratio_max", "ρ is at most this", "inf", "10")),
+                        Setting.of("ratio_max", "ρ is at most this", "inf", "10"),
+                        Setting.of("delta", "ρ of the branch that is not clipped is at most this", "inf", "4")),
                 List.of(Variant.convention("ppo-logclamp20", "ρ = exp(clip(logp − old_logp, −20, 20))", "verl since #1779, OpenRLHF",
                                 "the log-ratio is clamped", "verl v0.4.1", "log_ratio_clamp", "20"),
                         Variant.convention("ppo-clamp-ratio-10", "ρ = clip(exp(logp − old_logp), 0, 10)", "ColossalChat",
@@ -49,6 +50,11 @@ final class PpoPolicyLoss extends TableOperation {
                                 "a soft gate instead of a clip", "SAPO 2025", "objective", "sapo"),
                         Variant.convention("gpg", "−A logp", "verl gpg, NeMo-RL disable_ppo_ratio", "no ratio", "verl b178a3cd5",
                                 "objective", "gpg"),
+                        Variant.convention("ppo-delta", "max(−A min(ρ, 4), −A clip(ρ, 1 − low, 1 + high))", "TRL GRPO delta",
+                                "bounds the loss of negative advantages", "INTELLECT-2 2025; TRL f2cd577", "delta", "4"),
+                        Variant.convention("cpgd", "max(−A ℓ, −A clip(ℓ, log(1 − low), log(1 + high))), ℓ = logp − old_logp",
+                                "CPGD, without its drift term", "the log-ratio in place of the ratio", "Liu et al. 2025 (CPGD), equation 4",
+                                "objective", "log-clip"),
                         Variant.convention("unclipped", "−A ρ", "importance sampling without clipping", "no clip",
                                 "Kakade and Langford 2002", "objective", "unclipped")));
     }
@@ -84,13 +90,19 @@ final class PpoPolicyLoss extends TableOperation {
             }
             case "gpg" -> a.mul(logp).neg();
             case "unclipped" -> a.mul(ratio).neg();
-            default -> a.mul(ratio).neg().max(a.mul(Formulas.clip(ratio, low, high)).neg());
+            case "log-clip" -> a.mul(logRatio).neg().max(a.mul(Formulas.clip(logRatio, in.number("low").neg().log1p(),
+                    in.number("high").log1p())).neg());
+            default -> a.mul(delta(in, ratio)).neg().max(a.mul(Formulas.clip(ratio, low, high)).neg());
         };
         if (Double.isFinite(in.plainNumber("dual_clip")) && (a.toDouble() < 0 || in.is("dual_clip_for", "all"))) {
             var cap = a.mul(in.number("dual_clip")).neg();
             return loss.min(cap);
         }
         return loss;
+    }
+
+    private static <S extends Scalar<S>> S delta(Rows<S> in, S ratio) {
+        return Double.isFinite(in.plainNumber("delta")) ? ratio.min(in.number("delta")) : ratio;
     }
 
     @Override
