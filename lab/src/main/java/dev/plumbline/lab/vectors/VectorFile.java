@@ -136,6 +136,9 @@ public final class VectorFile {
             }
         }
         gradients(operation, exact, gradients);
+        if (gradients.isEmpty() || couplesRows(exact)) {
+            backward(operation, exact, block.rows(), node.putObject("backward"));
+        }
         if (variant == null && example.settings().isEmpty()) {
             var catches = node.putArray("catches");
             caught(operation, example).forEach(catches::add);
@@ -186,6 +189,70 @@ public final class VectorFile {
                 gradients.set(name, node);
             }
         });
+    }
+
+    /// Whether some output of a row depends on another row.
+    private static boolean couplesRows(Evaluation.Exact exact) {
+        for (var outputs : exact.outputs().values()) {
+            for (int i = 0; i < outputs.size(); i++) {
+                for (var cells : exact.inputs().values()) {
+                    for (int j = 0; j < cells.size(); j++) {
+                        if (i != j && outputs.get(i) != null && !outputs.get(i).partial(cells.get(j)).isZero()) {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /// For each output y: Σᵢ cᵢ ∂yᵢ/∂xⱼ, what a backward pass gives for the cotangent c. Rows whose result is null or not finite do not
+    /// count; an input that no output depends on is left out.
+    private static void backward(Operation operation, Evaluation.Exact exact, int rows, ObjectNode node) {
+        var cotangent = new Real[rows];
+        var printed = node.putArray("cotangent");
+        for (int i = 0; i < rows; i++) {
+            double c = cotangent(i);
+            cotangent[i] = Real.of(c);
+            printed.add(hexadecimal(c));
+        }
+        for (var column : operation.columns()) {
+            if (column.kind() != Column.Kind.OUTPUT) {
+                continue;
+            }
+            var outputs = exact.outputs().get(column.name());
+            var table = JSON.createObjectNode();
+            exact.inputs().forEach((name, cells) -> {
+                var sums = JSON.createArrayNode();
+                boolean any = false;
+                for (var cell : cells) {
+                    var sum = Real.ZERO;
+                    for (int i = 0; i < rows; i++) {
+                        if (outputs.get(i) != null && outputs.get(i).value().isFinite()) {
+                            sum = sum.add(cotangent[i].mul(outputs.get(i).partial(cell)));
+                        }
+                    }
+                    any |= !sum.isZero();
+                    if (cell.value().isFinite()) {
+                        sums.add(decimal(sum, DIGITS));
+                    } else {
+                        sums.addNull();
+                    }
+                }
+                if (any) {
+                    table.set(name, sums);
+                }
+            });
+            if (!table.isEmpty()) {
+                node.set(column.name(), table);
+            }
+        }
+    }
+
+    /// 3/8, −10/8, 6/8, …: neither constant, so that sums of differences do not vanish, nor symmetric.
+    private static double cotangent(int row) {
+        return (row % 2 == 0 ? 1 : -1) * (row * 7 % 11 + 3) / 8.0;
     }
 
     /// Variants whose numbers this example rejects in float32.

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 ///
 /// Planted mistakes that turn it red: a formula changed without writing the vectors again (`plumbline vectors generate --out
 /// data/vectors`); a digit of a file changed; a test id used twice; an example that catches no variant; a gradient of the wrong
-/// sign.
+/// sign; a backward pass that leaves a row out; a line of the table in docs/vectors.md that is out of date.
 class VectorsTest {
     private static final Path FOLDER = Path.of("../data/vectors");
 
@@ -61,6 +62,13 @@ class VectorsTest {
                 for (String part : new String[] {"keys", "in", "out", "gradient"}) {
                     test.get(part).forEach(column -> assertEquals(rows, column.size()));
                 }
+                assertTrue(!test.get("gradient").isEmpty() || test.has("backward"), "derivatives: " + test.get("id"));
+                test.path("backward").forEach(part -> {
+                    if (part.isArray()) {
+                        assertEquals(rows, part.size());
+                    }
+                    part.forEach(column -> assertTrue(!column.isArray() || column.size() == rows));
+                });
                 test.path("catches").forEach(id -> caught.add(id.asText()));
                 boundsAreNotNegative(test);
             }
@@ -68,6 +76,39 @@ class VectorsTest {
             operation.variants().forEach(variant -> all.add(variant.id()));
             assertEquals(all, caught, "every variant is caught by some test of the definition");
         }));
+    }
+
+    /// One line of docs/vectors.md for each file: what it holds.
+    @TestFactory
+    Stream<DynamicTest> thePageSaysWhatIsThere() throws IOException {
+        var page = Files.readString(Path.of("../docs/vectors.md"));
+        return Operations.all().stream().map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
+            var line = line(read(operation));
+            assertTrue(page.contains("\n" + line + "\n"), "docs/vectors.md lacks: " + line);
+        }));
+    }
+
+    private static String line(JsonNode root) {
+        var outputs = new StringJoiner(", ");
+        root.get("columns").forEach(column -> {
+            if (column.get("kind").asText().equals("output")) {
+                outputs.add("`" + column.get("name").asText() + "`");
+            }
+        });
+        int definition = 0;
+        boolean gradient = false;
+        boolean backward = false;
+        var flags = new TreeSet<String>();
+        for (var test : root.get("tests")) {
+            definition += test.get("id").asText().startsWith("definition-") ? 1 : 0;
+            gradient |= !test.get("gradient").isEmpty();
+            backward |= test.has("backward");
+            test.get("flags").forEach(flag -> flags.add(flag.asText()));
+        }
+        var derivatives = gradient && backward ? "gradient, backward" : gradient ? "gradient" : "backward";
+        return "| [`%s`](../data/vectors/%s.json) | %s | %d, %d | %s | %s |".formatted(root.get("operation").asText(),
+                root.get("operation").asText(), outputs, definition, root.get("numberOfTests").asInt() - definition, derivatives,
+                String.join(", ", flags));
     }
 
     private static void boundsAreNotNegative(JsonNode test) {
@@ -86,6 +127,22 @@ class VectorsTest {
         double slope = -0.1 / (1 + Math.exp(0.1 * h));
         assertEquals(slope, test.get("gradient").get("policy_chosen").get(0).asDouble(), 1e-15);
         assertEquals(-slope, test.get("gradient").get("policy_rejected").get(0).asDouble(), 1e-15);
+    }
+
+    /// Of softmax: Σᵢ cᵢ ∂ log pᵢ/∂zⱼ = cⱼ − pⱼ Σ c.
+    @Test
+    void backwardIsTheCotangentTimesTheDerivatives() throws IOException {
+        var test = read(Operations.find("log-softmax")).get("tests").get(0);
+        var backward = test.get("backward");
+        double total = 0;
+        for (var c : backward.get("cotangent")) {
+            total += Double.parseDouble(c.asText());
+        }
+        for (int j = 0; j < test.get("rows").asInt(); j++) {
+            double p = Math.exp(test.get("out").get("log_prob").get(j).asDouble());
+            double c = Double.parseDouble(backward.get("cotangent").get(j).asText());
+            assertEquals(c - p * total, backward.get("log_prob").get("logit").get(j).asDouble(), 1e-14);
+        }
     }
 
     private static double value(JsonNode test, String column) {

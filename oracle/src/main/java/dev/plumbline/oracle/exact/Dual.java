@@ -222,6 +222,11 @@ public final class Dual implements Scalar<Dual> {
     }
 
     @Override
+    public Dual detach() {
+        return constant(value);
+    }
+
+    @Override
     public Dual sum(List<Dual> terms) {
         var total = constant(Real.ZERO);
         for (var term : terms) {

@@ -214,6 +214,11 @@ public final class Estimate implements Scalar<Estimate> {
     }
 
     @Override
+    public Estimate detach() {
+        return this;
+    }
+
+    @Override
     public Estimate square() {
         return result(value * value, 2 * product(Math.abs(value), error) + product(error, error), 1);
     }

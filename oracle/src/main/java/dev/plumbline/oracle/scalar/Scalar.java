@@ -66,4 +66,7 @@ public interface Scalar<S extends Scalar<S>> {
 
     /// x².
     S square();
+
+    /// The same value, which derivatives take for a constant: sg(x) of a formula.
+    S detach();
 }

@@ -37,7 +37,7 @@ final class BinaryClassifierLoss extends TableOperation {
     public <S extends Scalar<S>> Map<String, List<S>> evaluate(Rows<S> in) {
         var beta = in.number("beta");
         var rewards = Formulas.rows(in.size(), i -> beta.mul(in.at("policy", i).sub(in.at("ref", i))));
-        var delta = Formulas.rows(in.size(), i -> shift(in, rewards, i));
+        var delta = Formulas.rows(in.size(), i -> shift(in, rewards, i).detach());
         var loss = Formulas.rows(in.size(), i -> {
             var z = rewards.get(i).sub(delta.get(i));
             return softplus(in.plain("desirable", i) != 0 ? z.neg() : z);

@@ -42,7 +42,7 @@ final class DynamicBetaLoss extends TableOperation {
         var m = Formulas.rows(n, i -> in.is("difference", "rewards") ? beta0.mul(h.get(i)) : h.get(i));
         var mean = Formulas.mean(m);
         var beta = Formulas.rows(n, i -> in.is("scope", "none") ? beta0
-                : beta0.mul(in.number("alpha").mul((in.is("scope", "pair") ? m.get(i) : mean).sub(in.at("threshold", i))).add(1)));
+                : beta0.mul(in.number("alpha").mul((in.is("scope", "pair") ? m.get(i) : mean).sub(in.at("threshold", i))).add(1)).detach());
         return Map.of("loss", Formulas.rows(n, i -> softplus(beta.get(i).mul(h.get(i)).neg())), "beta", beta);
     }
 

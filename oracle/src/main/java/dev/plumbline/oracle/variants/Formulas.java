@@ -18,10 +18,9 @@ final class Formulas {
         return x.of(1).div(x.neg().exp().add(1));
     }
 
-    /// log(1 + eˣ) = max(x, 0) + log1p(e^−|x|).
+    /// log(1 + eˣ) = max(x, 0) + log1p(e^−|x|). Without |x|, whose derivative at 0 would not be that of a smooth function.
     static <S extends Scalar<S>> S softplus(S x) {
-        var tail = x.abs().neg().exp().log1p();
-        return x.toDouble() > 0 ? x.add(tail) : tail;
+        return x.toDouble() > 0 ? x.add(x.neg().exp().log1p()) : x.exp().log1p();
     }
 
     /// log σ(x) = −softplus(−x).

@@ -42,7 +42,7 @@ final class KtoLoss extends TableOperation {
 
     @Override
     public <S extends Scalar<S>> Map<String, List<S>> evaluate(Rows<S> in) {
-        var z = referencePoint(in);
+        var z = referencePoint(in).detach();
         var beta = in.number("beta");
         var loss = Formulas.rows(in.size(), i -> {
             var distance = beta.mul(in.at("policy", i).sub(in.at("ref", i)).sub(z));

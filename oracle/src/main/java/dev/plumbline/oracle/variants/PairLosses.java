@@ -46,7 +46,7 @@ record PairLosses<S extends Scalar<S>>(Rows<S> in, int row, String preferred, S 
     }
 
     private S weight(S log) {
-        return log.min(in.constant(0)).exp();
+        return log.min(in.constant(0)).exp().detach();
     }
 
     private S average(boolean side) {

@@ -80,9 +80,9 @@ final class PpoPolicyLoss extends TableOperation {
             ratio = ratio.min(in.number("ratio_max"));
         }
         var loss = switch (in.choice("objective")) {
-            case "cispo" -> Formulas.clip(ratio, low, high).mul(a).mul(logp).neg();
-            case "cispo-upper" -> ratio.min(high).mul(a).mul(logp).neg();
-            case "cispo-absolute" -> ratio.min(in.number("high")).mul(a).mul(logp).neg();
+            case "cispo" -> Formulas.clip(ratio, low, high).detach().mul(a).mul(logp).neg();
+            case "cispo-upper" -> ratio.min(high).detach().mul(a).mul(logp).neg();
+            case "cispo-absolute" -> ratio.min(in.number("high")).detach().mul(a).mul(logp).neg();
             case "cispo-without-logp" -> ratio.min(high).mul(a).neg();
             case "sapo" -> {
                 var tau = in.constant(a.toDouble() > 0 ? 1 : 1.05);

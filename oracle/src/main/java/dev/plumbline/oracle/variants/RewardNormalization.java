@@ -87,7 +87,7 @@ final class RewardNormalization extends TableOperation {
         var spike = new double[150];
         spike[120] = 1;
         return List.of(Table.of("reward", 1, -0.5, 2, 0.25, 3.5).example("ordinary", "ordinary"),
-                Table.of("reward", 2, 2, 2, -1).example("equal rewards first", "boundary"),
+                Table.of("reward", 2, 2, 2, -1).example("equal rewards first", "boundary no-spread"),
                 Table.of("reward", 0x1p-24, 0, 0x1p-25, 0x1p-23).example("a spread as small as ε", "adversarial small-spread"),
                 Table.of("reward", spike).example("a reward more than ten deviations out", "clip"));
     }

@@ -85,7 +85,7 @@ final class SequencePolicyLoss extends TableOperation {
                 case "geometric" -> geometric;
                 case "taper" -> {
                     var logp = in.at("advantage", i).mul(in.at("logp", i)).neg();
-                    yield in.plain("advantage", i) < 0 ? logp.mul(sum.min(in.constant(0)).exp()) : logp;
+                    yield in.plain("advantage", i) < 0 ? logp.mul(sum.min(in.constant(0)).exp().detach()) : logp;
                 }
                 case "gamma-weight" -> gammaWeight(in, i, logRatios);
                 default -> clipped(in, i, switch (in.choice("ratio")) {
@@ -134,7 +134,7 @@ final class SequencePolicyLoss extends TableOperation {
         var lambda = in.constant(negative ? 2 : 3);
         // λ (1 − w) by expm1, which keeps its digits near w = 1.
         var weight = k.mul(logW).sub(lambda.mul(logW.expm1())).exp();
-        return weight.mul(in.at("advantage", i)).mul(in.at("logp", i)).neg();
+        return weight.detach().mul(in.at("advantage", i)).mul(in.at("logp", i)).neg();
     }
 
     @Override
