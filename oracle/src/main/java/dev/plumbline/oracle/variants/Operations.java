@@ -8,10 +8,10 @@ public final class Operations {
             new LogSigmoidFunction(), new SoftmaxLaw(), new MaskedMean(), new Whitening(),
             new BradleyTerryLoss(), new GradedLoss(), new RegressionLoss(), new TieModel(), new PlackettLuceLoss(),
             new RewardTransform(), new RewardConjunction(), new RewardNormalization(), new EnsembleAggregate(),
-            new KlEstimate(), new KlDivergence(), new KlController(), new DiscountedReturn(), new GeneralizedAdvantage(), new GroupAdvantage(),
+            new KlEstimate(), new KlDivergence(), new KlController(), new DiscountedReturn(), new GeneralizedAdvantage(), new GroupAdvantage(), new ReinforceAdvantage(),
             ScorePosition.placement(), ScorePosition.readout(),
             new RolloutCorrection(), new PpoPolicyLoss(), new SequencePolicyLoss(), new CovariancePolicyLoss(), new PpoValueLoss(),
-            new PpoTotalLoss(), new LossAggregation(), new DpoLoss(), new DynamicBetaLoss(), new OptimalTransportLoss(),
+            new PpoTotalLoss(), new LossAggregation(), new GrpoLoss(), new DpoLoss(), new DynamicBetaLoss(), new OptimalTransportLoss(),
             new KtoLoss(), new BinaryClassifierLoss(), new OrpoLoss(), MarginLoss.simpo(), MarginLoss.cpo(),
             new BestOfN(), new BestOfNDivergence(), new PassAtK());
 
