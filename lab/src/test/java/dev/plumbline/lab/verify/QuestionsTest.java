@@ -8,7 +8,6 @@ import dev.plumbline.oracle.scalar.Format;
 import dev.plumbline.oracle.variants.Evaluation;
 import dev.plumbline.oracle.variants.Operation;
 import dev.plumbline.oracle.variants.Operations;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -63,7 +62,7 @@ class QuestionsTest {
     }
 
     /// Every example of the operation, in float32, with keys that tell the examples apart.
-    private static String csv(Operation operation, Map<String, String> settings) throws IOException {
+    private static String csv(Operation operation, Map<String, String> settings) {
         var columns = new ArrayList<String>();
         operation.columns().forEach(column -> columns.add(column.name()));
         var text = new StringBuilder(String.join(",", columns)).append('\n');
