@@ -220,11 +220,20 @@ final class Checker {
                 var progress = Progress.startUnlessQuick("comparing with " + left.size() + " variant" + (left.size() == 1 ? "" : "s"), 0)) {
             for (var observed = blocks.next(); observed != null && !left.isEmpty(); observed = blocks.next()) {
                 var current = observed;
-                left.removeIf(match -> !match.judge().accepts(current, scale));
+                left.removeIf(match -> !accepts(match, current, scale));
                 progress.step(observed.block().rows());
             }
         }
         return List.copyOf(left);
+    }
+
+    private static boolean accepts(Diagnosis.Match match, Observed observed, Map<String, Double> scale) {
+        try {
+            return match.judge().accepts(observed, scale);
+        } catch (IllegalArgumentException e) {
+            // outside the domain of this variant, which the rows of the probe were not
+            return false;
+        }
     }
 
     private boolean probeHoldsAll() {
