@@ -28,7 +28,7 @@ public final class SoftMarginBradleyTerry {
         return (1 - target) / (1 + Math.exp(-z)) - target / (1 + Math.exp(z));
     }
 
-    private static void check(double target, double margin) {
+    static void check(double target, double margin) {
         if (!(target >= 0 && target <= 1)) {
             throw new IllegalArgumentException("target must be in [0, 1], was " + target);
         }
