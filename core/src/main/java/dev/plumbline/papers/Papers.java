@@ -6,13 +6,21 @@ import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
+import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
 import dev.plumbline.papers.transformcombine.TransformCombine;
 import java.util.List;
 
 /// All papers that are here.
 public final class Papers {
-    private static final List<Paper> ALL = List.of(new TransformCombine(), new RewardModelEnsembles(), new HelpingOrHerding(),
-            new RewardRobust(), new HelpSteer2Preference(), new NoisyRewards(), new OverOptimizationStudy());
+    private static final List<Paper> ALL = List.of(
+            new TransformCombine(),
+            new RewardModelEnsembles(),
+            new HelpingOrHerding(),
+            new RewardRobust(),
+            new HelpSteer2Preference(),
+            new NoisyRewards(),
+            new OverOptimizationStudy(),
+            new SecretsOfRlhf());
 
     private Papers() {}
 
