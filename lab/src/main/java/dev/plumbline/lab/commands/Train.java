@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             "  plumbline train pairs.csv --out model.json",
             "  plumbline train hh-rlhf.jsonl.gz --l2 0.01",
             "  plumbline train pairs.csv --loss scaled-bt --out model.json",
+            "  plumbline train pairs.csv --denoise voting --l2 0.01 --out model.json",
             "  plumbline train hh-rlhf.jsonl.gz --model mlp --members 5 --epochs 10 --l2 0.01 --out model.json"
         })
 public final class Train implements Callable<Integer> {
@@ -60,6 +61,9 @@ public final class Train implements Callable<Integer> {
 
     @Mixin
     private ExecutionOptions common = new ExecutionOptions();
+
+    @Mixin
+    private Voting voting = new Voting();
 
     @Parameters(paramLabel = "FILE", description = "Compared pairs.")
     private Path file;
@@ -156,6 +160,7 @@ public final class Train implements Callable<Integer> {
             throw UserError.badInput("--optimizer: found newton with --model mlp, expected sgd, adam or adamw");
         }
         Choice.of("--loss", lossName, TrainingLoss.NAMES);
+        voting.check(lossName);
         if (lossName.equals("regression") && !(rule.equals("newton") && labelSmoothing == 0 && centering == 0 && noise == 0)) {
             throw UserError.badInput("--loss: found regression, expected --model linear and --optimizer newton with it, and no "
                     + "--label-smoothing, --centering or --noise, which are about labels");
@@ -185,10 +190,13 @@ public final class Train implements Callable<Integer> {
                             if (columns.isRegression()) {
                                 return columns.regression(pairs, rows, ridge, members, type, common.seed());
                             }
-                            var own = columns.apply(pairs, rows);
+                            int inputs = table.features().size();
+                            var own = voting.apply(backend, columns.apply(pairs, rows), common.seed(), (half, seed) ->
+                                    rule.equals("newton") ? Training.linear(half, loss, ridge, 1, type, seed)
+                                            : voter(backend, half, descent(inputs, kind, stepRule(rule), loss, type, seed)));
                             return rule.equals("newton")
                                     ? Training.linear(own, loss, ridge, members, type, common.seed())
-                                    : descend(own, table.features().size(), kind, stepRule(rule), loss, type);
+                                    : descend(own, descent(inputs, kind, stepRule(rule), loss, type, common.seed()));
                         });
             } catch (NoFiniteEstimateException e) {
                 throw UserError.badInput(file + ": " + e.getMessage() + ": --l2 0.01", e);
@@ -206,12 +214,18 @@ public final class Train implements Callable<Integer> {
         return 0;
     }
 
-    private RewardEnsemble descend(PreferencePairs pairs, int inputs, String kind, StepRule step, BradleyTerryLoss loss,
-            DType type) {
+    private RewardModelTrainer.Options descent(int inputs, String kind, StepRule step, BradleyTerryLoss loss, DType type, long seed) {
         boolean linear = kind.equals("linear");
         var layout = new Mlp.Layout(inputs, linear ? List.of() : hidden, 1,
                 linear ? Activation.IDENTITY : Activation.valueOf(activation.toUpperCase(Locale.ROOT)));
-        var options = new RewardModelTrainer.Options(layout, type, loss, step, ridge, epochs, batch, 0, common.seed());
+        return new RewardModelTrainer.Options(layout, type, loss, step, ridge, epochs, batch, 0, seed);
+    }
+
+    private static RewardEnsemble voter(Backend backend, PreferencePairs pairs, RewardModelTrainer.Options options) {
+        return RewardEnsemble.train(List.of(backend), options, pairs, null, 1, RewardEnsemble.Diversity.SEED, () -> {});
+    }
+
+    private RewardEnsemble descend(PreferencePairs pairs, RewardModelTrainer.Options options) {
         List<Backend> workers = common.openWorkers("vector");
         try (var progress = common.progress("training", members)) {
             return RewardEnsemble.train(
@@ -253,6 +267,7 @@ public final class Train implements Callable<Integer> {
         map.put("validation", validation);
         map.put("group", group == null ? "group or prompt" : group);
         map.put("noise", noise);
+        map.putAll(voting.configuration());
         map.put("buckets", buckets);
         map.put("scaling", !noScaling);
         map.put("dtype", dtype);
@@ -283,6 +298,9 @@ public final class Train implements Callable<Integer> {
             answer.put("members", result.members().stream().map(HeldOut::fields).toList());
             result.mean().ifPresent(held -> answer.put("ensemble", held.fields()));
             result.length().ifPresent(length -> answer.put("length", length));
+            if (voting.outcome() != null) {
+                answer.put("vote", voting.outcome());
+            }
             answer.put("out", out == null ? null : out.toString());
             terminal.println(JsonText.of(answer));
             return;
@@ -290,6 +308,9 @@ public final class Train implements Callable<Integer> {
         terminal.println(counts.pairs() + " pairs in " + counts.groups() + " groups, " + table.features().size()
                 + (table.text().isPresent() ? " features of texts; " : " features; ") + counts.trainingPairs()
                 + " pairs trained on, " + counts.heldOutPairs() + " held out");
+        if (voting.outcome() != null) {
+            terminal.println(Voting.text(voting.outcome()));
+        }
         terminal.println();
         var rows = HeldOut.table();
         result.trained().addTo(rows, members == 1 ? "trained on" : "trained on, mean of members");
