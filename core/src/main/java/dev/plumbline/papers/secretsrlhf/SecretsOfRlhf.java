@@ -64,8 +64,10 @@ public final class SecretsOfRlhf implements Paper {
         var claims = new ArrayList<Claim>();
         double[] half = new double[all.seeds()];
         Arrays.fill(half, 0.5);
-        claims.add(Claim.exceeds("Of the tenth of pairs with the lowest strength at least 80 % are labelled wrong (above 0)",
-                all.of(flipRate(1)), new double[all.seeds()], 0.8));
+        double[] most = new double[all.seeds()];
+        Arrays.fill(most, 0.8);
+        claims.add(Claim.exceeds("Of the tenth of pairs with the lowest strength at least 80 % are labelled wrong (share above 0.8)",
+                all.of(flipRate(1)), most, 0));
         claims.add(atMost("Of each of the three tenths with the highest strength at most 5 % are (largest mean)", IntStream
                 .rangeClosed(8, 10).mapToObj(k -> all.of(flipRate(k))).max((a, b) -> Double.compare(mean(a), mean(b))).orElseThrow(),
                 0.05));
