@@ -1,5 +1,6 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
@@ -20,7 +21,8 @@ public final class Papers {
             new HelpSteer2Preference(),
             new NoisyRewards(),
             new OverOptimizationStudy(),
-            new SecretsOfRlhf());
+            new SecretsOfRlhf(),
+            new Gdro());
 
     private Papers() {}
 
