@@ -1,5 +1,6 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
@@ -22,7 +23,8 @@ public final class Papers {
             new NoisyRewards(),
             new OverOptimizationStudy(),
             new SecretsOfRlhf(),
-            new Gdro());
+            new Gdro(),
+            new Dragon());
 
     private Papers() {}
 
