@@ -50,7 +50,8 @@ public record TokenRegularizedDpo(double beta, double alpha) {
     }
 
     /// r̂ₜ = σ(log p_better − log p_worse) − 1/2 = tanh((log p_better − log p_worse)/2)/2 ∈ [−1/2, 1/2]: one frozen
-    /// evaluator reads the same tokens after a prompt that asks for a good answer and after one that asks for a bad one.
+    /// evaluator reads the same tokens after a prompt that asks for a good answer and after one that asks for a bad
+    /// one.
     /// Lengths must agree; else IllegalArgumentException.
     public static double[] contrastiveRewards(double[] better, double[] worse) {
         requireLength("better", better, worse, worse);

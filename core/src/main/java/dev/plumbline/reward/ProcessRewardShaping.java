@@ -55,7 +55,8 @@ public sealed interface ProcessRewardShaping {
         }
     }
 
-    /// uₖ = rₖ − rₖ₊₁ for k < K − 1, u_{K−1} = r_{K−1}, u_K = 0; for K = 1, u = [0]. The last score is dropped: the check
+    /// uₖ = rₖ − rₖ₊₁ for k < K − 1, u_{K−1} = r_{K−1}, u_K = 0; for K = 1, u = [0]. The last score is dropped: the
+    /// check
     /// of the answer rewards the last step. The sign is opposite to that of a progress reward rₖ₊₁ − rₖ.
     record Delta() implements ProcessRewardShaping {
         @Override

@@ -10,7 +10,8 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/// Red under these mistakes: a gradient that follows the weight, a regulariser without β or a wrong sign on the rejected
+/// Red under these mistakes: a gradient that follows the weight, a regulariser without β or a wrong sign on the
+/// rejected
 /// response ([#gradientIsTheDifference]); better and worse swapped ([#rewardsAreAntisymmetric]).
 class TokenRegularizedDpoTest {
 

@@ -13,7 +13,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// Scores are multiples of 1/1024, so that every sum is exact and equality needs no tolerance. Red under these mistakes:
+/// Scores are multiples of 1/1024, so that every sum is exact and equality needs no tolerance. Red under these
+/// mistakes:
 /// progress sign rₖ₊₁ − rₖ or a kept last score ([#deltaTelescopes]), min(r, η) for min(r − η, 0) ([#clipIsAPenalty]),
 /// the two steps of ClipDelta swapped ([#clipDeltaIsBounded], [#orderMatters]).
 class ProcessRewardShapingTest {
@@ -98,7 +99,8 @@ class ProcessRewardShapingTest {
         double[] r = {0.5, 1, 0.25, 0.75};
         assertArrayEquals(new double[] {-0.5, 0.75, 0.25, 0}, new ProcessRewardShaping.Delta().shape(r));
         assertArrayEquals(new double[] {-0.25, 0.5, -0.5, 0}, new ProcessRewardShaping.ClipDelta(ETA).shape(r));
-        assertArrayEquals(new double[] {0.125, 0.25, 0.0625, 0.1875}, new ProcessRewardShaping.LengthNormalized().shape(r));
+        assertArrayEquals(new double[] {0.125, 0.25, 0.0625, 0.1875},
+                new ProcessRewardShaping.LengthNormalized().shape(r));
         assertArrayEquals(new double[] {2, 2.25, 1.5, 1}, ProcessRewardShaping.stepReturns(
                 new double[] {-0.5, 1.5, 1, 0}, 0.5, 1));
     }
@@ -107,8 +109,10 @@ class ProcessRewardShapingTest {
     void edges() {
         assertEquals(0, new ProcessRewardShaping.Delta().shape(new double[0]).length);
         assertThrows(IllegalArgumentException.class, () -> new ProcessRewardShaping.Clip(Double.NaN));
-        assertThrows(IllegalArgumentException.class, () -> new ProcessRewardShaping.ClipDelta(Double.POSITIVE_INFINITY));
-        assertThrows(IllegalArgumentException.class, () -> ProcessRewardShaping.stepReturns(new double[1], Double.NaN, 0));
+        assertThrows(IllegalArgumentException.class,
+                () -> new ProcessRewardShaping.ClipDelta(Double.POSITIVE_INFINITY));
+        assertThrows(IllegalArgumentException.class,
+                () -> ProcessRewardShaping.stepReturns(new double[1], Double.NaN, 0));
     }
 
     private static double total(double[] values) {
