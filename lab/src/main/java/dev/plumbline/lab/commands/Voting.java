@@ -108,12 +108,11 @@ final class Voting {
         var strength = PreferenceStrength.of(margins);
         var favoured = new PreferenceStrength(IntStream.range(0, pairs.size())
                 .mapToDouble(i -> pairs.target(i) < 0.5 ? -strength.mean()[i] : strength.mean()[i]).toArray(), strength.std());
-        var chosen = policy(favoured);
-        var flipped = IntStream.range(0, pairs.size())
-                .filter(i -> pairs.target(i) != 0.5 && chosen.target(favoured.mean()[i]).swap()).count();
-        outcome = new Outcome(voters, policy, pairs.size(),
-                (int) IntStream.range(0, pairs.size()).filter(i -> pairs.target(i) != 0.5 && favoured.mean()[i] < 0).count(),
-                (int) flipped, Arrays.stream(favoured.mean()).average().orElse(0),
+        double[] decided = IntStream.range(0, pairs.size()).filter(i -> pairs.target(i) != 0.5)
+                .mapToDouble(i -> favoured.mean()[i]).toArray(); // a tie has no label to turn
+        var chosen = policy(new PreferenceStrength(decided, new double[decided.length]));
+        outcome = new Outcome(voters, policy, pairs.size(), (int) Arrays.stream(decided).filter(u -> u < 0).count(),
+                (int) Arrays.stream(decided).filter(u -> chosen.target(u).swap()).count(), Arrays.stream(favoured.mean()).average().orElse(0),
                 Arrays.stream(favoured.std()).average().orElse(0));
         return Denoising.apply(pairs, strength, chosen);
     }
