@@ -7,7 +7,7 @@ import dev.plumbline.numerics.Logistic;
 /// Token log-probabilities lₜ and lₜ^ref in nats, shapes `[chosen tokens]` and `[rejected tokens]`, without prompt or
 /// padding. With r(y) = β Σ (lₜ − lₜ^ref), h = r(y_w) − r(y_l) and the weight w = σ(−h) held as a number,
 /// L = −log σ(h) − α w β (Σ_{t ∈ y_w} r̂ₜ lₜ + Σ_{t ∈ y_l} r̂ₜ lₜ).
-/// ∂L/∂lₜ = −β w (1 + α r̂ₜ) in y_w and +β w (1 − α r̂ₜ) in y_l: DPO with a weight per token, positive for α ≤ 2.
+/// ∂L/∂lₜ = −β w (1 + α r̂ₜ) in y_w and +β w (1 − α r̂ₜ) in y_l: DPO with a weight per token, not negative for α ≤ 2.
 /// Plain sums; a NaN anywhere gives a NaN loss.
 ///
 /// @param beta β > 0, finite; else IllegalArgumentException
