@@ -56,7 +56,8 @@ public record ComparisonTable(ComparisonLog log, int rows, int missing) {
         List<List<String>> values = covariates.stream()
                 .map(name -> ComparisonColumns.covariate(table.file(), table.columns(), name)).toList();
         List<String> items = known == null ? table.distinct(first, second) : known;
-        List<String> annotators = annotated ? table.distinct(annotator) : List.of();
+        List<String> annotators = annotated
+                ? table.distinct(annotator).stream().filter(name -> !name.isEmpty()).toList() : List.of();
         Map<String, Integer> itemNumbers = numbers(items);
         Map<String, Integer> annotatorNumbers = numbers(annotators);
         for (int row = 0; row < table.rows(); row++) {

@@ -161,11 +161,12 @@ public final class GroupedLog {
                 throw new BadInputException(file, 0, null, "no row with a result", "at least one comparison",
                         "give a file with results");
             }
-            // as the other reader does, items of rows without a result count too
+            // as the other reader does, items and annotators of rows without a result count too
             List<String> items = names("SELECT first FROM grouped UNION SELECT second FROM grouped");
             number("item", items);
+            List<String> annotators = annotated
+                    ? names("SELECT DISTINCT annotator FROM grouped WHERE coalesce(annotator, '') <> ''") : List.of();
             statement.execute("DELETE FROM grouped WHERE used = 0");
-            List<String> annotators = annotated ? names("SELECT DISTINCT annotator FROM grouped") : List.of();
             if (annotated) {
                 number("who", annotators);
             }

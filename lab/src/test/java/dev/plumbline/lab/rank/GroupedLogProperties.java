@@ -104,6 +104,17 @@ class GroupedLogProperties {
         }
     }
 
+    /// Red if rows without a result are dropped before the names of annotators are read.
+    @Test
+    void namesAnnotatorsOfRowsWithoutAResult() throws IOException {
+        Path file = Files.writeString(folder.resolve("missing.csv"), "item_a,item_b,winner,judge\na,b,a,k0\na,b,,k1\nb,a,a,\n");
+        Path named = Files.writeString(folder.resolve("named.csv"), "item_a,item_b,winner,judge\na,b,a,k0\na,b,,k1\n");
+        assertEquals(List.of("k0", "k1"), ComparisonTable.read(named, true, List.of()).log().annotators());
+        assertEquals(List.of("k0", "k1"), group(named, true, List.of()).log().annotators());
+        assertThrows(BadInputException.class, () -> ComparisonTable.read(file, true, List.of()));
+        assertThrows(BadInputException.class, () -> group(file, true, List.of()));
+    }
+
     @Test
     void readsParquetAndJsonLines() throws Exception {
         String text = csv(4, 50, false, false, true);
