@@ -168,6 +168,9 @@ public final class PeerComparison {
             values.keySet().forEach(peer -> python.time(peer, 0.3));
             var times = new LinkedHashMap<String, double[]>();
             for (int round = 0; round < rounds; round++) {
+                if (threads > 1) {
+                    letPeersSleep();
+                }
                 for (var job : jobs.entrySet()) {
                     times.computeIfAbsent(job.getKey(), _ -> new double[rounds])[round] = job.getValue().time(seconds);
                 }
@@ -178,6 +181,15 @@ public final class PeerComparison {
             roofline.add(work, report(work, limits, times, lines));
         } finally {
             backends.forEach(Backend::close);
+        }
+    }
+
+    /// The threads of OpenBLAS spin for about a tenth of a second after their last product, on the processor that we need.
+    private static void letPeersSleep() {
+        try {
+            Thread.sleep(400);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
