@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `plumbline align` with the reward x, against closed forms.
 ///
 /// Planted mistakes that turn it red: β where 1/β belongs; a reference policy that is ignored or not normalised; a
-/// divergence summed over prompts; padding that is drawn; best of n by the square root of the law.
+/// divergence summed over prompts; padding that is drawn; best of n by the square root of the law; members aggregated
+/// before they are transformed, or a transform, rule or reference that is not passed on.
 class AlignTest {
     /// Prompts of two, three and two responses; the last response of b is impossible under the reference.
     private static final String RESPONSES =
@@ -65,6 +66,38 @@ class AlignTest {
         assertEquals(Math.exp(4), policy[5] / policy[6], 1e-13 * Math.exp(4));
         assertEquals(1, policy[0] + policy[1], 1e-15);
         assertEquals(0.75, column(answer, "reference")[1], 1e-16);
+    }
+
+    /// Two members with the rewards x and −x: their minimum is −|x|, their sum of log-sigmoids above the reference 0 is
+    /// log σ(x) + log σ(−x), and at β = 1 the odds are the reference's times the exponential of the difference.
+    @Test
+    void aggregatedMembersOfAnEnsemble() throws IOException {
+        Path two = ScoreTest.model(at.path("two.json"), 1, -1);
+        Path file = at.file("two.csv", RESPONSES);
+        double[] least = column(at.json("align", two, file, "--aggregate", "min"), "policy");
+        assertEquals(3 * Math.exp(-1), least[1] / least[0], 1e-13);
+        assertEquals(Math.exp(-2), least[2] / least[3], 1e-13);
+        assertEquals(1, least[5] / least[6], 1e-13);
+        double[] both = column(at.json("align", two, file, "--aggregate", "log-sigmoid-sum", "--reference", "global=0"),
+                "policy");
+        double one = 1 / ((1 + Math.exp(1)) * (1 + Math.exp(-1)));
+        double half = 1 / ((1 + Math.exp(2)) * (1 + Math.exp(-2)));
+        assertEquals(3 * one * 4, both[1] / both[0], 1e-13);
+        assertEquals(half * 4, both[2] / both[3], 1e-13);
+        double[] mean = column(at.json("align", two, file, "--aggregate", "mean"), "policy");
+        assertEquals(3, mean[1] / mean[0], 1e-13);
+    }
+
+    /// π is proportional to the reference times σ(x − r)^(1/β): at r = 1 and β = 1/2 the squares of logistic functions.
+    @Test
+    void transformedRewards() throws IOException {
+        double[] policy = column(
+                align("--transform", "log-sigmoid", "--reference", "global=1", "--beta", 0.5), "policy");
+        double one = 1 / (1 + Math.exp(1));
+        assertEquals(3 * 0.25 / (one * one), policy[1] / policy[0], 1e-12);
+        assertEquals(Math.pow((1 / (1 + Math.exp(-1))) / one, 2), policy[2] / policy[3], 1e-12);
+        double[] bounded = column(align("--transform", "tanh", "--reference", "global=0"), "policy");
+        assertEquals(3 * Math.exp(Math.tanh(1)), bounded[1] / bounded[0], 1e-12);
     }
 
     /// The search ends within 1e-9 nats.
