@@ -51,7 +51,8 @@ final class HeapPolicy32 {
         }
     }
 
-    /// (Rᵢ − R̄)/(s + ε), s² = Σ (Rᵢ − R̄)²/(G − ddof); a group without spread gives 0.
+    /// (Rᵢ − R̄)/(s + ε), s² = Σ (Rᵢ − R̄)²/(G − ddof), as a product with the reciprocal where that is a normal number; a
+    /// group without spread gives 0.
     static void normalized(float[] reward, /* wide */ double epsilon, int ddof, float[] advantage, int size, int from,
             int to) {
         for (int g = from; g < to; g++) {
@@ -59,9 +60,12 @@ final class HeapPolicy32 {
             var mean = mean(reward, start, size);
             boolean spread = hasSpread(reward, start, size);
             var squares = squares(reward, mean, start, size);
-            var divisor = Math.sqrt(squares / Math.max(size - ddof, 1)) + epsilon;
+            var divisor = Math.sqrt(squares * share(Math.max(size - ddof, 1))) + epsilon;
+            boolean normal = divisor >= GroupLanes.LEAST && divisor <= GroupLanes.LARGEST;
+            var reciprocal = 1 / divisor;
             for (int i = start; i < start + size; i++) {
-                advantage[i] = spread ? ScalarArithmetic32.narrow((reward[i] - mean) / divisor) : 0;
+                var d = reward[i] - mean;
+                advantage[i] = spread ? ScalarArithmetic32.narrow(normal ? d * reciprocal : d / divisor) : 0;
             }
         }
     }
@@ -76,7 +80,12 @@ final class HeapPolicy32 {
             c += s - (t - b) + (x[i] - b);
             s = t;
         }
-        return Math.abs(s) <= Float.MAX_VALUE ? (s + c) / size : carefulMean(x, start, size);
+        return Math.abs(s) <= Float.MAX_VALUE ? (s + c) * share(size) : carefulMean(x, start, size);
+    }
+
+    private static /* wide */ double share(int count) {
+        /* wide */ double one = 1;
+        return one / count;
     }
 
     /// The mean where a partial sum overflowed, or a term is not finite.
@@ -96,7 +105,7 @@ final class HeapPolicy32 {
             s += d * d;
             rest += d;
         }
-        return s - rest * rest / size;
+        return s - rest * rest * share(size);
     }
 
     /// Whether two elements differ or one is NaN.

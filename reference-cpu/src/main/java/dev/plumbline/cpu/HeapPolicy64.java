@@ -50,7 +50,8 @@ final class HeapPolicy64 {
         }
     }
 
-    /// (Rᵢ − R̄)/(s + ε), s² = Σ (Rᵢ − R̄)²/(G − ddof); a group without spread gives 0.
+    /// (Rᵢ − R̄)/(s + ε), s² = Σ (Rᵢ − R̄)²/(G − ddof), as a product with the reciprocal where that is a normal number; a
+    /// group without spread gives 0.
     static void normalized(double[] reward, /* wide */ double epsilon, int ddof, double[] advantage, int size, int from,
             int to) {
         for (int g = from; g < to; g++) {
@@ -58,9 +59,12 @@ final class HeapPolicy64 {
             var mean = mean(reward, start, size);
             boolean spread = hasSpread(reward, start, size);
             var squares = squares(reward, mean, start, size);
-            var divisor = Math.sqrt(squares / Math.max(size - ddof, 1)) + epsilon;
+            var divisor = Math.sqrt(squares * share(Math.max(size - ddof, 1))) + epsilon;
+            boolean normal = divisor >= GroupLanes.LEAST && divisor <= GroupLanes.LARGEST;
+            var reciprocal = 1 / divisor;
             for (int i = start; i < start + size; i++) {
-                advantage[i] = spread ? ScalarArithmetic64.narrow((reward[i] - mean) / divisor) : 0;
+                var d = reward[i] - mean;
+                advantage[i] = spread ? ScalarArithmetic64.narrow(normal ? d * reciprocal : d / divisor) : 0;
             }
         }
     }
@@ -75,7 +79,12 @@ final class HeapPolicy64 {
             c += s - (t - b) + (x[i] - b);
             s = t;
         }
-        return Math.abs(s) <= Double.MAX_VALUE ? (s + c) / size : carefulMean(x, start, size);
+        return Math.abs(s) <= Double.MAX_VALUE ? (s + c) * share(size) : carefulMean(x, start, size);
+    }
+
+    private static /* wide */ double share(int count) {
+        /* wide */ double one = 1;
+        return one / count;
     }
 
     /// The mean where a partial sum overflowed, or a term is not finite.
@@ -95,7 +104,7 @@ final class HeapPolicy64 {
             s += d * d;
             rest += d;
         }
-        return s - rest * rest / size;
+        return s - rest * rest * share(size);
     }
 
     /// Whether two elements differ or one is NaN.

@@ -199,27 +199,39 @@ final class VectorPolicyKernels implements PolicyKernels {
         var result = arena.make(r.dtype(), r.shape());
         rows.split(r.extent(0), size, (vectors, from, to) -> {
             switch (kind) {
-                case GroupAdvantage.LeaveOneOut() -> centered(r, (double) size / (size - 1), result, size, from, to);
-                case GroupAdvantage.MeanCentered() -> centered(r, 1, result, size, from, to);
+                case GroupAdvantage.LeaveOneOut() ->
+                    centered(r, (double) size / (size - 1), result, size, vectors, from, to);
+                case GroupAdvantage.MeanCentered() -> centered(r, 1, result, size, vectors, from, to);
                 case GroupAdvantage.GroupNormalized(double epsilon, int ddof) ->
-                    normalized(r, epsilon, ddof, result, size, from, to);
+                    normalized(r, epsilon, ddof, result, size, vectors, from, to);
             }
         });
         return result;
     }
 
-    private static void centered(HeapTensor r, double scale, HeapTensor result, int size, int from, int to) {
-        if (r.dtype() == DType.FLOAT64) {
+    private static void centered(HeapTensor r, double scale, HeapTensor result, int size, boolean vectors, int from,
+            int to) {
+        boolean lanes = vectors && GroupLanes.serves(size);
+        if (r.dtype() == DType.FLOAT64 && lanes) {
+            GroupLanes.centered(r.doubles(), scale, result.doubles(), size, from, to);
+        } else if (r.dtype() == DType.FLOAT64) {
             HeapPolicy64.centered(r.doubles(), scale, result.doubles(), size, from, to);
+        } else if (lanes) {
+            GroupLanes.centered(r.floats(), scale, result.floats(), size, from, to);
         } else {
             HeapPolicy32.centered(r.floats(), scale, result.floats(), size, from, to);
         }
     }
 
-    private static void normalized(
-            HeapTensor r, double epsilon, int ddof, HeapTensor result, int size, int from, int to) {
-        if (r.dtype() == DType.FLOAT64) {
+    private static void normalized(HeapTensor r, double epsilon, int ddof, HeapTensor result, int size, boolean vectors,
+            int from, int to) {
+        boolean lanes = vectors && GroupLanes.serves(size);
+        if (r.dtype() == DType.FLOAT64 && lanes) {
+            GroupLanes.normalized(r.doubles(), epsilon, ddof, result.doubles(), size, from, to);
+        } else if (r.dtype() == DType.FLOAT64) {
             HeapPolicy64.normalized(r.doubles(), epsilon, ddof, result.doubles(), size, from, to);
+        } else if (lanes) {
+            GroupLanes.normalized(r.floats(), epsilon, ddof, result.floats(), size, from, to);
         } else {
             HeapPolicy32.normalized(r.floats(), epsilon, ddof, result.floats(), size, from, to);
         }
