@@ -59,7 +59,7 @@ final class VectorMatmul32 extends VectorArithmetic32 {
             if (strips >= workers.threads()) {
                 workers.split(strips, (from, to) -> strips(left, right, result, m, n, k, rows, from, to, 0, panels));
             } else {
-                workers.split(panels, (from, to) -> strips(left, right, result, m, n, k, rows, 0, strips, from, to));
+                workers.splitOnce(panels, (from, to) -> strips(left, right, result, m, n, k, rows, 0, strips, from, to));
             }
         }
     }
