@@ -26,7 +26,7 @@ final class VectorMatmul32 extends VectorArithmetic32 {
     /// Columns of C from which packing A pays.
     private static final int PACKING_PAYS = 192;
     /// Below this number of products a second thread costs more than it saves.
-    private static final long SERIAL = 1L << 22;
+    private static final long SERIAL = 1L << 20;
 
     private static final int PACKED_B = 0;
     private static final int PACKED_A = 1;
