@@ -1,10 +1,16 @@
 package dev.plumbline.benchmarks.peers;
 
 import dev.plumbline.kernel.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -24,8 +30,13 @@ public record MachineLimits(double[] held, double[] triad, double fma64, double 
 
     /// Bytes a second of a triad on arrays that hold at least as much as `work`, and of the largest if none does.
     double bandwidth(Workload work) {
+        return bandwidth(work.bytes());
+    }
+
+    /// Bytes a second of a triad on arrays that hold at least `bytes`, and of the largest if none does.
+    public double bandwidth(double bytes) {
         int i = 0;
-        while (i < held.length - 1 && held[i] < work.bytes()) {
+        while (i < held.length - 1 && held[i] < bytes) {
             i++;
         }
         return triad[i];
@@ -33,7 +44,12 @@ public record MachineLimits(double[] held, double[] triad, double fma64, double 
 
     /// Multiplications and additions a second.
     double peak(Workload work) {
-        return work.dtype() == DType.FLOAT64 ? fma64 : fma32;
+        return peak(work.dtype());
+    }
+
+    /// Multiplications and additions a second.
+    public double peak(DType dtype) {
+        return dtype == DType.FLOAT64 ? fma64 : fma32;
     }
 
     /// Seconds that the memory or the arithmetic of `work` takes at least.
@@ -46,8 +62,30 @@ public record MachineLimits(double[] held, double[] triad, double fma64, double 
         return work.bytes() / bandwidth(work) > work.operations() / peak(work);
     }
 
+    /// One line: the triads and the peaks.
+    public String text() {
+        var text = new StringJoiner(", ", "triad ", "");
+        for (int i = 0; i < held.length; i++) {
+            text.add(String.format(Locale.ROOT, "%.0f GB/s on %.1f MB", triad[i] * 1e-9, held[i] * 1e-6));
+        }
+        return text + String.format(Locale.ROOT, "; fused products %.0f (float64) and %.0f (float32) Gop/s", fma64 * 1e-9,
+                fma32 * 1e-9);
+    }
+
+    /// Name of the processor, or its architecture where the system tells no name.
+    public static String processor() throws IOException {
+        var information = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(information)) {
+            return System.getProperty("os.arch");
+        }
+        try (var all = Files.lines(information)) {
+            return all.filter(line -> line.startsWith("model name")).map(line -> line.substring(line.indexOf(':') + 2))
+                    .findFirst().orElse(System.getProperty("os.arch"));
+        }
+    }
+
     /// Best of several repetitions on `threads` threads; takes about 6 seconds.
-    static MachineLimits measure(int threads) {
+    public static MachineLimits measure(int threads) {
         try (var pool = Executors.newFixedThreadPool(threads)) {
             var held = new double[LENGTHS.length];
             var triad = new double[LENGTHS.length];
@@ -81,7 +119,7 @@ public record MachineLimits(double[] held, double[] triad, double fma64, double 
         for (var array : arrays) {
             Arrays.fill(array, 1.5);
         }
-        var index = new java.util.concurrent.atomic.AtomicInteger();
+        var index = new AtomicInteger();
         double seconds = best(pool, threads, () -> {
             int own = Math.floorMod(index.getAndIncrement(), threads);
             for (int turn = 0; turn < turns; turn++) {

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /// Times our executions beside PyTorch and NumPy on the same arrays and prints one Markdown table.
@@ -93,35 +92,15 @@ public final class PeerComparison {
             }
         });
         print(lines, "```%nmvn -Ppeers -pl benchmarks -am verify -DskipTests -Dpeers.arguments=\"%s\"%n```%n", given);
-        print(lines, "%s, %d processors, JDK %s, %s.", processor(), Runtime.getRuntime().availableProcessors(),
+        print(lines, "%s, %d processors, JDK %s, %s.", MachineLimits.processor(), Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"), java.time.LocalDate.now(java.time.ZoneOffset.UTC));
-    }
-
-    private static String processor() throws IOException {
-        var information = Path.of("/proc/cpuinfo");
-        if (!Files.isReadable(information)) {
-            return System.getProperty("os.arch");
-        }
-        try (var all = Files.lines(information)) {
-            return all.filter(line -> line.startsWith("model name")).map(line -> line.substring(line.indexOf(':') + 2))
-                    .findFirst().orElse(System.getProperty("os.arch"));
-        }
-    }
-
-    private static String triads(MachineLimits limits) {
-        var text = new StringJoiner(", ", "triad ", "");
-        for (int i = 0; i < limits.held().length; i++) {
-            text.add(String.format(Locale.ROOT, "%.0f GB/s on %.1f MB", limits.triad()[i] * 1e-9, limits.held()[i] * 1e-6));
-        }
-        return text.toString();
     }
 
     private void measure(int threads, Path folder, List<String> lines) throws IOException {
         var limits = MachineLimits.measure(threads);
         try (var python = new PythonPeer(options.get("python"), Path.of(options.get("worker")), threads)) {
             print(lines, "%n## %d thread%s%n", threads, threads == 1 ? "" : "s");
-            print(lines, "%s. Limits in this run: %s; fused products %.0f (float64) and %.0f (float32) Gop/s.%n",
-                    python.versions(), triads(limits), limits.fma64() * 1e-9, limits.fma32() * 1e-9);
+            print(lines, "%s. Limits in this run: %s.%n", python.versions(), limits.text());
             var others = list("executions").subList(1, list("executions").size());
             print(lines, "| job | type | size | MB | Mop | %s | of the limit | torch autograd | torch by hand | NumPy |%s",
                     list("executions").getFirst(), others.stream().map(name -> " " + name + " |").collect(Collectors.joining()));
