@@ -229,9 +229,103 @@ def mlp_step(arrays, extents):
     return dict(torch_autograd=torch_autograd)
 
 
+def grpo(arrays, extents):
+    r, logp, old, ref = (torch.from_numpy(a.reshape(extents)) for a in arrays)
+    leaf = logp.clone().requires_grad_()
+
+    def advantage():
+        return (r - r.mean(1, keepdim=True)) / (r.std(1, keepdim=True) + 1e-4)
+
+    def torch_autograd():
+        leaf.grad = None
+        a = advantage()
+        ratio = torch.exp(leaf - old)
+        u = leaf - ref
+        loss = -torch.min(ratio * a, torch.clamp(ratio, 0.8, 1.2) * a) + 0.04 * (torch.exp(-u) - 1 + u)
+        loss.sum().backward()
+        return loss.detach()
+
+    def torch_manual():
+        a = advantage()
+        ratio = torch.sub(logp, old).exp_()
+        plain = ratio * a
+        clipped = ratio.clamp_(0.8, 1.2).mul_(a)
+        slope = torch.where(plain <= clipped, -plain, torch.zeros((), dtype=plain.dtype))
+        u = logp - ref
+        e = torch.neg(u).expm1_()
+        loss = torch.min(plain, clipped).neg_().add_(e + u, alpha=0.04)
+        slope.sub_(e, alpha=0.04)
+        return loss
+
+    return dict(torch_autograd=torch_autograd, torch_manual=torch_manual)
+
+
+def best_of_n_sweep(arrays, extents):
+    proxy, gold = (a.reshape(extents) for a in arrays)
+    pool = extents[1]
+    ns = [2 ** k for k in range(pool.bit_length()) if 2 ** k <= pool]
+
+    def numpy():
+        logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, pool + 1)))])
+        weights = np.zeros((pool, len(ns)))
+        i = np.arange(1, pool + 1)
+        for column, n in enumerate(ns):
+            k = i[n - 1:]
+            choose = logs[k - 1] - logs[n - 1] - logs[k - n]
+            weights[n - 1:, column] = np.exp(choose - (logs[pool] - logs[n] - logs[pool - n]))
+        ordered = np.take_along_axis(gold, np.argsort(proxy, axis=1), axis=1)
+        return ordered @ weights.astype(gold.dtype)
+
+    return dict(numpy=lambda: numpy()[:, ns.index(16)])
+
+
+def ensemble_training(arrays, extents):
+    members, pairs, inputs, hidden, steps = extents
+    x = torch.from_numpy(arrays[0].reshape(2 * pairs, inputs))
+    first = torch.from_numpy(arrays[1].reshape(members, inputs, hidden))
+    second = torch.from_numpy(arrays[2].reshape(members, hidden, 1))
+
+    def torch_autograd():
+        losses = []
+        for k in range(members):
+            model = torch.nn.Sequential(torch.nn.Linear(inputs, hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, 1)).to(x.dtype)
+            with torch.no_grad():
+                model[0].weight.copy_(first[k].T)
+                model[2].weight.copy_(second[k].T)
+                model[0].bias.zero_()
+                model[2].bias.zero_()
+            adam = torch.optim.Adam(model.parameters(), lr=1e-3)
+            for _ in range(steps):
+                adam.zero_grad(set_to_none=True)
+                s = model(x)[:, 0]
+                loss = -torch.nn.functional.logsigmoid(s[:pairs] - s[pairs:]).mean()
+                loss.backward()
+                adam.step()
+            losses.append(loss.detach())
+        return torch.stack(losses)
+
+    def torch_manual():
+        """All members at once: batched products."""
+        w, v = first.clone().requires_grad_(), second.clone().requires_grad_()
+        b = torch.zeros(members, 1, hidden, dtype=x.dtype, requires_grad=True)
+        c = torch.zeros(members, 1, 1, dtype=x.dtype, requires_grad=True)
+        adam = torch.optim.Adam([w, v, b, c], lr=1e-3)
+        wide = x.expand(members, -1, -1)
+        for _ in range(steps):
+            adam.zero_grad(set_to_none=True)
+            s = torch.baddbmm(c, torch.tanh(torch.baddbmm(b, wide, w)), v)[:, :, 0]
+            losses = -torch.nn.functional.logsigmoid(s[:, :pairs] - s[:, pairs:]).mean(1)
+            losses.sum().backward()
+            adam.step()
+        return losses.detach()
+
+    return dict(torch_autograd=torch_autograd, torch_manual=torch_manual)
+
+
 KERNELS = dict(pairwise=pairwise, softmax=softmax, mean=aggregate("mean"), minimum=aggregate("minimum"),
                uncertainty_weighted=aggregate("uncertainty_weighted"), group_advantage=group_advantage, gae=gae,
-               policy_gradient=policy_gradient, ppo=ppo, k3=k3, matmul=matmul, mlp_step=mlp_step)
+               policy_gradient=policy_gradient, ppo=ppo, k3=k3, matmul=matmul, mlp_step=mlp_step,
+               grpo=grpo, best_of_n_sweep=best_of_n_sweep, ensemble_training=ensemble_training)
 
 
 def timed(call, seconds):

@@ -1,5 +1,8 @@
 package dev.plumbline.kernel;
 
+import java.util.Arrays;
+import java.util.List;
+
 /// Softmax policies: losses, advantages, divergences. π = softmax(logits) of each row. Objectives are maximised,
 /// losses minimised; logarithms are natural, entropies and divergences in nats.
 public interface PolicyKernels {
@@ -77,6 +80,13 @@ public interface PolicyKernels {
     /// @param gold `[rows x pool]`
     /// @return `[rows]`
     Tensor bestOfNEstimate(Tensor proxy, Tensor gold, int n);
+
+    /// {@link #bestOfNEstimate} for several n, which an execution may compute from one sort of each row.
+    ///
+    /// @return `[rows]` for each n, the numbers that single calls give
+    default List<Tensor> bestOfNEstimates(Tensor proxy, Tensor gold, int... n) {
+        return Arrays.stream(n).mapToObj(draws -> bestOfNEstimate(proxy, gold, draws)).toList();
+    }
 
     /// @param loss `[rows]`
     /// @param logProbability log π(a) `[rows]`

@@ -7,14 +7,16 @@ final class BestOfNLaws {
     private final int columns;
     private final double[] key;
     private final int[] order;
-    private final int[] other;
+    private final long[] packed;
+    private final double[] sorted;
 
     /// Room for rows of `columns` elements.
     BestOfNLaws(int columns) {
         this.columns = columns;
         this.key = new double[columns];
         this.order = new int[columns];
-        this.other = new int[columns];
+        this.packed = new long[columns];
+        this.sorted = new double[columns];
     }
 
     /// P(y) = [F(r)ⁿ − F⁻(r)ⁿ] p/Pr(R = r) with F⁻ = F − Pr(R = r), as p Fⁿ (−expm1(n log1p(−Pr/F)))/Pr, which keeps
@@ -72,38 +74,56 @@ final class BestOfNLaws {
         return kl + klLost;
     }
 
-    /// Σᵢ cᵢ gold₍ᵢ₎ with cᵢ = C(i−1, n−1)/C(N, n), i the place by ascending proxy; tied proxies share the mean of
-    /// their
-    /// weights. The weights come from c_N = n/N and cᵢ = cᵢ₊₁ (i − n + 1)/i in twice the precision, so each is right to
-    /// 1 ULP. A NaN gives NaN. 2 ULP plus 4 u S.
-    double estimate(double[] proxy, double[] gold, int n) {
+    /// The weights cᵢ = C(i−1, n−1)/C(N, n), i the place by ascending proxy, of a pool of N = `columns`. They come from
+    /// c_N = n/N and cᵢ = cᵢ₊₁ (i − n + 1)/i in twice the precision, so each is right to 1 ULP.
+    static double[] weights(int columns, int n) {
+        var weights = new double[columns];
+        double high = (double) n / columns;
+        double low = Math.fma(-high, columns, n) / columns;
+        for (int place = columns - 1; place >= 0; place--) {
+            weights[place] = high + low;
+            double a = Math.max(place - n + 1, 0);                 // c of place `place`, counted from 1
+            double product = high * a;
+            double error = Math.fma(high, a, -product) + low * a;
+            double quotient = place == 0 ? 0 : product / place;
+            double rest = place == 0 ? 0 : (Math.fma(-quotient, place, product) + error) / place;
+            high = quotient + rest;
+            low = quotient - high + rest;
+        }
+        return weights;
+    }
+
+    /// Σᵢ cᵢ gold₍ᵢ₎ for each row of `weights`; tied proxies share the mean of their weights. A NaN gives NaN. 2 ULP plus
+    /// 4 u S.
+    void estimates(double[] proxy, double[] gold, double[][] weights, double... estimate) {
         for (int i = 0; i < columns; i++) {
             if (Double.isNaN(proxy[i]) || Double.isNaN(gold[i])) {
-                return Double.NaN;
+                Arrays.fill(estimate, Double.NaN);
+                return;
             }
         }
         sort(proxy);
-        double high = (double) n / columns;
-        double low = Math.fma(-high, columns, n) / columns;
+        for (int i = 0; i < columns; i++) {
+            sorted[i] = gold[order[i]];
+        }
+        for (int k = 0; k < weights.length; k++) {
+            estimate[k] = weighted(weights[k]);
+        }
+    }
+
+    private double weighted(double... weights) {
         double sum = 0;
         double lost = 0;
         for (int end = columns; end > 0;) {
             int start = end;
             double weight = 0;
             while (start > 0 && key[start - 1] == key[end - 1]) {
-                weight += high + low;
                 start--;
-                double a = Math.max(start - n + 1, 0);             // c of place `start`, counted from 1
-                double product = high * a;
-                double error = Math.fma(high, a, -product) + low * a;
-                double quotient = start == 0 ? 0 : product / start;
-                double rest = start == 0 ? 0 : (Math.fma(-quotient, start, product) + error) / start;
-                high = quotient + rest;
-                low = quotient - high + rest;
+                weight += weights[start];
             }
             double share = weight / (end - start);
             for (int k = start; k < end && share > 0; k++) {
-                double term = share * gold[order[k]];
+                double term = share * sorted[k];
                 double t = sum + term;
                 double b = t - sum;
                 lost += sum - (t - b) + (term - b);
@@ -114,13 +134,51 @@ final class BestOfNLaws {
         return Math.abs(sum) <= Double.MAX_VALUE ? sum + lost : sum;
     }
 
-    /// `key` becomes `values` in ascending order (−0 equals +0), `order` their indices; stable. Merge sort.
-    private void sort(double[] values) {
+    /// `key` becomes `values`, none of them NaN, in ascending order (−0 equals +0), `order` their indices; stable.
+    ///
+    /// Numbers are sorted as whole numbers whose last bits hold the index; what those bits hid is put right by insertion.
+    void sort(double... values) {
+        long mask = -1L >>> Long.numberOfLeadingZeros(columns);
+        for (int i = 0; i < columns; i++) {
+            long bits = Double.doubleToRawLongBits(values[i] + 0.0);
+            packed[i] = (bits ^ bits >> 63 & Long.MAX_VALUE) & ~mask | i;
+        }
+        Arrays.sort(packed);
+        for (int i = 0; i < columns; i++) {
+            order[i] = (int) (packed[i] & mask);
+            key[i] = values[order[i]];
+        }
+        insert(values);
+    }
+
+    private void insert(double... values) {
+        int moves = 8 * columns;
+        for (int i = 1; i < columns; i++) {
+            double own = key[i];
+            int index = order[i];
+            int at = i;
+            while (at > 0 && key[at - 1] > own) {
+                key[at] = key[at - 1];
+                order[at] = order[at - 1];
+                at--;
+            }
+            key[at] = own;
+            order[at] = index;
+            moves -= i - at;
+            if (moves < 0) {
+                mergeSort(values);
+                return;
+            }
+        }
+    }
+
+    /// As {@link #sort}, for rows whose values differ only in their last bits.
+    private void mergeSort(double... values) {
         for (int i = 0; i < columns; i++) {
             order[i] = i;
         }
         int[] from = order;
-        int[] to = other;
+        int[] to = new int[columns];
         for (int width = 1; width < columns; width *= 2) {
             for (int start = 0; start < columns; start += 2 * width) {
                 merge(values, from, to, start, Math.min(start + width, columns), Math.min(start + 2 * width, columns));
@@ -135,6 +193,10 @@ final class BestOfNLaws {
         for (int i = 0; i < columns; i++) {
             key[i] = values[order[i]];
         }
+    }
+
+    int[] order() {
+        return order;
     }
 
     private static void merge(double[] values, int[] from, int[] to, int start, int middle, int end) {

@@ -14,7 +14,13 @@ final class HeapPolicy32 {
             float[] mask, float gamma, float lambda, float[] advantage, float[] returns, int steps, int from,
             int to) {
         float decay = gamma * lambda;
-        for (int s = from; s < to; s++) {
+        int s = from;
+        if (terminated == null && truncated == null && mask == null) {
+            for (; s <= to - 2; s += 2) {
+                twoSequences(reward, value, bootstrap, gamma, decay, advantage, returns, steps, s);
+            }
+        }
+        for (; s < to; s++) {
             float nextAdvantage = 0;
             float nextValue = 0;
             boolean last = true;
@@ -36,6 +42,31 @@ final class HeapPolicy32 {
                 returns[i] = nextAdvantage + value[i];
                 last = false;
             }
+        }
+    }
+
+    /// The sequences s and s + 1 without flags, side by side: each waits for its own last step only.
+    private static void twoSequences(float[] reward, float[] value, float[] bootstrap, float gamma, float decay,
+            float[] advantage, float[] returns, int steps, int s) {
+        int first = s * steps;
+        int second = first + steps;
+        int end = steps - 1;
+        boolean none = bootstrap == null || steps == 0;
+        float v0 = none ? 0 : bootstrap[first + end];
+        float v1 = none ? 0 : bootstrap[second + end];
+        float a0 = 0;
+        float a1 = 0;
+        for (int t = end; t >= 0; t--) {
+            float d0 = Math.fma(gamma, v0, reward[first + t]);
+            float d1 = Math.fma(gamma, v1, reward[second + t]);
+            v0 = value[first + t];
+            v1 = value[second + t];
+            a0 = Math.fma(decay, a0, d0 - v0);
+            a1 = Math.fma(decay, a1, d1 - v1);
+            advantage[first + t] = a0;
+            advantage[second + t] = a1;
+            returns[first + t] = a0 + v0;
+            returns[second + t] = a1 + v1;
         }
     }
 

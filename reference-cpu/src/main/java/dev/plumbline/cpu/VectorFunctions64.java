@@ -174,15 +174,12 @@ abstract class VectorFunctions64 extends VectorArithmetic64 {
     static void expAndExpm1(DoubleVector x, double[] e, double[] m, int i) {
         var clamped = select(less(x, LOWEST), LOWEST, x);
         var shifted = fma(clamped, LOG2_E, ROUND_UP);
-        var n = sub(shifted, ROUND_UP);
-        var r = reduced(clamped, n);
+        var r = reduced(clamped, sub(shifted, ROUND_UP));
         var p = fma(mul(r, r), quadraticPart(r), r);
-        var number = equal(x, x);
-        store(e, i, select(number, mul(scale(add(p, ONE), shifted), DOWN), x));
+        store(e, i, fma(clamped, ZERO, mul(scale(add(p, ONE), shifted), DOWN)));   // scale() may lose a NaN
         var half = scale(HALF_DOWN, shifted);                    // 2ⁿ⁻¹
         var sum = fma(half, p, sub(half, HALF));
-        var result = select(less(x, LOWEST_EXPM1), MINUS_ONE, select(equal(n, 0), p, add(sum, sum)));
-        store(m, i, select(number, result, x));
+        store(m, i, select(less(x, LOWEST_EXPM1), MINUS_ONE, add(sum, sum)));
     }
 
     /// eˣ − 1 − x ≥ 0 for every x, given eˣ − 1 and, for |x| < 1, {@link #expResidualSeries}; +∞ at ±∞. 4 ULP.

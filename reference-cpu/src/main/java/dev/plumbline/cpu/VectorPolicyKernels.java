@@ -10,6 +10,8 @@ import dev.plumbline.kernel.PpoClip;
 import dev.plumbline.kernel.RowTerms;
 import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 
 /// {@link PolicyKernels} by {@link VectorSoftmax64}, {@link VectorPolicy64}, {@link HeapPolicy64}, {@link BestOfNLaws}
 /// and their siblings.
@@ -314,31 +316,51 @@ final class VectorPolicyKernels implements PolicyKernels {
 
     @Override
     public Tensor bestOfNEstimate(Tensor proxy, Tensor gold, int n) {
+        return bestOfNEstimates(proxy, gold, n).getFirst();
+    }
+
+    @Override
+    public List<Tensor> bestOfNEstimates(Tensor proxy, Tensor gold, int... n) {
         Shapes.requireRank("proxy", proxy, 2);
         Shapes.requireSame("gold", gold, "proxy", proxy);
         var x = HeapTensor.of(proxy);
         var g = HeapTensor.of(gold);
         int pool = x.extent(1);
-        if (n < 1 || n > pool) {
-            throw new IllegalArgumentException("n must lie in [1, " + pool + "], the pool's size; was " + n);
+        var weights = new double[n.length][];
+        var values = new ArrayList<HeapTensor>();
+        for (int k = 0; k < n.length; k++) {
+            if (n[k] < 1 || n[k] > pool) {
+                throw new IllegalArgumentException("n must lie in [1, " + pool + "], the pool's size; was " + n[k]);
+            }
+            weights[k] = BestOfNLaws.weights(pool, n[k]);
+            values.add(arena.make(x.dtype(), x.extent(0)));
         }
-        var value = arena.make(x.dtype(), x.extent(0));
         rows.split(x.extent(0), pool, (vectors, from, to) -> {
             var laws = new BestOfNLaws(pool);
             var rowX = new double[pool];
             var rowG = new double[pool];
+            var estimate = new double[n.length];
             for (int row = from; row < to; row++) {
                 read(x, row, rowX);
                 read(g, row, rowG);
-                value.set(row, laws.estimate(rowX, rowG, n));
+                laws.estimates(rowX, rowG, weights, estimate);
+                for (int k = 0; k < n.length; k++) {
+                    values.get(k).set(row, estimate[k]);
+                }
             }
         });
-        return value;
+        return List.copyOf(values);
     }
 
     private static void read(HeapTensor matrix, int row, double[] into) {
+        int start = row * into.length;
+        if (matrix.dtype() == DType.FLOAT64) {
+            System.arraycopy(matrix.doubles(), start, into, 0, into.length);
+            return;
+        }
+        var all = matrix.floats();
         for (int j = 0; j < into.length; j++) {
-            into[j] = matrix.get(row * into.length + j);
+            into[j] = all[start + j];
         }
     }
 }

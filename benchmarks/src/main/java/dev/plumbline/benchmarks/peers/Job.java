@@ -18,9 +18,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /// A {@link Workload} on one of our executions.
-final class Job {
+final class Job implements AutoCloseable {
     private final Backend backend;
     private final Step step;
+    private final Runnable cleanup;
 
     /// One call; its result is one number that stands for all, to be compared with the peers'.
     @FunctionalInterface
@@ -29,16 +30,30 @@ final class Job {
     }
 
     private Job(Backend backend, Step step) {
+        this(backend, step, () -> {});
+    }
+
+    private Job(Backend backend, Step step, Runnable cleanup) {
         this.backend = backend;
         this.step = step;
+        this.cleanup = cleanup;
+    }
+
+    @Override
+    public void close() {
+        cleanup.run();
     }
 
     /// @param arrays the inputs, as {@link SharedArrays} gave them to the peers
-    static Job of(Backend backend, Workload work, List<double[]> arrays) {
+    static Job of(Backend backend, Workload work, List<double[]> arrays, int threads) {
         int[] extents = work.extents();
         var dtype = work.dtype();
         if (work.kernel().equals("mlp_step")) {
             return new Job(backend, mlpStep(backend, dtype, extents, arrays));
+        }
+        if (work.kernel().equals("ensemble_training")) {
+            var ensemble = new WholeJobs.Ensemble(backend, dtype, extents, arrays, threads);
+            return new Job(backend, ensemble::run, ensemble::close);
         }
         int[] shape = extents.length == 1 ? extents : new int[] {extents[0], extents[1]};
         if (work.kernel().equals("matmul")) {
@@ -81,6 +96,8 @@ final class Job {
                 return new Tensor[] {terms.value(), terms.slope()};
             };
             case "matmul" -> () -> new Tensor[] {backend.model().matmul(in[0], false, in[1], false)};
+            case "grpo" -> () -> WholeJobs.grpo(backend, in);
+            case "best_of_n_sweep" -> () -> WholeJobs.bestOfNSweep(backend, in[0], in[1]);
             default -> throw new IllegalArgumentException("no kernel " + work.kernel());
         });
     }

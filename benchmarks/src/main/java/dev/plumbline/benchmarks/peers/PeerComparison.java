@@ -128,12 +128,12 @@ public final class PeerComparison {
         int rounds = Integer.parseInt(options.get("rounds"));
         double seconds = Double.parseDouble(options.get("seconds"));
         var backends = new ArrayList<Backend>();
+        var jobs = new LinkedHashMap<String, Job>();
         try {
-            var jobs = new LinkedHashMap<String, Job>();
             for (var name : list("executions")) {
                 var backend = Backends.open(name, BackendOptions.defaults().withThreads(threads));
                 backends.add(backend);
-                jobs.put(name, Job.of(backend, work, arrays));
+                jobs.put(name, Job.of(backend, work, arrays, threads));
             }
             double own = jobs.values().iterator().next().value();
             values.entrySet().removeIf(peer -> {
@@ -159,6 +159,7 @@ public final class PeerComparison {
             }
             roofline.add(work, report(work, limits, times, lines));
         } finally {
+            jobs.values().forEach(Job::close);
             backends.forEach(Backend::close);
         }
     }
@@ -224,12 +225,15 @@ public final class PeerComparison {
             all.add(Workload.policyGradient(dtype, 65_536, 64));
             all.add(Workload.ppo(dtype, 1_000_000));
             all.add(Workload.k3(dtype, 1_000_000));
+            all.add(Workload.grpo(dtype, 125_000, 8));
+            all.add(Workload.bestOfNSweep(dtype, 1000, 1024));
             for (int n : new int[] {16, 64, 128, 256, 512, 1024}) {
                 all.add(Workload.matmul(dtype, n));
             }
             for (int[] size : new int[][] {{64, 128}, {256, 128}, {256, 256}, {512, 256}, {1024, 512}}) {
                 all.add(Workload.mlpStep(dtype, 256, size[0], size[1]));
             }
+            all.add(Workload.ensembleTraining(dtype, 8, 512, 32, 64, 50));
         }
         return all;
     }

@@ -85,8 +85,8 @@ final class Roofline {
 
     private static void roof(StringBuilder out, double bandwidth, double peak, String name) {
         double knee = peak / bandwidth;
-        out.append(format("<path class=\"roof\" d=\"M%.1f %.1f L%.1f %.1f L%.1f %.1f\"/><text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
-                x(LEAST_INTENSITY), y(bandwidth * 1e-9 * LEAST_INTENSITY), x(knee), y(peak * 1e-9), x(MOST_INTENSITY), y(peak * 1e-9), RIGHT - 4,
-                y(peak * 1e-9) - 6, name));
+        out.append(format("<path class=\"roof\" d=\"M%.1f %.1f L%.1f %.1f L%.1f %.1f\"/><text x=\"%.1f\" y=\"%.1f\">%s</text>%n",
+                x(LEAST_INTENSITY), y(bandwidth * 1e-9 * LEAST_INTENSITY), x(knee), y(peak * 1e-9), x(MOST_INTENSITY), y(peak * 1e-9),
+                LEFT + 4, y(bandwidth * 1e-9 * LEAST_INTENSITY) - 14, name));
     }
 }

@@ -21,7 +21,7 @@ final class SharedArrays {
     static List<double[]> of(Workload work) {
         var random = new Philox(20261123, work.kernel().hashCode());
         int[] e = work.extents();
-        int size = work.kernel().equals("mlp_step") ? 0 : product(e);
+        int size = work.kernel().equals("mlp_step") || work.kernel().equals("ensemble_training") ? 0 : product(e);
         var arrays = switch (work.kernel()) {
             case "pairwise" -> List.of(normal(random, size, 0, 1), normal(random, size, 0, 1));
             case "gae" -> List.of(normal(random, size, 0, 1), normal(random, size, 0, 1));
@@ -38,6 +38,22 @@ final class SharedArrays {
             case "matmul" -> List.of(normal(random, e[0] * e[0], 0, 1), normal(random, e[0] * e[0], 0, 1));
             case "mlp_step" -> List.of(normal(random, 2 * e[0] * e[1], 0, 1),
                     normal(random, e[1] * e[2], 0, 1 / Math.sqrt(e[1])), normal(random, e[2], 0, 1 / Math.sqrt(e[2])));
+            case "grpo" -> {
+                var logp = normal(random, size, -1, 0.3);
+                yield List.of(normal(random, size, 0, 1), logp, moved(random, logp, 0.2), moved(random, logp, 0.2));
+            }
+            case "best_of_n_sweep" -> {
+                var gold = normal(random, size, 0, 1);
+                yield List.of(moved(random, gold, 1), gold);
+            }
+            case "ensemble_training" -> {
+                var features = normal(random, 2 * e[1] * e[2], 0, 1);
+                for (int i = 0; i < e[1] * e[2]; i += e[2]) {
+                    features[i] += 1;
+                }
+                yield List.of(features, normal(random, e[0] * e[2] * e[3], 0, 1 / Math.sqrt(e[2])),
+                        normal(random, e[0] * e[3], 0, 1 / Math.sqrt(e[3])));
+            }
             default -> List.of(normal(random, size, 0, 1));
         };
         for (var array : arrays) {

@@ -73,4 +73,21 @@ public record Workload(String kernel, DType dtype, int[] extents, double bytes, 
         return new Workload("mlp_step", dtype, new int[] {pairs, inputs, hidden}, 0,
                 2.0 * 2 * (2.0 * pairs) * inputs * hidden);
     }
+
+    /// Group advantages, clipped loss, k3 and the gradient: four arrays in, two out.
+    static Workload grpo(DType dtype, int prompts, int responses) {
+        double n = (double) prompts * responses;
+        return new Workload("grpo", dtype, new int[] {prompts, responses}, 6 * n * width(dtype), 55 * n);
+    }
+
+    /// Expected gold of the best of 1, 2, 4, ... of a pool. The pool is sorted; that is not counted.
+    static Workload bestOfNSweep(DType dtype, int prompts, int pool) {
+        return new Workload("best_of_n_sweep", dtype, new int[] {prompts, pool}, 2.0 * prompts * pool * width(dtype), 0);
+    }
+
+    /// `steps` steps of Adam on all pairs for each of `members` networks inputs, hidden (tanh), 1.
+    static Workload ensembleTraining(DType dtype, int members, int pairs, int inputs, int hidden, int steps) {
+        return new Workload("ensemble_training", dtype, new int[] {members, pairs, inputs, hidden, steps}, 0,
+                (double) members * steps * mlpStep(dtype, pairs, inputs, hidden).operations());
+    }
 }
