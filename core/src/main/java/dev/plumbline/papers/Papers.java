@@ -6,6 +6,7 @@ import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
+import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
@@ -24,7 +25,8 @@ public final class Papers {
             new OverOptimizationStudy(),
             new SecretsOfRlhf(),
             new Gdro(),
-            new Dragon());
+            new Dragon(),
+            new QuantileAggregation());
 
     private Papers() {}
 
