@@ -2,6 +2,7 @@ package dev.plumbline.lab.verify;
 
 import dev.plumbline.lab.terminal.Table;
 import dev.plumbline.lab.terminal.Terminal;
+import dev.plumbline.lab.verify.ratings.RatingsVerification;
 import dev.plumbline.oracle.variants.Column;
 import dev.plumbline.oracle.variants.Operation;
 import dev.plumbline.oracle.variants.Setting;
@@ -28,9 +29,10 @@ record Listing(String id, String title, String formula, String source, List<Colu
             table.row(operation.id(), Integer.toString(operation.variants().size()), operation.title());
             variants += operation.variants().size();
         }
+        table.row(RatingsVerification.ID, Integer.toString(RatingsVerification.count()), RatingsVerification.TITLE);
         table.print(out, Terminal.width());
         out.println();
-        out.println(operations.size() + " operations, " + variants + " variants. 'plumbline verify --list OPERATION' explains one.");
+        out.println(operations.size() + " operations, " + variants + " variants, and ratings. 'plumbline verify --list OPERATION' explains one.");
     }
 
     static void one(PrintWriter out, Operation operation) {

@@ -4,6 +4,7 @@ import dev.plumbline.lab.ExitCode;
 import dev.plumbline.lab.OutputOptions;
 import dev.plumbline.lab.UserError;
 import dev.plumbline.lab.result.JsonText;
+import dev.plumbline.lab.verify.ratings.RatingsVerification;
 import dev.plumbline.oracle.scalar.Format;
 import dev.plumbline.oracle.variants.Candidate;
 import dev.plumbline.oracle.variants.Operation;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  plumbline verify --op group-advantage mine.csv",
             "  plumbline verify --op dpo-loss --set beta=0.2 losses.jsonl",
             "  plumbline verify --op group-advantage --expect grpo-sd1-1e-4 mine.npz --json",
+            "  plumbline verify --op ratings battles.csv --ratings leaderboard.csv",
             "",
             "Exit codes: 0 the numbers agree (with --expect: with that variant), 1 they do not, 2 bad input or usage."
         })
@@ -71,6 +73,10 @@ public final class Verify implements Callable<Integer> {
     @Option(names = "--expect", paramLabel = "VARIANT", description = "Compare with this variant in place of the definition.")
     private String expect;
 
+    @Option(names = "--ratings", paramLabel = "RATINGS", description = "With --op ratings: a CSV or JSON Lines file of items and their "
+            + "ratings; FILE holds the comparisons, as for rank.")
+    private Path ratings;
+
     @Option(names = "--strict", description = "End at the first malformed row.")
     private boolean strict;
 
@@ -91,6 +97,12 @@ public final class Verify implements Callable<Integer> {
         }
         if (id == null) {
             throw UserError.badInput("verify needs --op OPERATION; 'plumbline verify --list' lists all " + Operations.all().size());
+        }
+        if (id.equals(RatingsVerification.ID)) {
+            return ratings();
+        }
+        if (ratings != null) {
+            throw UserError.badInput("--ratings is for --op ratings");
         }
         var operation = operation(id);
         if (template) {
@@ -115,6 +127,21 @@ public final class Verify implements Callable<Integer> {
             new AnswerText(out).print(answer, operation, checker.slack());
         }
         return answer.passed() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    private int ratings() {
+        var out = spec.commandLine().getOut();
+        if (template) {
+            out.print(RatingsVerification.template());
+            return ExitCode.OK;
+        }
+        if (file == null || ratings == null) {
+            throw UserError.badInput("verify --op ratings needs the comparisons and --ratings FILE; --template writes an example of it");
+        }
+        if (format != null || !settings.isEmpty() || decimals != null || inputDecimals != null || strict) {
+            throw UserError.badInput("--dtype, --set, --decimals, --input-decimals and --strict do not apply to --op ratings");
+        }
+        return RatingsVerification.run(Path.of(file), ratings, expect, output.json(), out) ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 
     private static Double half(Integer digits, String option) {
@@ -144,6 +171,10 @@ public final class Verify implements Callable<Integer> {
 
     private void listing() {
         String wanted = id != null ? id : file;
+        if (RatingsVerification.ID.equals(wanted)) {
+            RatingsVerification.list(spec.commandLine().getOut(), output.json());
+            return;
+        }
         var operations = wanted == null ? Operations.all() : List.of(operation(wanted));
         var out = spec.commandLine().getOut();
         if (markdown) {
