@@ -15,9 +15,9 @@ import java.util.List;
 /// | Multi-Reward Normalization (ReFine-RFT, arXiv 2601.06993) | whitened, ε = 1e-4, ddof 1 | raw |
 /// | mixed granularity (PageLLM, arXiv 2506.09084) | fixed | whitened |
 ///
-/// Equivariant under permutation of responses, invariant under permutation of components. With F raw and f whitened (ε = 0):
-/// Σ_i A_i = 0, Σ A_i² = (G − 1) wᵀC w, see {@link AdvantageDiagnostics}; scales of the rewards do not matter, and tied sums of
-/// unlike components get unlike advantages.
+/// Equivariant under permutation of responses, invariant under permutation of components. With F raw and f whitened (ε
+/// = 0): Σ_i A_i = 0, Σ A_i² = (G − 1) wᵀC w, see {@link AdvantageDiagnostics}; scales of the rewards do not matter,
+/// and tied sums of unlike components get unlike advantages.
 ///
 /// @param components one for each reward
 /// @param gate null: none
@@ -34,7 +34,8 @@ public record RewardMixture(List<Component> components, Gate gate, RewardScaling
         }
     }
 
-    /// Open for responses whose reward number `by` is at least `threshold`: secondary rewards count for correct answers only.
+    /// Open for responses whose reward number `by` is at least `threshold`: secondary rewards count for correct answers
+    /// only.
     public record Gate(int by, double threshold) {}
 
     public RewardMixture {
@@ -93,8 +94,8 @@ public record RewardMixture(List<Component> components, Gate gate, RewardScaling
         return outer.apply(total);
     }
 
-    /// Advantages of many groups, whitened together afterwards, GDPO (arXiv 2601.05242): A′ = (A − mean_B A)/(s_B + ε), s_B with
-    /// divisor n − 1 over all responses of the batch.
+    /// Advantages of many groups, whitened together afterwards, GDPO (arXiv 2601.05242): A′ = (A − mean_B A)/(s_B + ε),
+    /// s_B with divisor n − 1 over all responses of the batch.
     ///
     /// @param rewards `[groups][G][M]`, groups of any sizes
     /// @return `[groups][G]`

@@ -6,9 +6,9 @@ import java.util.Arrays;
 
 /// How one reward is brought to a scale before it is weighted and summed with others.
 ///
-/// The first five look at the group R₁..R_G of responses to one prompt alone; {@link Fixed} carries statistics of a reference
-/// sample, {@link RunningStatistics} those of all groups so far. A group of equal rewards gives 0 by all that subtract a mean.
-/// NaN makes a group NaN.
+/// The first five look at the group R₁..R_G of responses to one prompt alone; {@link Fixed} carries statistics of a
+/// reference sample, {@link RunningStatistics} those of all groups so far. A group of equal rewards gives 0 by all that
+/// subtract a mean. NaN makes a group NaN.
 public sealed interface RewardScaling {
 
     /// The scaled rewards, in the order of the group.
@@ -30,8 +30,8 @@ public sealed interface RewardScaling {
         }
     }
 
-    /// (R_i − R̄)/(s + ε), s with divisor G − ddof. For ε = 0 invariant to shift and positive factor. A reward that hardly varies
-    /// gets as much say as one that varies much, be its variation signal or noise.
+    /// (R_i − R̄)/(s + ε), s with divisor G − ddof. For ε = 0 invariant to shift and positive factor. A reward that
+    /// hardly varies gets as much say as one that varies much, be its variation signal or noise.
     record Whitened(double epsilon, int ddof) implements RewardScaling {
         public Whitened {
             requireEpsilon(epsilon);
@@ -46,7 +46,8 @@ public sealed interface RewardScaling {
         }
     }
 
-    /// (R_i − min)/(max − min), in [0, 1]; 0 where all are equal. Invariant to shift and positive factor; decided by two responses.
+    /// (R_i − min)/(max − min), in [0, 1]; 0 where all are equal. Invariant to shift and positive factor; decided by
+    /// two responses.
     record MinMax() implements RewardScaling {
         @Override
         public double[] apply(double[] group) {
@@ -56,8 +57,8 @@ public sealed interface RewardScaling {
         }
     }
 
-    /// (#{j : R_j < R_i} + (#{j : R_j = R_i} − 1)/2)/(G − 1), in [0, 1], mean 1/2: the share of the others that i beats, ties
-    /// for half. Invariant to every increasing function. A single response: 1/2.
+    /// (#{j : R_j < R_i} + (#{j : R_j = R_i} − 1)/2)/(G − 1), in [0, 1], mean 1/2: the share of the others that i
+    /// beats, ties for half. Invariant to every increasing function. A single response: 1/2.
     record Rank() implements RewardScaling {
         @Override
         public double[] apply(double[] group) {
@@ -74,7 +75,8 @@ public sealed interface RewardScaling {
         }
     }
 
-    /// (R_i − mean)/(deviation + ε) with statistics of a fixed sample, so that the target does not move during training.
+    /// (R_i − mean)/(deviation + ε) with statistics of a fixed sample, so that the target does not move during
+    /// training.
     ///
     /// @param deviation not negative
     record Fixed(double mean, double deviation, double epsilon) implements RewardScaling {
@@ -99,8 +101,9 @@ public sealed interface RewardScaling {
         }
     }
 
-    /// (R_i − mean)/(deviation + ε) with statistics of all rewards so far, the group itself included (Welford's update). Has
-    /// memory: the order of the groups matters, and the same reward scores differently later. Deviation with divisor n.
+    /// (R_i − mean)/(deviation + ε) with statistics of all rewards so far, the group itself included (Welford's
+    /// update). Has memory: the order of the groups matters, and the same reward scores differently later. Deviation
+    /// with divisor n.
     final class RunningStatistics implements RewardScaling {
         private final double epsilon;
         private final Moments.Running moments = new Moments.Running();

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 
 /// What two spellings of an answer may differ in and still be equal: a map norm of texts with norm(norm(s)) = norm(s).
 ///
-/// Always: Unicode compatibility forms (NFKC: full-width letters, ligatures), the minus sign − and -, and white space, of which
-/// runs count as one blank. Punctuation is taken from the ends of words only, and never a sign or point before a digit nor a
-/// percent sign after one: 3.5 is not 35, −2 is not 2, .5 is not 5, 5% is not 5.
+/// Always: Unicode compatibility forms (NFKC: full-width letters, ligatures), the minus sign − and -, and white space,
+/// of which runs count as one blank. Punctuation is taken from the ends of words only, and never a sign or point before
+/// a digit nor a percent sign after one: 3.5 is not 35, −2 is not 2, .5 is not 5, 5% is not 5.
 ///
 /// @param ignoreCase compare by upper, then lower case of the root locale, so that ß is ss
 /// @param ignorePunctuation Unicode classes P* at the ends of words
@@ -22,7 +22,8 @@ public record AnswerNormalization(boolean ignoreCase, boolean ignorePunctuation,
     /// Case and punctuation do not matter.
     public static final AnswerNormalization RELAXED = new AnswerNormalization(true, true, false);
 
-    /// As question answering is scored since Rajpurkar et al. (2016), arXiv 1606.05250, but for punctuation inside words.
+    /// As question answering is scored since Rajpurkar et al. (2016), arXiv 1606.05250, but for punctuation inside
+    /// words.
     public static final AnswerNormalization QUESTION_ANSWERING = new AnswerNormalization(true, true, true);
 
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");

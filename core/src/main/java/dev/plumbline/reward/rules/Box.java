@@ -48,8 +48,8 @@ public record Box(double x1, double y1, double x2, double y2) {
     /// Intersection over union: I = wᵢ hᵢ of the common part, U = area + area′ − I; I/U, and 0 for U = 0.
     ///
     /// Symmetric, in [0, 1]; 1 for equal boxes of positive area; 0 exactly if the interiors are disjoint. Invariant to
-    /// translation and, for continuous coordinates, to a factor for each axis: sides are divided by the largest first, so that no
-    /// area under- or overflows. Relative error below 10 u for boxes whose sides are exact.
+    /// translation and, for continuous coordinates, to a factor for each axis: sides are divided by the largest first,
+    /// so that no area under- or overflows. Relative error below 10 u for boxes whose sides are exact.
     public static double intersectionOverUnion(Box a, Box b, Coordinates coordinates) {
         double last = coordinates == Coordinates.CONTINUOUS ? 0 : 1;
         double[] width = sides(a.x1, a.x2, b.x1, b.x2, last);

@@ -3,12 +3,12 @@ package dev.plumbline.reward.rules;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/// Values read from a chart, Mixed-R1 (arXiv 2505.24164). A number g: relaxed accuracy R = 1{|y − g| ≤ t |g|}, or graded
-/// R = max(0, 1 − |y − g|/(t |g|)). Another text g: exact match.
+/// Values read from a chart, Mixed-R1 (arXiv 2505.24164). A number g: relaxed accuracy R = 1{|y − g| ≤ t |g|}, or
+/// graded R = max(0, 1 − |y − g|/(t |g|)). Another text g: exact match.
 ///
-/// g = 0 has no relative error: 1 for y = 0, else 0. In [0, 1]; invariant to a common factor of y, g; monotone in t; graded ≤
-/// relaxed, and both are 1 at y = g. Relaxed is decided in decimals, see {@link NumericTolerance}; graded is within 4 ulp of its
-/// value.
+/// g = 0 has no relative error: 1 for y = 0, else 0. In [0, 1]; invariant to a common factor of y, g; monotone in t;
+/// graded ≤ relaxed, and both are 1 at y = g. Relaxed is decided in decimals, see {@link NumericTolerance}; graded is
+/// within 4 ulp of its value.
 ///
 /// @param tolerance t > 0, 0.05 in the literature on charts
 /// @param graded lose in proportion to the error instead of all at t

@@ -4,8 +4,9 @@ import dev.plumbline.numerics.CompensatedSum;
 
 /// Cosine of two embeddings, cos(a, b) = a·b/(‖a‖ ‖b‖), in [−1, 1]; 0 if either is the zero vector.
 ///
-/// Symmetric; invariant to a positive factor of either, to a common rotation; −1 times for a negative factor. Vectors are divided
-/// by their largest element first: no square under- or overflows. Error below 8 u, results clipped to [−1, 1].
+/// Symmetric; invariant to a positive factor of either, to a common rotation; −1 times for a negative factor. Vectors
+/// are divided by their largest element first: no square under- or overflows. Error below 8 u, results clipped to [−1,
+/// 1].
 public final class Cosine {
     private Cosine() {}
 

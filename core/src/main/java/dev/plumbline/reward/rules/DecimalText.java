@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 
 /// Numbers as people write them, read exactly.
 ///
-/// Sign, digits with or without commas between thousands, point, exponent; a currency sign ($ € £ ¥) before and a percent sign
-/// after: 5% is 0.05. Beyond 10^±400, or 400 characters: unreadable, as is everything else ("about 5", "NaN").
+/// Sign, digits with or without commas between thousands, point, exponent; a currency sign ($ € £ ¥) before and a
+/// percent sign after: 5% is 0.05. Beyond 10^±400, or 400 characters: unreadable, as is everything else ("about 5",
+/// "NaN").
 public final class DecimalText {
     private static final Pattern NUMBER = Pattern.compile(
             "([+-]?)[$€£¥]?((?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,4})?\\s?(%?)");

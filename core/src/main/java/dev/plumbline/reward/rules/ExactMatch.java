@@ -2,8 +2,8 @@ package dev.plumbline.reward.rules;
 
 /// R = 1{norm(y) = norm(g)}, in {0, 1}.
 ///
-/// Equality, not containment: a rule that accepts an answer contained in the truth accepts the empty answer to every question.
-/// An answer that is empty after normalisation scores 0.
+/// Equality, not containment: a rule that accepts an answer contained in the truth accepts the empty answer to every
+/// question. An answer that is empty after normalisation scores 0.
 ///
 /// @param normalization norm
 public record ExactMatch(AnswerNormalization normalization) implements TextReward {

@@ -1,13 +1,14 @@
 package dev.plumbline.reward.rules;
 
-/// Penalty for a length unlike that of the good responses to the same prompt, HARMO (arXiv 2510.05283), as read from reviews.
+/// Penalty for a length unlike that of the good responses to the same prompt, HARMO (arXiv 2510.05283), as read from
+/// reviews.
 ///
 /// C = {j : accuracy_j ≥ τ}, L* = mean of lengths over C, x_i = (L* − n_i)/L* (short), −x_i (long) or |x_i| (either):
 /// R_i = −P clip(x_i/w, 0, 1). In [−P, 0]. All 0 if C is empty.
 ///
-/// Equivariant under permutation of the group; unchanged by a common factor of all lengths. It depends on the whole group: the
-/// expected gradient of group advantages is not that of any reward of a single response. With {@link Reference#OTHERS} the mean
-/// leaves out the response itself, so that L* and n_i are independent.
+/// Equivariant under permutation of the group; unchanged by a common factor of all lengths. It depends on the whole
+/// group: the expected gradient of group advantages is not that of any reward of a single response. With {@link
+/// Reference#OTHERS} the mean leaves out the response itself, so that L* and n_i are independent.
 ///
 /// @param maxPenalty P ≥ 0; below the gap between right and wrong, or length beats correctness
 /// @param threshold τ of a good response

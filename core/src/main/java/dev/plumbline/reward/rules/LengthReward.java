@@ -1,13 +1,14 @@
 package dev.plumbline.reward.rules;
 
-/// Rewards of a length alone. Say in which unit: characters of a text are not its tokens ({@link #codePoints}, {@link #words}).
+/// Rewards of a length alone. Say in which unit: characters of a text are not its tokens ({@link #codePoints}, {@link
+/// #words}).
 public sealed interface LengthReward {
 
     /// @param length not negative
     double score(int length);
 
-    /// 1{n < bound}, in {0, 1}: shorter than the bound, as ReFine-RFT (arXiv 2601.06993) rewards short reasoning, in characters,
-    /// bound 10.
+    /// 1{n < bound}, in {0, 1}: shorter than the bound, as ReFine-RFT (arXiv 2601.06993) rewards short reasoning, in
+    /// characters, bound 10.
     record Below(int bound) implements LengthReward {
         public Below {
             if (bound < 1) {
@@ -22,8 +23,8 @@ public sealed interface LengthReward {
         }
     }
 
-    /// 1 for least ≤ n ≤ most, both included; outside 1 − (distance)/(margin), at least 0; a margin of 0 is a hard edge. In
-    /// [0, 1].
+    /// 1 for least ≤ n ≤ most, both included; outside 1 − (distance)/(margin), at least 0; a margin of 0 is a hard
+    /// edge. In [0, 1].
     record Window(int least, int most, int margin) implements LengthReward {
         public Window {
             if (least < 0 || most < least || margin < 0) {
@@ -40,8 +41,8 @@ public sealed interface LengthReward {
         }
     }
 
-    /// Soft overlong penalty, DAPO (arXiv 2503.14476), eq. 13: 0 up to limit − buffer, then ((limit − buffer) − n)/buffer, −1
-    /// beyond the limit. In [−1, 0].
+    /// Soft overlong penalty, DAPO (arXiv 2503.14476), eq. 13: 0 up to limit − buffer, then ((limit − buffer) −
+    /// n)/buffer, −1 beyond the limit. In [−1, 0].
     record SoftOverlong(int limit, int buffer) implements LengthReward {
         public SoftOverlong {
             if (buffer < 1 || limit < buffer) {

@@ -8,16 +8,16 @@ import java.util.Arrays;
 /// P = (1/n) Σ_i max_j S_ij (is what was said in the truth?), Q = (1/m) Σ_j max_i S_ij (was the truth said?).
 /// Reward (P + Q)/2, in [−1, 1]; 1 for the truth itself.
 ///
-/// Invariant to the order of tokens on either side, to a positive factor of any row, to a common rotation; swapping the sides
-/// swaps P and Q. Blind to repetition: saying everything r times changes nothing. One more token never lowers Q. Rows are
-/// normalised once, O((n + m) d + n m d). Error below 10 u.
+/// Invariant to the order of tokens on either side, to a positive factor of any row, to a common rotation; swapping the
+/// sides swaps P and Q. Blind to repetition: saying everything r times changes nothing. One more token never lowers Q.
+/// Rows are normalised once, O((n + m) d + n m d). Error below 10 u.
 ///
 /// @param forward P
 /// @param backward Q
 public record MatchedSimilarity(double forward, double backward) {
 
-    /// Of embedding rows `[tokens x dimensions]`. A zero row has similarity 0 to everything. An empty answer: P = Q = 0, by
-    /// convention, since a maximum over nothing has no value.
+    /// Of embedding rows `[tokens x dimensions]`. A zero row has similarity 0 to everything. An empty answer: P = Q =
+    /// 0, by convention, since a maximum over nothing has no value.
     ///
     /// @throws IllegalArgumentException if the truth has no tokens or dimensions differ
     public static MatchedSimilarity of(double[][] answer, double[][] truth) {
@@ -57,8 +57,8 @@ public record MatchedSimilarity(double forward, double backward) {
         return (forward + backward) / 2;
     }
 
-    /// 2 P Q/(P + Q), the mean that BERTScore takes (Zhang et al. 2020, arXiv 1904.09675); 0 unless both are positive. At most
-    /// {@link #value}, far below it for one-sided answers.
+    /// 2 P Q/(P + Q), the mean that BERTScore takes (Zhang et al. 2020, arXiv 1904.09675); 0 unless both are positive.
+    /// At most {@link #value}, far below it for one-sided answers.
     public double harmonic() {
         return forward > 0 && backward > 0 ? 2 * forward * backward / (forward + backward) : 0;
     }

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 
 /// R = 1{|y − g| ≤ max(a, r |g|)}, in {0, 1}: the answer is within an absolute or a relative tolerance of the truth.
 ///
-/// Decided in exact decimal arithmetic, the bound included: 0.95 is within 5 % of 1, though 1 − 0.95 exceeds 0.05 in binary.
-/// Invariant to a common sign; for a = 0 to a common factor of y, g; monotone in a and r. At g = 0 the relative part accepts
-/// 0 alone.
+/// Decided in exact decimal arithmetic, the bound included: 0.95 is within 5 % of 1, though 1 − 0.95 exceeds 0.05 in
+/// binary. Invariant to a common sign; for a = 0 to a common factor of y, g; monotone in a and r. At g = 0 the relative
+/// part accepts 0 alone.
 ///
 /// @param absolute a ≥ 0, in the unit of the answers
 /// @param relative r ≥ 0

@@ -2,9 +2,11 @@ package dev.plumbline.reward.rules;
 
 import java.util.Optional;
 
-/// A response of the form `<think>…</think> <answer>…</answer>`, each tag once and in this order, nothing but white space around.
+/// A response of the form `<think>…</think> <answer>…</answer>`, each tag once and in this order, nothing but white
+/// space around.
 ///
-/// Format reward: 1 if {@link #read} finds it, else 0. Tags inside a part are refused: a response with two answers has none.
+/// Format reward: 1 if {@link #read} finds it, else 0. Tags inside a part are refused: a response with two answers has
+/// none.
 ///
 /// @param reasoning between the first tags, as written
 /// @param answer between the second tags, without white space at its ends

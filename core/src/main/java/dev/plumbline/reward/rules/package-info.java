@@ -13,6 +13,6 @@
 /// | length | window, upper bound, soft bound | [0, 1], [−1, 0] | {@link dev.plumbline.reward.rules.LengthReward} |
 /// | length within a group | shortfall from the mean length of the correct | [−P, 0] | {@link dev.plumbline.reward.rules.GroupLengthPenalty} |
 ///
-/// y is the answer of a response, g the truth. An answer that cannot be read scores 0, never NaN: one NaN would spoil the
-/// advantages of its whole group. A truth that cannot be read is a mistake in the data and throws.
+/// y is the answer of a response, g the truth. An answer that cannot be read scores 0, never NaN: one NaN would spoil
+/// the advantages of its whole group. A truth that cannot be read is a mistake in the data and throws.
 package dev.plumbline.reward.rules;

@@ -20,9 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /// Mixing rewards: the properties that ReFine-RFT's specification lists for its normalisation, and the other scalings.
 ///
-/// Planted mistakes, and what turns red: divisor G for G − 1 (second moment, golden numbers); weights inside the standard
-/// deviation (affine); ε on the variance (golden numbers); the sum whitened instead of each reward (resolution, affine); a constant
-/// reward divided by ε (constant); the gate asked of the wrong response (gate); ranks from 1 (rank); no batch step (GDPO).
+/// Planted mistakes, and what turns red: divisor G for G − 1 (second moment, golden numbers); weights inside the
+/// standard deviation (affine); ε on the variance (golden numbers); the sum whitened instead of each reward
+/// (resolution, affine); a constant reward divided by ε (constant); the gate asked of the wrong response (gate); ranks
+/// from 1 (rank); no batch step (GDPO).
 class RewardMixtureProperties {
     private static final RewardScaling WHITENED = new RewardScaling.Whitened(0, 1);
 
@@ -42,8 +43,8 @@ class RewardMixtureProperties {
         return weights;
     }
 
-    /// P1, P2: only the sign of a factor matters. Standard deviations above 0.05 with overwhelming probability; errors of
-    /// 10 ulp of numbers below 1e3, over that.
+    /// P1, P2: only the sign of a factor matters. Standard deviations above 0.05 with overwhelming probability; errors
+    /// of 10 ulp of numbers below 1e3, over that.
     @Property(tries = 200)
     void scalesDoNotMatter(
             @ForAll int seed, @ForAll @IntRange(min = 3, max = 8) int size, @ForAll @DoubleRange(min = 0.1, max = 50) double a,
@@ -121,8 +122,8 @@ class RewardMixtureProperties {
         }
     }
 
-    /// One success in 8 is 2.475 deviations whatever it is worth; five unrelated rewards of weights 1, 1, 1, 0.1, 0.1 make steps of
-    /// √3.02 = 1.738. ε = 1e-4 divides by s + ε: s of one in 8 is √(1/8).
+    /// One success in 8 is 2.475 deviations whatever it is worth; five unrelated rewards of weights 1, 1, 1, 0.1, 0.1
+    /// make steps of √3.02 = 1.738. ε = 1e-4 divides by s + ε: s of one in 8 is √(1/8).
     @Test
     void goldenNumbers() {
         var rare = new double[8][1];

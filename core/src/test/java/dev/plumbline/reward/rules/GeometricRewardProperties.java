@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /// Boxes, embeddings, and lengths within a group.
 ///
-/// Planted mistakes, and what turns red: no clamp at 0 of a negative overlap (disjoint boxes, golden numbers); area 1 added to
-/// continuous coordinates (golden numbers, scale); union without the intersection (equal boxes); maximum and mean swapped in one
-/// direction (symmetric, golden numbers); the maximum of all pairs forward (golden numbers); rows that are not normalised (factor);
-/// L* over the whole group instead of the good (golden numbers); penalty of the wrong sign (range); no mean over others (others).
+/// Planted mistakes, and what turns red: no clamp at 0 of a negative overlap (disjoint boxes, golden numbers); area 1
+/// added to continuous coordinates (golden numbers, scale); union without the intersection (equal boxes); maximum and
+/// mean swapped in one direction (symmetric, golden numbers); the maximum of all pairs forward (golden numbers); rows
+/// that are not normalised (factor); L* over the whole group instead of the good (golden numbers); penalty of the wrong
+/// sign (range); no mean over others (others).
 class GeometricRewardProperties {
     private static final Box.Coordinates PLANE = Box.Coordinates.CONTINUOUS;
 

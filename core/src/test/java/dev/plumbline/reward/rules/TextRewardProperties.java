@@ -17,10 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Exact match, choice, numbers, chart values, format, lengths: rewards of texts.
 ///
-/// Planted mistakes, and what turns red: containment for equality (the empty answer); punctuation taken from inside words or from
-/// before digits (spellings); one pass of normalisation that leaves another to do (idempotent); |y − g| ≤ t |g| in binary (0.95
-/// for 1); relative to y instead of g (golden numbers: 0.954 for 1.003); g = 0 accepts what is near (zero); a lower letter read as
-/// an article (choice); a bound or a limit off by one (lengths); tags anywhere, or twice (format).
+/// Planted mistakes, and what turns red: containment for equality (the empty answer); punctuation taken from inside
+/// words or from before digits (spellings); one pass of normalisation that leaves another to do (idempotent); |y − g| ≤
+/// t |g| in binary (0.95 for 1); relative to y instead of g (golden numbers: 0.954 for 1.003); g = 0 accepts what is
+/// near (zero); a lower letter read as an article (choice); a bound or a limit off by one (lengths); tags anywhere, or
+/// twice (format).
 class TextRewardProperties {
     private static final ExactMatch QA = new ExactMatch(AnswerNormalization.QUESTION_ANSWERING);
     private static final ChartValue RELAXED = new ChartValue(0.05, false);
