@@ -4,6 +4,7 @@ import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
+import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
@@ -24,7 +25,8 @@ public final class Papers {
             new OverOptimizationStudy(),
             new SecretsOfRlhf(),
             new Gdro(),
-            new Dragon());
+            new Dragon(),
+            new MixedR1());
 
     private Papers() {}
 
