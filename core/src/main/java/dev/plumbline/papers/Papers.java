@@ -4,6 +4,7 @@ import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
+import dev.plumbline.papers.hybridrewards.HybridRewards;
 import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
@@ -26,7 +27,8 @@ public final class Papers {
             new SecretsOfRlhf(),
             new Gdro(),
             new Dragon(),
-            new MixedR1());
+            new MixedR1(),
+            new HybridRewards());
 
     private Papers() {}
 
