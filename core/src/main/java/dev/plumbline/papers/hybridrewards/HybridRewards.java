@@ -108,8 +108,8 @@ public final class HybridRewards implements Paper {
         var headings = new ArrayList<>(List.of("reward"));
         MEASURES.forEach(measure -> headings.add(">" + measure));
         return List.of(
-                new Table("P = 0.5, τ = 0.7, f = 0.2; lengths from 0 to 7; \"...\" changes one thing of the full reward. "
-                                + "Means over seeds.",
+                new Table("P = 0.5, τ = 0.7, f = 0.2; lengths from 0 to 7; \"...\" changes one thing of the full "
+                                + "reward. Means over seeds.",
                         headings,
                         VARIANTS.stream().map(variant -> {
                             var row = new ArrayList<>(List.of(variant.name()));
@@ -132,7 +132,8 @@ public final class HybridRewards implements Paper {
                 List.of(new Line("R − mean", p,
                                 Arrays.stream(p).map(x -> factors.mean(PromptWeights.name("mean only", x))).toArray()),
                         new Line("(R − mean)/s", p,
-                                Arrays.stream(p).map(x -> factors.mean(PromptWeights.name("normalized", x))).toArray()))));
+                                Arrays.stream(p).map(x -> factors.mean(PromptWeights.name("normalized", x)))
+                                        .toArray()))));
     }
 
     private static String number(double x) {

@@ -35,7 +35,8 @@ final class ReasoningLength implements Experiment {
 
     private static final GroupLengthPenalty NO_LENGTH = new GroupLengthPenalty(0, 0.7);
     private static final GroupLengthPenalty SHORT = new GroupLengthPenalty(0.5, 0.7);
-    static final Variant MONOLITHIC = new Variant("reward model alone", false, new MultiAspectReward(NO_LENGTH, 0), false);
+    static final Variant MONOLITHIC =
+            new Variant("reward model alone", false, new MultiAspectReward(NO_LENGTH, 0), false);
     static final Variant HYBRID = new Variant("hybrid", true, new MultiAspectReward(NO_LENGTH, 0), false);
     static final Variant LENGTH = new Variant("hybrid + length", true, new MultiAspectReward(SHORT, 0), false);
     static final Variant FULL = new Variant("hybrid + length + format", true, new MultiAspectReward(SHORT, 0.2), false);
@@ -87,7 +88,8 @@ final class ReasoningLength implements Experiment {
         }
 
         double model(int prompt, int answer, int length) {
-            return Logistic.sigmoid(3 * (quality[prompt][answer] + error[prompt][answer] - 0.6) - 0.35 * (length - 3.5));
+            return Logistic.sigmoid(
+                    3 * (quality[prompt][answer] + error[prompt][answer] - 0.6) - 0.35 * (length - 3.5));
         }
     }
 

@@ -35,7 +35,7 @@ public final class MixedR1 implements Paper {
 
     @Override
     public String summary() {
-        return "Reward every answer by the rule of its type, free text by similarity of its tokens; optimise them together.";
+        return "Reward each answer by the rule of its type, free text by similarity of tokens; optimise them together.";
     }
 
     @Override
@@ -93,8 +93,8 @@ public final class MixedR1 implements Paper {
         var said = measured.get(answers.id());
         var tasks = measured.get(mixture.id());
         return List.of(
-                new Table("What is said under each reward of free text: F1 of the set of tokens, tokens of at most 14, share of "
-                                + "them that are different, similarity in both directions. Means over seeds.",
+                new Table("What is said under each reward of free text: F1 of the set of tokens, tokens of at most 14, "
+                                + "share of them that are different, similarity in both directions. Means over seeds.",
                         List.of("reward", ">F1", ">tokens", ">different", ">similarity"),
                         OpenAnswers.REWARDS.stream().map(reward -> List.of(reward,
                                 number(said.mean(OpenAnswers.name(reward, "F1"))),

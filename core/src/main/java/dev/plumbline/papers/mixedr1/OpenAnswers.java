@@ -125,7 +125,8 @@ final class OpenAnswers implements Experiment {
     }
 
     private static void measure(
-            String kind, double[][] logits, double[][] embeddings, int[] truth, Philox random, Map<String, Double> measured) {
+            String kind, double[][] logits, double[][] embeddings, int[] truth, Philox random,
+            Map<String, Double> measured) {
         double[][] policy = Arrays.stream(logits).map(SoftmaxPolicy::softmax).toArray(double[][]::new);
         int draws = 400;
         var wanted = set(truth);

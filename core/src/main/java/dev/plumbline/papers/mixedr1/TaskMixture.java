@@ -78,8 +78,8 @@ final class TaskMixture implements Experiment {
     }
 
     private static void train(
-            Backend backend, String policy, TaskPrompts prompts, List<AnswerType> types, boolean normalized, int updates, long seed,
-            Map<String, Double> measured) {
+            Backend backend, String policy, TaskPrompts prompts, List<AnswerType> types, boolean normalized,
+            int updates, long seed, Map<String, Double> measured) {
         var rows = new ArrayList<TaskPrompts.Prompt>();
         prompts.all().stream().filter(prompt -> types.contains(prompt.type())).forEach(rows::add);
         int inputs = rows.getFirst().features().length;
@@ -87,7 +87,8 @@ final class TaskMixture implements Experiment {
         var random = new Philox(seed, 20);
         try (var _ = backend.scope()) {
             var features = backend.tensor(DType.FLOAT64,
-                    rows.stream().flatMapToDouble(prompt -> Arrays.stream(prompt.features())).toArray(), rows.size(), inputs);
+                    rows.stream().flatMapToDouble(prompt -> Arrays.stream(prompt.features())).toArray(),
+                    rows.size(), inputs);
             var network = Mlp.random(backend, DType.FLOAT64,
                     new Mlp.Layout(inputs, List.of(HIDDEN), outputs, Activation.TANH), new Philox(seed, 21));
             var model = new MlpLogits(backend, features, network, rows.size(), new StepRule.Adam(AdamOptions.of(0.01)));
@@ -99,7 +100,8 @@ final class TaskMixture implements Experiment {
                     for (int p = 0; p < rows.size(); p++) {
                         boolean spread = step(rows.get(p), Arrays.copyOfRange(logits, p * outputs, (p + 1) * outputs),
                                 policy.equals(EXACT), normalized, random, gradient, p * outputs, rows.size());
-                        silent[rows.get(p).type().ordinal()] += spread ? 0 : (double) types.size() / rows.size() / updates;
+                        silent[rows.get(p).type().ordinal()] += spread ? 0
+                                : (double) types.size() / rows.size() / updates;
                     }
                     model.backward(backend.tensor(DType.FLOAT64, gradient, rows.size(), outputs));
                     model.step();
@@ -126,8 +128,8 @@ final class TaskMixture implements Experiment {
     /// Adds the gradient of −Σ A_i log π(o_i)/(G · prompts) in the logits of one prompt. Have the group's answers
     /// unlike rewards?
     private static boolean step(
-            TaskPrompts.Prompt prompt, double[] logits, boolean exact, boolean normalized, Philox random, double[] gradient,
-            int offset, int prompts) {
+            TaskPrompts.Prompt prompt, double[] logits, boolean exact, boolean normalized, Philox random,
+            double[] gradient, int offset, int prompts) {
         double[] answers = SoftmaxPolicy.softmax(block(prompt, logits));
         double[] forms = SoftmaxPolicy.softmax(Arrays.copyOfRange(logits, logits.length - 2, logits.length));
         var answer = new int[GROUP];
@@ -143,7 +145,9 @@ final class TaskMixture implements Experiment {
             spread |= task != first;
             rewards[i] = task + FORMAT_WEIGHT * form[i];
         }
-        double[] advantage = normalized ? GroupAdvantages.normalized(rewards, 1e-4, 1) : GroupAdvantages.meanCentered(rewards);
+        double[] advantage = normalized
+                ? GroupAdvantages.normalized(rewards, 1e-4, 1)
+                : GroupAdvantages.meanCentered(rewards);
         for (int i = 0; i < GROUP; i++) {
             double weight = advantage[i] / GROUP / prompts;
             for (int a = 0; a < answers.length; a++) {

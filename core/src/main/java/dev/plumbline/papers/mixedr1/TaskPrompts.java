@@ -17,7 +17,7 @@ import java.util.List;
 /// | --- | --- | --- | --- |
 /// | match | 4 options | argmax of 4 linear functions | 1 for the truth |
 /// | chart | 40, 41, .., 71 | 55.5 + 15 tanh(v·x), one decimal | within 5 % |
-/// | box | 64 boxes of 3 x 3 with corners on a grid of 8 x 8 | corner 3.5 + 3.5 tanh(v·x) in each axis | intersection over union |
+/// | box | 64 of 3 x 3, corners on an 8 x 8 grid | corner 3.5 + 3.5 tanh(v·x) in each axis | I/U |
 /// | open | 16 answers of 3 of 20 tokens in clusters | argmax of 16 linear functions | matched similarity |
 ///
 /// Under exact match the truth of a chart or box is its nearest candidate.
@@ -104,7 +104,8 @@ record TaskPrompts(List<Prompt> all) {
             }
         }
         var answers = new double[16][][];
-        Arrays.setAll(answers, k -> Arrays.stream(random.permutation(20)).limit(3).mapToObj(t -> noise[t]).toArray(double[][]::new));
+        Arrays.setAll(answers, k -> Arrays.stream(random.permutation(20)).limit(3)
+                .mapToObj(t -> noise[t]).toArray(double[][]::new));
         return answers;
     }
 

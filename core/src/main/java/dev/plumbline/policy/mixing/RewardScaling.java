@@ -67,7 +67,9 @@ public sealed interface RewardScaling {
                 double beaten = 0;
                 for (int j = 0; j < group.length; j++) {
                     boolean comparable = !Double.isNaN(group[i]) && !Double.isNaN(group[j]);
-                    beaten += j == i ? 0 : !comparable ? Double.NaN : group[j] < group[i] ? 1 : group[j] == group[i] ? 0.5 : 0;
+                    beaten += j == i ? 0
+                            : !comparable ? Double.NaN
+                            : group[j] < group[i] ? 1 : group[j] == group[i] ? 0.5 : 0;
                 }
                 rank[i] = group.length == 1 ? 0.5 : beaten / (group.length - 1);
             }
@@ -82,9 +84,10 @@ public sealed interface RewardScaling {
     record Fixed(double mean, double deviation, double epsilon) implements RewardScaling {
         public Fixed {
             requireEpsilon(epsilon);
-            if (!(Math.abs(mean) <= Double.MAX_VALUE && deviation >= 0 && deviation <= Double.MAX_VALUE && deviation + epsilon > 0)) {
-                throw new IllegalArgumentException("needs a finite mean and deviation + epsilon > 0, were " + mean + ", " + deviation
-                        + ", " + epsilon);
+            if (!(Math.abs(mean) <= Double.MAX_VALUE && deviation >= 0 && deviation <= Double.MAX_VALUE
+                    && deviation + epsilon > 0)) {
+                throw new IllegalArgumentException("needs a finite mean and deviation + epsilon > 0, were "
+                        + mean + ", " + deviation + ", " + epsilon);
             }
         }
 

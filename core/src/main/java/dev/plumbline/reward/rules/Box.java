@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 ///
 /// @throws IllegalArgumentException for swapped corners, for NaN, and for sides that are not finite
 public record Box(double x1, double y1, double x2, double y2) {
-    private static final Pattern NUMBERS = Pattern.compile("[\\[(]?([^,;]+)[,;]([^,;]+)[,;]([^,;]+)[,;]([^,;\\])]+)[\\])]?");
+    private static final Pattern NUMBERS = Pattern.compile(
+            "[\\[(]?([^,;]+)[,;]([^,;]+)[,;]([^,;]+)[,;]([^,;\\])]+)[\\])]?");
 
     public Box {
         if (!(x2 - x1 >= 0 && y2 - y1 >= 0 && x2 - x1 <= Double.MAX_VALUE && y2 - y1 <= Double.MAX_VALUE)) {

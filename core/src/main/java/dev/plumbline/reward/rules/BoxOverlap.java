@@ -25,7 +25,8 @@ public record BoxOverlap(Box.Coordinates coordinates, double threshold) implemen
     @Override
     public double score(String answer, String truth) {
         var wanted = Box.read(truth)
-                .orElseThrow(() -> new IllegalArgumentException("the truth '" + truth + "' is not a box [x1, y1, x2, y2]"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the truth '" + truth + "' is not a box [x1, y1, x2, y2]"));
         return Box.read(answer).map(box -> score(box, wanted)).orElse(0.0);
     }
 }

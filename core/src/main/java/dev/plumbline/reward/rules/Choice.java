@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 ///
 /// @param options texts of the options A, B, ...; at most 26, all different by {@link AnswerNormalization#RELAXED}
 public record Choice(List<String> options) implements TextReward {
-    private static final Pattern LETTER = Pattern.compile("[(\\[{]?\\s*([A-Za-z])\\s*(?:[)\\]}.:,].*)?", Pattern.DOTALL);
+    private static final Pattern LETTER =
+            Pattern.compile("[(\\[{]?\\s*([A-Za-z])\\s*(?:[)\\]}.:,].*)?", Pattern.DOTALL);
 
     public Choice {
         options = List.copyOf(options);

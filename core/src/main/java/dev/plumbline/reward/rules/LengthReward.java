@@ -28,8 +28,8 @@ public sealed interface LengthReward {
     record Window(int least, int most, int margin) implements LengthReward {
         public Window {
             if (least < 0 || most < least || margin < 0) {
-                throw new IllegalArgumentException("needs 0 <= least <= most and margin >= 0, were " + least + ", " + most + ", "
-                        + margin);
+                throw new IllegalArgumentException("needs 0 <= least <= most and margin >= 0, were "
+                        + least + ", " + most + ", " + margin);
             }
         }
 

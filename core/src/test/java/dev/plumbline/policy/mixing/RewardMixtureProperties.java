@@ -47,19 +47,23 @@ class RewardMixtureProperties {
     /// of 10 ulp of numbers below 1e3, over that.
     @Property(tries = 200)
     void scalesDoNotMatter(
-            @ForAll int seed, @ForAll @IntRange(min = 3, max = 8) int size, @ForAll @DoubleRange(min = 0.1, max = 50) double a,
-            @ForAll @DoubleRange(min = -20, max = 20) double b) {
+            @ForAll int seed, @ForAll @IntRange(min = 3, max = 8) int size,
+            @ForAll @DoubleRange(min = 0.1, max = 50) double a, @ForAll @DoubleRange(min = -20, max = 20) double b) {
         double[][] rewards = normals(seed, size, 3);
         double[] w = weights(seed, 3);
         double[] once = RewardMixture.scaleThenSum(w, WHITENED).apply(rewards);
-        double[][] changed = Arrays.stream(rewards).map(r -> new double[] {a * r[0] + b, r[1], -a * r[2] + b}).toArray(double[][]::new);
+        double[][] changed = Arrays.stream(rewards)
+                .map(r -> new double[] {a * r[0] + b, r[1], -a * r[2] + b})
+                .toArray(double[][]::new);
         assertArrayEquals(once,
                 RewardMixture.scaleThenSum(new double[] {w[0], w[1], -w[2]}, WHITENED).apply(changed), 1e-9);
     }
 
     /// P3 to P7.
     @Property(tries = 200)
-    void moments(@ForAll int seed, @ForAll @IntRange(min = 2, max = 8) int size, @ForAll @IntRange(min = 1, max = 5) int count) {
+    void moments(
+            @ForAll int seed, @ForAll @IntRange(min = 2, max = 8) int size,
+            @ForAll @IntRange(min = 1, max = 5) int count) {
         double[][] rewards = normals(seed, size, count);
         double[] w = weights(seed, count);
         var mixture = RewardMixture.scaleThenSum(w, WHITENED);
@@ -132,7 +136,8 @@ class RewardMixtureProperties {
         assertEquals(2.4749, 7 / Math.sqrt(8), 1e-4);
         rare[3][0] = 1;
         assertEquals(0.875 / (Math.sqrt(0.125) + 1e-4),
-                RewardMixture.scaleThenSum(new double[] {1}, new RewardScaling.Whitened(1e-4, 1)).apply(rare)[3], 1e-14);
+                RewardMixture.scaleThenSum(new double[] {1}, new RewardScaling.Whitened(1e-4, 1)).apply(rare)[3],
+                1e-14);
         var walsh = new double[8][5]; // orthogonal columns
         for (int i = 0; i < 8; i++) {
             for (int m = 0; m < 5; m++) {
@@ -145,7 +150,9 @@ class RewardMixtureProperties {
     }
 
     @Property(tries = 200)
-    void otherScalings(@ForAll int seed, @ForAll @IntRange(min = 2, max = 8) int size, @ForAll @DoubleRange(min = 0.1, max = 9) double a) {
+    void otherScalings(
+            @ForAll int seed, @ForAll @IntRange(min = 2, max = 8) int size,
+            @ForAll @DoubleRange(min = 0.1, max = 9) double a) {
         double[] r = Arrays.stream(normals(seed, size, 1)).mapToDouble(x -> x[0]).toArray();
         double[] scaled = Arrays.stream(r).map(x -> a * x - 3).toArray();
         double[] minMax = new RewardScaling.MinMax().apply(r);
@@ -157,7 +164,8 @@ class RewardMixtureProperties {
         assertEquals(size / 2.0, Arrays.stream(rank).sum(), 1e-12);
         double[] fixed = RewardScaling.Fixed.of(r).apply(r);
         assertArrayEquals(WHITENED.apply(r), fixed, 1e-11);
-        assertArrayEquals(new RewardScaling.Whitened(0.1, 0).apply(r), new RewardScaling.RunningStatistics(0.1).apply(r), 1e-11);
+        assertArrayEquals(new RewardScaling.Whitened(0.1, 0).apply(r),
+                new RewardScaling.RunningStatistics(0.1).apply(r), 1e-11);
     }
 
     @Test
@@ -189,7 +197,9 @@ class RewardMixtureProperties {
         double[] mixed = new RewardMixture(components, new RewardMixture.Gate(0, 0.5), raw).apply(rewards);
         assertArrayEquals(new double[] {1.75, 0.25, 1, 0.4, Double.NaN}, mixed);
         assertNotEquals(mixed[1], new RewardMixture(components, null, raw).apply(rewards)[1]);
-        assertThrows(IllegalArgumentException.class, () -> new RewardMixture(components, new RewardMixture.Gate(1, 0.5), raw));
-        assertThrows(IllegalArgumentException.class, () -> new RewardMixture(components, null, raw).apply(new double[][] {{1}}));
+        assertThrows(IllegalArgumentException.class,
+                () -> new RewardMixture(components, new RewardMixture.Gate(1, 0.5), raw));
+        assertThrows(IllegalArgumentException.class,
+                () -> new RewardMixture(components, null, raw).apply(new double[][] {{1}}));
     }
 }

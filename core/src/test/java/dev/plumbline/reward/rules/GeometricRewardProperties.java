@@ -42,11 +42,14 @@ class GeometricRewardProperties {
         assertEquals(0, iou(a, new Box(5, 5, 6, 6)), 0); // two negative overlaps
         assertEquals(0, iou(new Box(1, 1, 1, 1), new Box(1, 1, 1, 1)), 0);
         assertEquals(4.0 / 14, Box.intersectionOverUnion(a, b, Box.Coordinates.INCLUSIVE_PIXELS), 1e-16);
-        assertEquals(1, Box.intersectionOverUnion(new Box(1, 1, 1, 1), new Box(1, 1, 1, 1), Box.Coordinates.INCLUSIVE_PIXELS), 0);
+        assertEquals(1, Box.intersectionOverUnion(new Box(1, 1, 1, 1), new Box(1, 1, 1, 1),
+                Box.Coordinates.INCLUSIVE_PIXELS), 0);
         assertEquals(1.0 / 7, iou(new Box(0, 0, 2e-200, 2e200), new Box(1e-200, 1e200, 3e-200, 3e200)), 1e-15);
         var graded = BoxOverlap.graded();
         assertEquals(1.0 / 7, graded.score("[0, 0, 2, 2]", "(1,1,3,3)"), 1e-16);
-        for (String bad : new String[] {"", "0 0 2 2", "[0, 0, 2]", "[2, 2, 0, 0]", "[0, 0, 2, 2, 2]", "[a, 0, 2, 2]"}) {
+        for (String bad : new String[] {
+            "", "0 0 2 2", "[0, 0, 2]", "[2, 2, 0, 0]", "[0, 0, 2, 2, 2]", "[a, 0, 2, 2]"
+        }) {
             assertEquals(0, graded.score(bad, "[0, 0, 2, 2]"), bad);
             assertThrows(IllegalArgumentException.class, () -> graded.score("[0, 0, 2, 2]", bad));
         }
@@ -59,7 +62,9 @@ class GeometricRewardProperties {
 
     /// Small whole numbers: areas are exact, one division is rounded.
     @Property(tries = 300)
-    void boxes(@ForAll int seed, @ForAll @IntRange(min = -9, max = 9) int shift, @ForAll @IntRange(min = -20, max = 20) int power) {
+    void boxes(
+            @ForAll int seed, @ForAll @IntRange(min = -9, max = 9) int shift,
+            @ForAll @IntRange(min = -20, max = 20) int power) {
         var random = new Philox(seed, 1);
         Box a = box(random);
         Box b = box(random);
@@ -87,7 +92,8 @@ class GeometricRewardProperties {
     }
 
     private static Box moved(Box box, double shift, double unit) {
-        return new Box((box.x1() + shift) * unit, (box.y1() + shift) * unit, (box.x2() + shift) * unit, (box.y2() + shift) * unit);
+        return new Box((box.x1() + shift) * unit, (box.y1() + shift) * unit, (box.x2() + shift) * unit,
+                (box.y2() + shift) * unit);
     }
 
     @Test
@@ -111,7 +117,8 @@ class GeometricRewardProperties {
         assertEquals(0, MatchedSimilarity.of(new double[0][], new double[][] {x}).value());
         assertEquals(-1, MatchedSimilarity.of(new double[][] {{-1, 0}}, new double[][] {x}).value());
         assertThrows(IllegalArgumentException.class, () -> MatchedSimilarity.of(new double[][] {x}, new double[0][]));
-        assertThrows(IllegalArgumentException.class, () -> MatchedSimilarity.of(new double[][] {x}, new double[][] {{1}}));
+        assertThrows(IllegalArgumentException.class,
+                () -> MatchedSimilarity.of(new double[][] {x}, new double[][] {{1}}));
     }
 
     @Test
@@ -121,15 +128,19 @@ class GeometricRewardProperties {
         assertArrayEquals(new double[] {0, -0.5 * 4 / 6, -0.5 * 2 / 6, 0},
                 new GroupLengthPenalty(0.5, 0.7).apply(accuracy, lengths), 1e-16);
         assertArrayEquals(new double[] {-0.5 * 2 / 6, 0, 0, -0.5},
-                penalty(GroupLengthPenalty.Side.LONG, 1, GroupLengthPenalty.Reference.GROUP).apply(accuracy, lengths), 1e-16);
+                penalty(GroupLengthPenalty.Side.LONG, 1, GroupLengthPenalty.Reference.GROUP)
+                        .apply(accuracy, lengths), 1e-16);
         assertArrayEquals(new double[] {-0.5 * 4 / 6, -0.5, -0.5 * 4 / 6, -0.5},
-                penalty(GroupLengthPenalty.Side.BOTH, 0.5, GroupLengthPenalty.Reference.GROUP).apply(accuracy, lengths), 1e-16);
+                penalty(GroupLengthPenalty.Side.BOTH, 0.5, GroupLengthPenalty.Reference.GROUP)
+                        .apply(accuracy, lengths), 1e-16);
         assertArrayEquals(new double[] {0, -0.5 * 4 / 6, -0.25, 0}, // others: 4 for the first, 8 for the third
-                penalty(GroupLengthPenalty.Side.SHORT, 1, GroupLengthPenalty.Reference.OTHERS).apply(accuracy, lengths), 1e-16);
+                penalty(GroupLengthPenalty.Side.SHORT, 1, GroupLengthPenalty.Reference.OTHERS)
+                        .apply(accuracy, lengths), 1e-16);
         assertArrayEquals(new double[4], new GroupLengthPenalty(0.5, 1.1).apply(accuracy, lengths));
         assertArrayEquals(new double[2], penalty(GroupLengthPenalty.Side.BOTH, 1, GroupLengthPenalty.Reference.OTHERS)
                 .apply(new double[] {1, Double.NaN}, new int[] {3, 3}));
-        assertThrows(IllegalArgumentException.class, () -> new GroupLengthPenalty(0.5, 0.7).apply(accuracy, new int[4]));
+        assertThrows(IllegalArgumentException.class,
+                () -> new GroupLengthPenalty(0.5, 0.7).apply(accuracy, new int[4]));
         assertThrows(IllegalArgumentException.class, () -> new GroupLengthPenalty(-1, 0.7));
     }
 

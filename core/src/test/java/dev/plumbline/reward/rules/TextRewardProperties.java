@@ -37,7 +37,8 @@ class TextRewardProperties {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "The Eiffel Tower. | eiffel tower", "(a)  cat! | cat", "\uFF26\uFF35\uFF2C\uFF2C | full", "Stra\u00DFe | strasse",
+        "The Eiffel Tower. | eiffel tower", "(a)  cat! | cat",
+        "\uFF26\uFF35\uFF2C\uFF2C | full", "Stra\u00DFe | strasse",
         "\u22122 | -2", "3.5, | 3.5", "'.5' | .5", "5% | 5%", "cat's | cat's", "a.n | a.n", "\u00ABoui\u00BB | oui"
     })
     void spellings(String text, String normal) {
@@ -63,7 +64,8 @@ class TextRewardProperties {
     }
 
     @Property(tries = 200)
-    void exactMatchIsSymmetric(@ForAll @StringLength(min = 1, max = 3) String y, @ForAll @StringLength(min = 1, max = 3) String g) {
+    void exactMatchIsSymmetric(
+            @ForAll @StringLength(min = 1, max = 3) String y, @ForAll @StringLength(min = 1, max = 3) String g) {
         var strict = new ExactMatch(AnswerNormalization.STRICT);
         if (!y.isBlank() && !g.isBlank() && !AnswerNormalization.STRICT.apply(y).isEmpty()
                 && !AnswerNormalization.STRICT.apply(g).isEmpty()) {
@@ -74,7 +76,8 @@ class TextRewardProperties {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "B | 1", "b | 1", "(B) | 1", "[c] | 2", "B. | 1", "B: a cat | 1", "(a) | 0", "A. | 0", "A CAT | 1", "a dog. | 0", "a bird | -1",
+        "B | 1", "b | 1", "(B) | 1", "[c] | 2", "B. | 1", "B: a cat | 1", "(a) | 0", "A. | 0",
+        "A CAT | 1", "a dog. | 0", "a bird | -1",
         "D | -1", "B cat | -1", "'' | -1", "AB | -1", "nonsense | -1"
     })
     void choices(String text, int index) {
@@ -89,8 +92,10 @@ class TextRewardProperties {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "1,234.5 | 1234.5", "$3 | 3", "-\u20AC3 | -3", "5 % | 0.05", "1e3 | 1e3", ".5 | 0.5", "5. | 5", "\u22122 | -2", "\uFF11\uFF12 | 12",
-        "1,23 | ", "about 5 | ", "NaN | ", "Infinity | ", "1e9999 | ", "0e9999 | 0", "'' | ", "1 2 | ", "- | ", "0x10 | "
+        "1,234.5 | 1234.5", "$3 | 3", "-\u20AC3 | -3", "5 % | 0.05",
+        "1e3 | 1e3", ".5 | 0.5", "5. | 5", "\u22122 | -2", "\uFF11\uFF12 | 12",
+        "1,23 | ", "about 5 | ", "NaN | ", "Infinity | ", "1e9999 | ",
+        "0e9999 | 0", "'' | ", "1 2 | ", "- | ", "0x10 | "
     })
     void numbers(String text, String value) {
         assertEquals(value == null ? "unreadable" : new BigDecimal(value).stripTrailingZeros(),
@@ -100,8 +105,10 @@ class TextRewardProperties {
     /// Edges of 5 %: the bound belongs to it.
     @ParameterizedTest
     @CsvSource({
-        "0.95, 1, 1", "1.05, 1, 1", "0.9499999, 1, 0", "1.0500001, 1, 0", "0.954, 1.003, 1", "0.952, 1.003, 0", "-0.95, -1, 1",
-        "0.95, -1, 0", "0, 0, 1", "-0.0, 0, 1", "1e-300, 0, 0", "NaN, 1, 0", "Infinity, 1, 0", "95, 100, 1", "9.5e299, 1e300, 1"
+        "0.95, 1, 1", "1.05, 1, 1", "0.9499999, 1, 0", "1.0500001, 1, 0",
+        "0.954, 1.003, 1", "0.952, 1.003, 0", "-0.95, -1, 1",
+        "0.95, -1, 0", "0, 0, 1", "-0.0, 0, 1", "1e-300, 0, 0",
+        "NaN, 1, 0", "Infinity, 1, 0", "95, 100, 1", "9.5e299, 1e300, 1"
     })
     void relaxedAccuracy(double y, double g, double reward) {
         assertEquals(reward, RELAXED.score(y, g));
@@ -127,7 +134,8 @@ class TextRewardProperties {
     /// A factor of 10ᵏ keeps the decimals of numbers of at most 9 digits.
     @Property(tries = 200)
     void chartRewardsIgnoreScaleAndGrowWithTolerance(
-            @ForAll @IntRange(min = -999_999_999, max = 999_999_999) int y, @ForAll @IntRange(min = -40, max = 40) int percent,
+            @ForAll @IntRange(min = -999_999_999, max = 999_999_999) int y,
+            @ForAll @IntRange(min = -40, max = 40) int percent,
             @ForAll @IntRange(min = -9, max = 9) int power, @ForAll @DoubleRange(min = 0.01, max = 0.5) double t) {
         var truth = BigDecimal.valueOf(y).multiply(BigDecimal.valueOf(100 + percent)).movePointLeft(2);
         String answer = Integer.toString(y);
@@ -158,10 +166,12 @@ class TextRewardProperties {
         assertEquals(" 2 + 2\n", read.reasoning());
         assertEquals("4", read.answer());
         assertEquals(1, TaggedResponse.formatReward("<think></think><answer></answer>"));
-        for (String bad : List.of("", "4", "<answer>4</answer>", "<think>a</think>4", "<answer>4</answer><think>a</think>",
+        for (String bad : List.of("", "4", "<answer>4</answer>", "<think>a</think>4",
+                "<answer>4</answer><think>a</think>",
                 "so <think>a</think><answer>4</answer>", "<think>a</think> so <answer>4</answer>",
                 "<think>a</think><answer>4</answer>.", "<think>a</think><answer>4</answer><answer>5</answer>",
-                "<think><think>a</think><answer>4</answer>", "<think>a</think><answer>4", "<THINK>a</THINK><ANSWER>4</ANSWER>")) {
+                "<think><think>a</think><answer>4</answer>",
+                "<think>a</think><answer>4", "<THINK>a</THINK><ANSWER>4</ANSWER>")) {
             assertEquals(0, TaggedResponse.formatReward(bad), bad);
         }
     }
