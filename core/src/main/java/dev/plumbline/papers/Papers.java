@@ -4,6 +4,8 @@ import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
+import dev.plumbline.papers.hybridrewards.HybridRewards;
+import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
@@ -26,7 +28,9 @@ public final class Papers {
             new SecretsOfRlhf(),
             new Gdro(),
             new Dragon(),
-            new QuantileAggregation());
+            new QuantileAggregation(),
+            new MixedR1(),
+            new HybridRewards());
 
     private Papers() {}
 
