@@ -1,7 +1,8 @@
 package dev.plumbline.policy.preference;
 
 /// Direct preference optimisation, Rafailov et al. (2023), arXiv 2305.18290, eq. 7: L = ℓ(β h), h = D_w − D_l,
-/// D = log π − log ref; ℓ = −log σ unless another {@link MarginLink} is chosen (cDPO, robust DPO, hinge, EXO, DiscoPOP).
+/// D = log π − log ref; ℓ = −log σ unless another {@link MarginLink} is chosen (cDPO, robust DPO, hinge, EXO,
+/// DiscoPOP).
 ///
 /// ∂L/∂l_w = β ℓ′(β h) = −∂L/∂l_l. Convex in h for a convex link. A shift of both reference log-probabilities changes
 /// nothing. With Bradley-Terry labels of reward r on pairs of full support the logistic loss is least at

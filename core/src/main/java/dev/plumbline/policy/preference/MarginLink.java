@@ -39,8 +39,8 @@ public sealed interface MarginLink {
     }
 
     /// [(1 − ε) softplus(−z) − ε softplus(z)]/(1 − 2ε), slope −[(1 − ε) σ(−z) + ε σ(z)]/(1 − 2ε): its mean over labels
-    /// that are flipped with probability ε is the logistic loss of the true label. Negative for large z. Chowdhury, Kini
-    /// and Natarajan (2024), arXiv 2403.00409, eq. 11.
+    /// that are flipped with probability ε is the logistic loss of the true label. Negative for large z. Chowdhury,
+    /// Kini and Natarajan (2024), arXiv 2403.00409, eq. 11.
     record Robust(double epsilon) implements MarginLink {
         /// @throws IllegalArgumentException unless 0 ≤ ε < 1/2
         public Robust {

@@ -4,8 +4,8 @@ import dev.plumbline.numerics.Logistic;
 import dev.plumbline.policy.KlRegularizedPolicy;
 import dev.plumbline.policy.SoftmaxPolicy;
 
-/// Minimisers of expected preference losses over all policies on a finite set of responses, in closed form: log π of each
-/// response. `reward` is that of Bradley-Terry labels; `logReference` is normalised, finite.
+/// Minimisers of expected preference losses over all policies on a finite set of responses, in closed form: log π of
+/// each response. `reward` is that of Bradley-Terry labels; `logReference` is normalised, finite.
 ///
 /// | loss | minimiser | a KL-regularised optimum of r? |
 /// | --- | --- | --- |
@@ -58,8 +58,8 @@ public final class PreferenceOptimum {
                 .logProbability();
     }
 
-    /// π = σ(r + c) with c such that Σ π = 1, for at least 2 responses: the odds are proportional to e^r. By bisection of
-    /// c to the last bit; normalised.
+    /// π = σ(r + c) with c such that Σ π = 1, for at least 2 responses: the odds are proportional to e^r. By bisection
+    /// of c to the last bit; normalised.
     ///
     /// @throws IllegalArgumentException for fewer than 2 responses or a reward that is not finite
     public static double[] oddsRatio(double[] reward) {
@@ -73,7 +73,8 @@ public final class PreferenceOptimum {
             }
             most = Math.max(most, r);
         }
-        // at c = −max r − log n no term exceeds 1/(n + 1); Σ π ≥ 1 once the two best are at ½, and c is never above that
+        // at c = −max r − log n no term exceeds 1/(n + 1); Σ π ≥ 1 once the two best are at ½, and c is never above
+        // that
         double low = -most - Math.log(reward.length);
         double high = low;
         for (double step = 1; sum(reward, high) < 1; step *= 2) {

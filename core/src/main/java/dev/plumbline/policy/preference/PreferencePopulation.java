@@ -4,12 +4,12 @@ import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Logistic;
 import dev.plumbline.policy.SoftmaxPolicy;
 
-/// All pairs of a finite set of responses to one prompt, with the probability that each is preferred: the exact expected
-/// loss, its gradient in the logits of a softmax policy, and its minimiser. What a preference loss aims at, without
-/// sampling.
+/// All pairs of a finite set of responses to one prompt, with the probability that each is preferred: the exact
+/// expected loss, its gradient in the logits of a softmax policy, and its minimiser. What a preference loss aims at,
+/// without sampling.
 ///
-/// L(z) = Σ_{i≠j} m_ij w_ij L(i chosen, j rejected), m_ij = m_ji the mass of the pair {i, j}, w_ij = Pr(i ≻ j) = 1 − w_ji. With
-/// a_i = Σ of all ∂L/∂l_i: dL/dz_k = a_k − π_k Σ a.
+/// L(z) = Σ_{i≠j} m_ij w_ij L(i chosen, j rejected), m_ij = m_ji the mass of the pair {i, j}, w_ij = Pr(i ≻ j) = 1 −
+/// w_ji. With a_i = Σ of all ∂L/∂l_i: dL/dz_k = a_k − π_k Σ a.
 ///
 /// @param logReference log ref of each response, finite `[responses]`
 /// @param win w_ij, in [0, 1]; the diagonal is not read `[responses x responses]`
@@ -47,8 +47,8 @@ public record PreferencePopulation(double[] logReference, double[][] win, double
             double[] logReference, double[] reward, double[] sampling, double[] length) {
         int n = logReference.length;
         if (reward.length != n || sampling.length != n) {
-            throw new IllegalArgumentException("logReference, reward and sampling must have one length, have " + n + ", "
-                    + reward.length + ", " + sampling.length);
+            throw new IllegalArgumentException("logReference, reward and sampling must have one length, have " + n
+                    + ", " + reward.length + ", " + sampling.length);
         }
         var win = new double[n][n];
         var mass = new double[n][n];
@@ -84,7 +84,8 @@ public record PreferencePopulation(double[] logReference, double[][] win, double
     public SoftmaxPolicy.Terms expected(PreferenceLoss loss, double[] logits) {
         int n = logReference.length;
         if (logits.length != n) {
-            throw new IllegalArgumentException("logits has " + logits.length + " entries, there are " + n + " responses");
+            throw new IllegalArgumentException(
+                    "logits has " + logits.length + " entries, there are " + n + " responses");
         }
         double[] logp = SoftmaxPolicy.logSoftmax(logits);
         var value = new CompensatedSum();

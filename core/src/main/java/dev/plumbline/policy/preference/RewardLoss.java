@@ -12,12 +12,13 @@ public record RewardLoss(double beta, Form form) implements PreferenceLoss {
 
     /// With a = β D_w and b = β D_l:
     public enum Form {
-        /// softplus(−a) + ½ softplus(a) + ½ softplus(b), Chen et al. (2024), arXiv 2402.05369: noise-contrastive. For β = 1
-        /// and both responses drawn from ref the minimiser is π(y) = 2 ref(y) Pr(y ≻ ref).
+        /// softplus(−a) + ½ softplus(a) + ½ softplus(b), Chen et al. (2024), arXiv 2402.05369: noise-contrastive. For β
+        /// = 1 and both responses drawn from ref the minimiser is π(y) = 2 ref(y) Pr(y ≻ ref).
         NCA,
         /// softplus(−a) + softplus(b), the pairwise form of Jung et al. (2024), arXiv 2404.04656, with δ = 0.
         BCO_PAIR,
-        /// (D_w − 1/(2β))² + (D_l + 1/(2β))², Wu et al. (2024), arXiv 2405.00675, with labels 0 and 1 for the win rates.
+        /// (D_w − 1/(2β))² + (D_l + 1/(2β))², Wu et al. (2024), arXiv 2405.00675, with labels 0 and 1 for the win
+        /// rates.
         SPPO,
         /// 1 − σ(a) + σ(b), D'Oosterlinck et al. (2024), arXiv 2408.06266: raises y_w, lowers y_l. Bounded, not convex.
         APO_ZERO,

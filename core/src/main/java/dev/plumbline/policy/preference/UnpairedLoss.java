@@ -13,12 +13,13 @@ public sealed interface UnpairedLoss {
     /// @param referencePoint z of KTO in nats, δ of BCO in units of the reward
     record Terms(double[] loss, double[] slope, double referencePoint) {}
 
-    /// Kahneman-Tversky optimisation, Ethayarajh et al. (2024), arXiv 2402.01306, eq. 8: λ_D σ(−β (D − z)) for a desirable,
-    /// λ_U σ(β (D − z)) for an undesirable response. Slope ∓λ β σ(v) σ(−v), v = β (D − z). Each lies in (0, λ).
+    /// Kahneman-Tversky optimisation, Ethayarajh et al. (2024), arXiv 2402.01306, eq. 8: λ_D σ(−β (D − z)) for a
+    /// desirable, λ_U σ(β (D − z)) for an undesirable response. Slope ∓λ β σ(v) σ(−v), v = β (D − z). Each lies in (0,
+    /// λ).
     ///
-    /// z = max(0, mean of D over mismatched prompt-response pairs), an estimate of KL(π‖ref), at least 0. A batch of one
-    /// has no mismatched pair. Since the loss is linear in σ(v), a response that is desirable with a probability above
-    /// λ_U/(λ_D + λ_U) is driven up without bound: no mixed policy is a minimum, as it would be of DPO.
+    /// z = max(0, mean of D over mismatched prompt-response pairs), an estimate of KL(π‖ref), at least 0. A batch of
+    /// one has no mismatched pair. Since the loss is linear in σ(v), a response that is desirable with a probability
+    /// above λ_U/(λ_D + λ_U) is driven up without bound: no mixed policy is a minimum, as it would be of DPO.
     record Kto(double beta, double desirableWeight, double undesirableWeight) implements UnpairedLoss {
         /// @throws IllegalArgumentException unless β is positive and the weights are not negative, all finite
         public Kto {

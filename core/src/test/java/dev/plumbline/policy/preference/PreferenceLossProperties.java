@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /// Derivatives, invariances, convexity and limits of the losses of a pair.
 ///
-/// Red if a derivative lacks β, a length or its sign, if DPO reads one reference only, if the robust loss adds its second
-/// term, if SimPO multiplies γ by β, if ORPO's odds forget 1/(1 − eᵃ), if KTO's two branches share a sign or let a gradient
-/// through z.
+/// Red if a derivative lacks β, a length or its sign, if DPO reads one reference only, if the robust loss adds its
+/// second term, if SimPO multiplies γ by β, if ORPO's odds forget 1/(1 − eᵃ), if KTO's two branches share a sign or let
+/// a gradient through z.
 class PreferenceLossProperties {
     private static final List<PreferenceLoss> ALL = List.of(new Dpo(0.4), new Dpo(0.4, new MarginLink.Smoothed(0.1)),
             new Dpo(0.4, new MarginLink.Robust(0.2)), new Dpo(0.4, MarginLink.logistic(), true),
@@ -53,7 +53,8 @@ class PreferenceLossProperties {
         for (var loss : ALL) {
             var at = loss.evaluate(p);
             double inChosen = (loss.evaluate(moved(p, h, 0)).loss() - loss.evaluate(moved(p, -h, 0)).loss()) / (2 * h);
-            double inRejected = (loss.evaluate(moved(p, 0, h)).loss() - loss.evaluate(moved(p, 0, -h)).loss()) / (2 * h);
+            double inRejected =
+                    (loss.evaluate(moved(p, 0, h)).loss() - loss.evaluate(moved(p, 0, -h)).loss()) / (2 * h);
             // truncation h² L‴/6 with L‴ up to 1e2, rounding u L/h
             assertEquals(inChosen, at.inChosen(), 2e-8 * (1 + Math.abs(at.inChosen())), loss.toString());
             assertEquals(inRejected, at.inRejected(), 2e-8 * (1 + Math.abs(at.inRejected())), loss.toString());
@@ -108,7 +109,8 @@ class PreferenceLossProperties {
     }
 
     @Property(tries = 100)
-    void convexLinks(@ForAll @DoubleRange(min = -20, max = 20) double z, @ForAll @DoubleRange(min = 0, max = 5) double d) {
+    void convexLinks(
+            @ForAll @DoubleRange(min = -20, max = 20) double z, @ForAll @DoubleRange(min = 0, max = 5) double d) {
         for (var link : List.of(MarginLink.logistic(), new MarginLink.Smoothed(0.2), new MarginLink.Robust(0.3),
                 new MarginLink.Hinge())) {
             assertTrue(link.at(z + d).slope() >= link.at(z).slope() - 1e-15, link.toString());
@@ -172,8 +174,8 @@ class PreferenceLossProperties {
         }
     }
 
-    /// KTO pushes each response to an end: with Pr(desirable) = q its expected slope keeps the sign of λ_U (1 − q) − λ_D q
-    /// for every log ratio.
+    /// KTO pushes each response to an end: with Pr(desirable) = q its expected slope keeps the sign of λ_U (1 − q) −
+    /// λ_D q for every log ratio.
     @Property(tries = 60)
     void ktoHasNoMixedMinimum(@ForAll @DoubleRange(min = 0.02, max = 0.98) double q,
             @ForAll @DoubleRange(min = -10, max = 10) double d) {
@@ -232,7 +234,8 @@ class PreferenceLossProperties {
             assertThrows(IllegalArgumentException.class, () -> new Ipo(bad));
             assertThrows(IllegalArgumentException.class, () -> new Slic(bad));
             assertThrows(IllegalArgumentException.class, () -> new RewardLoss(bad, RewardLoss.Form.NCA));
-            assertThrows(IllegalArgumentException.class, () -> new PreferencePair(0, 0, 0, 0, bad == infinity ? 0 : bad, 1));
+            assertThrows(IllegalArgumentException.class,
+                    () -> new PreferencePair(0, 0, 0, 0, bad == infinity ? 0 : bad, 1));
         }
         assertThrows(IllegalArgumentException.class, () -> new SimPo(1, -1));
         assertThrows(IllegalArgumentException.class, () -> new Orpo(Double.NaN));

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 /// minimised numerically and compared with the closed form.
 ///
 /// Red if DPO loses β or its reference, if IPO aims at 1/τ in place of 1/(2τ), if NCA's halves are ones, if robust DPO
-/// drops the division by 1 − 2ε inside a term or adds the second term in place of subtracting it, if the odds of ORPO are
-/// taken as e^a/(1 + e^a), or if the gradient forgets −π Σ a. Tolerance 1e-6 in log π: the gradient is driven to 1e-11,
-/// and the curvature of every population here is above 1e-4.
+/// drops the division by 1 − 2ε inside a term or adds the second term in place of subtracting it, if the odds of ORPO
+/// are taken as e^a/(1 + e^a), or if the gradient forgets −π Σ a. Tolerance 1e-6 in log π: the gradient is driven to
+/// 1e-11, and the curvature of every population here is above 1e-4.
 class PreferenceOptimumProperties {
     private static final double GRADIENT = 1e-11;
     private static final double TOLERANCE = 1e-6;
@@ -115,8 +115,8 @@ class PreferenceOptimumProperties {
                 SoftmaxPolicy.softmax(scene.logReference()), scene.pairs().length());
         double[] optimum = PreferenceOptimum.nca(scene.logReference(), fromReference.win());
         assertEquals(1, Arrays.stream(optimum).map(Math::exp).sum(), 1e-14);
-        // both draws may be the same response, which distinct pairs leave out; its loss is softplus(−a) + softplus(a), and
-        // its mass is halved as theirs is: m_ij stands for the draws (i, j) and (j, i)
+        // both draws may be the same response, which distinct pairs leave out; its loss is softplus(−a) + softplus(a),
+        // and its mass is halved as theirs is: m_ij stands for the draws (i, j) and (j, i)
         double[] whole = fromReference.expected(new RewardLoss(1, RewardLoss.Form.NCA), optimum).gradient();
         double[] p = SoftmaxPolicy.softmax(scene.logReference());
         var own = new double[RESPONSES];
@@ -200,7 +200,8 @@ class PreferenceOptimumProperties {
         double[][] one = {{0, 1}, {1, 0}};
         var pair = new PreferencePopulation(
                 logReference, new double[][] {{0, win}, {1 - win, 0}}, one, new double[] {1, 1});
-        assertEquals(Logistic.logit(0.9 * win + 0.1 * (1 - win)), margin(pair, new MarginLink.Smoothed(0.1)), TOLERANCE);
+        assertEquals(Logistic.logit(0.9 * win + 0.1 * (1 - win)),
+                margin(pair, new MarginLink.Smoothed(0.1)), TOLERANCE);
         // reverse KL to the smoothed label: the mean label of both orders, weighted on the logit scale
         assertEquals((2 * win - 1) * Logistic.logit(0.9), margin(pair, new MarginLink.Exo(0.1)), TOLERANCE);
     }
@@ -224,10 +225,9 @@ class PreferenceOptimumProperties {
                 double[] down = z.clone();
                 up[k] += h;
                 down[k] -= h;
-                double difference =
-                        (scene.pairs().expected(loss, up).value() - scene.pairs().expected(loss, down).value()) / (2 * h);
+                double rise = scene.pairs().expected(loss, up).value() - scene.pairs().expected(loss, down).value();
                 // truncation h² L‴/6 and rounding u L/h, both about 1e-10 for losses of order 10
-                assertEquals(difference, g[k], 1e-8, loss.toString());
+                assertEquals(rise / (2 * h), g[k], 1e-8, loss.toString());
             }
         }
     }

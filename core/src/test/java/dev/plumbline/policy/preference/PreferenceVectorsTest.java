@@ -3,6 +3,7 @@ package dev.plumbline.policy.preference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.policy.ConformanceVectors;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -11,8 +12,9 @@ import org.junit.jupiter.api.Test;
 /// The losses and their derivatives against `data/vectors`, numbers of the arbitrary-precision oracle, which shares no
 /// code with them.
 ///
-/// Red if a sign, a factor β, ½ or a length is lost in any loss, if chosen and rejected are exchanged, if −log σ is taken
-/// of a σ that underflows (`definition-04`, `-05`), if KTO forgets to clamp z at 0 or lets BCO pool the two kinds.
+/// Red if a sign, a factor β, ½ or a length is lost in any loss, if chosen and rejected are exchanged, if −log σ is
+/// taken of a σ that underflows (`definition-04`, `-05`), if KTO forgets to clamp z at 0 or lets BCO pool the two
+/// kinds.
 class PreferenceVectorsTest {
     /// The variants of `dpo-loss` that need columns beyond the two sums, their references and lengths.
     private static final Set<String> OTHER_COLUMNS =

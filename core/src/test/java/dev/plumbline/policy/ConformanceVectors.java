@@ -1,4 +1,4 @@
-package dev.plumbline.policy.preference;
+package dev.plumbline.policy;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +61,8 @@ public final class ConformanceVectors {
             double out = number(expected);
             double bound = number(node.get("bound").get("float64").get(column).get(row));
             assertTrue(Math.abs(mine - out) <= bound || Double.compare(mine, out) == 0,
-                    id + " " + column + " row " + row + ": expected " + expected.asText() + " within " + bound + ", was "
-                            + mine);
+                    id + " " + column + " row " + row + ": expected " + expected.asText() + " within " + bound
+                            + ", was " + mine);
         }
 
         /// Whether row `row` has an output: masked rows have none.
@@ -76,6 +77,31 @@ public final class ConformanceVectors {
             double expected = values == null || values.get(row).isNull() ? 0 : number(values.get(row));
             assertTrue(Math.abs(mine - expected) <= 1e-12 * Math.abs(expected) + 1e-300,
                     id + " d/d" + column + " row " + row + ": expected " + expected + ", was " + mine);
+        }
+
+        /// c of the backward pass.
+        public double[] cotangent() {
+            return array(node.get("backward").get("cotangent"));
+        }
+
+        /// Fails unless Σᵢ cᵢ ∂outputᵢ/∂x_row agrees to 1e-12 of the largest entry of that gradient.
+        public void requireBackward(String output, String input, double[] mine) {
+            JsonNode values = node.get("backward").get(output);
+            values = values == null ? null : values.get(input);
+            double[] expected = values == null ? new double[rows()] : array(values);
+            double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+            for (int i = 0; i < expected.length; i++) {
+                assertTrue(Math.abs(mine[i] - expected[i]) <= 1e-12 * largest,
+                        id + " backward " + input + " row " + i + ": expected " + expected[i] + ", was " + mine[i]);
+            }
+        }
+
+        private double[] array(JsonNode values) {
+            var x = new double[rows()];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = number(values.get(i));
+            }
+            return x;
         }
 
         private static double number(JsonNode value) {
