@@ -31,6 +31,22 @@ public enum KlPlacement {
         };
     }
 
+    /// The same where y was drawn from another policy μ and each term is weighted by ratio = π(y)/μ(y): the ratio times
+    /// {@link #scoreCoefficient}. Differentiating the weight too is LOSS_WITH_SCORE_TERM, whose k3 has E_μ equal to
+    /// ∇KL(π‖ref); with the weight held it is LOSS, whose k3 has ∇KL(ref‖π). Infinite for a ratio that is.
+    public double offPolicyCoefficient(KlEstimator estimator, double u, double ratio) {
+        return ratio * scoreCoefficient(estimator, u);
+    }
+
+    /// Straight-through estimate: the value of one estimator with the gradient of another. "k3+" is the value of k3,
+    /// which is unbiased and not negative, with the slope u of k2 in the loss, whose expectation is ∇KL(π‖ref).
+    ///
+    /// @param value estimator that is reported
+    /// @param slope estimator that is differentiated
+    public static PpoLoss.Point straightThrough(KlEstimator value, KlEstimator slope, double u) {
+        return new PpoLoss.Point(value(value, u), slope(slope, u));
+    }
+
     static double value(KlEstimator estimator, double u) {
         return switch (estimator) {
             case K1 -> KlEstimators.k1(u);
