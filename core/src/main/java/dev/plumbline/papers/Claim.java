@@ -41,6 +41,43 @@ public record Claim(String statement, String measured, Verdict verdict) {
         return new Claim(statement, "largest " + number(worst), worst <= most ? Verdict.CONFIRMED : Verdict.REFUTED);
     }
 
+    /// "the mean over seeds of a − b is at least `least`": decided where its 95 % interval lies on one side.
+    public static Claim atLeast(String statement, double[] a, double[] b, double least) {
+        var difference = PairedComparison.of(a, b, 0.95);
+        var verdict = difference.low() >= least
+                ? Verdict.CONFIRMED
+                : difference.high() < least ? Verdict.REFUTED : Verdict.UNDECIDED;
+        return new Claim(statement, text(difference), verdict);
+    }
+
+    /// "the mean over seeds of a − b is at most `most`": decided where its 95 % interval lies on one side.
+    public static Claim atMost(String statement, double[] a, double[] b, double most) {
+        var difference = PairedComparison.of(a, b, 0.95);
+        var verdict = difference.high() <= most
+                ? Verdict.CONFIRMED
+                : difference.low() > most ? Verdict.REFUTED : Verdict.UNDECIDED;
+        return new Claim(statement, text(difference), verdict);
+    }
+
+    /// "the mean over seeds lies in [low, high]": confirmed if its 95 % interval does, refuted if that lies outside.
+    public static Claim between(String statement, double[] values, double low, double high) {
+        var mean = PairedComparison.of(values, new double[values.length], 0.95);
+        var verdict = mean.low() >= low && mean.high() <= high
+                ? Verdict.CONFIRMED
+                : mean.high() < low || mean.low() > high ? Verdict.REFUTED : Verdict.UNDECIDED;
+        return new Claim(statement, text(mean), verdict);
+    }
+
+    /// "a exceeds b in a share of at least `share` of the seeds": refuted if it does not, undecided if it does but the 95 %
+    /// interval of the mean of a − b reaches 0 or below.
+    public static Claim exceedsInShareOfSeeds(String statement, double[] a, double[] b, double share) {
+        var difference = PairedComparison.of(a, b, 0.95);
+        boolean often = difference.better() >= share * difference.n() - 1e-9;
+        var verdict = !often ? Verdict.REFUTED : difference.low() > 0 ? Verdict.CONFIRMED : Verdict.UNDECIDED;
+        return new Claim(
+                statement, text(difference) + ", in " + difference.better() + " of " + difference.n() + " seeds", verdict);
+    }
+
     private static String text(PairedComparison difference) {
         return number(difference.mean()) + " (" + number(difference.low()) + " to " + number(difference.high()) + ")";
     }

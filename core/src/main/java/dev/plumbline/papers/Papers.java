@@ -17,20 +17,21 @@ import java.util.List;
 
 /// All papers that are here.
 public final class Papers {
-    private static final List<Paper> ALL = List.of(
-            new TransformCombine(),
-            new RewardModelEnsembles(),
-            new HelpingOrHerding(),
-            new RewardRobust(),
-            new HelpSteer2Preference(),
-            new NoisyRewards(),
-            new OverOptimizationStudy(),
-            new SecretsOfRlhf(),
-            new Gdro(),
-            new Dragon(),
-            new QuantileAggregation(),
-            new MixedR1(),
-            new HybridRewards());
+    private static final List<Paper> ALL = List.of(new Paper[] {
+        new TransformCombine(),
+        new RewardModelEnsembles(),
+        new HelpingOrHerding(),
+        new RewardRobust(),
+        new HelpSteer2Preference(),
+        new NoisyRewards(),
+        new OverOptimizationStudy(),
+        new SecretsOfRlhf(),
+        new Gdro(),
+        new Dragon(),
+        new QuantileAggregation(),
+        new MixedR1(),
+        new HybridRewards(),
+    });
 
     private Papers() {}
 

@@ -8,12 +8,10 @@ import static dev.plumbline.papers.hybridrewards.ReasoningLength.MONOLITHIC;
 import static dev.plumbline.papers.hybridrewards.ReasoningLength.VARIANTS;
 import static dev.plumbline.papers.hybridrewards.ReasoningLength.name;
 
-import dev.plumbline.evaluation.PairedComparison;
 import dev.plumbline.papers.Claim;
 import dev.plumbline.papers.Experiment;
 import dev.plumbline.papers.Measurements;
 import dev.plumbline.papers.Paper;
-import dev.plumbline.papers.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +72,7 @@ public final class HybridRewards implements Paper {
         for (var variant : List.of(LENGTH, FULL)) {
             claims.add(Claim.exceeds("On open prompts, " + variant.name() + " has more quality than hybrid by 0.1",
                     all.of(name(variant, quality)), all.of(name(HYBRID, quality)), 0.1));
-            claims.add(atMost("... at a cost in accuracy of at most 0.02",
+            claims.add(Claim.atMost("... at a cost in accuracy of at most 0.02",
                     all.of(name(HYBRID, accuracy)), all.of(name(variant, accuracy)), 0.02));
         }
         claims.add(Claim.atMostInEverySeed("With the format term, less than 0.05 of the policy is out of form",
@@ -89,16 +87,6 @@ public final class HybridRewards implements Paper {
                     measured.get(weights.id()).of(PromptWeights.name("error", p)), 1e-12));
         }
         return List.copyOf(claims);
-    }
-
-    /// "the mean over seeds of a − b is at most `most`": decided where its 95 % interval lies on one side.
-    static Claim atMost(String statement, double[] a, double[] b, double most) {
-        var mean = PairedComparison.of(a, b, 0.95);
-        var verdict = mean.high() <= most
-                ? Verdict.CONFIRMED
-                : mean.low() > most ? Verdict.REFUTED : Verdict.UNDECIDED;
-        return new Claim(statement,
-                number(mean.mean()) + " (" + number(mean.low()) + " to " + number(mean.high()) + ")", verdict);
     }
 
     @Override

@@ -1,11 +1,9 @@
 package dev.plumbline.papers.mixedr1;
 
-import dev.plumbline.evaluation.PairedComparison;
 import dev.plumbline.papers.Claim;
 import dev.plumbline.papers.Experiment;
 import dev.plumbline.papers.Measurements;
 import dev.plumbline.papers.Paper;
-import dev.plumbline.papers.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,22 +68,12 @@ public final class MixedR1 implements Paper {
         var tasks = measured.get(mixture.id());
         for (var type : AnswerType.values()) {
             double[] mixed = tasks.of(TaskMixture.name(TaskMixture.MIXED, type));
-            claims.add(notBelow("On " + type + " the mixed reward does at least as well as exact match for all",
+            claims.add(Claim.atLeast("On " + type + " the mixed reward does at least as well as exact match for all",
                     mixed, tasks.of(TaskMixture.name(TaskMixture.EXACT, type)), 0));
-            claims.add(notBelow("On " + type + " it is within 0.05 of a specialist",
+            claims.add(Claim.atLeast("On " + type + " it is within 0.05 of a specialist",
                     mixed, tasks.of(TaskMixture.name(TaskMixture.SPECIALIST, type)), -0.05));
         }
         return List.copyOf(claims);
-    }
-
-    /// "the mean over seeds of a − b is at least `least`": decided where its 95 % interval lies on one side.
-    static Claim notBelow(String statement, double[] a, double[] b, double least) {
-        var mean = PairedComparison.of(a, b, 0.95);
-        var verdict = mean.low() >= least
-                ? Verdict.CONFIRMED
-                : mean.high() < least ? Verdict.REFUTED : Verdict.UNDECIDED;
-        return new Claim(statement,
-                number(mean.mean()) + " (" + number(mean.low()) + " to " + number(mean.high()) + ")", verdict);
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.papers.Experiment;
 import dev.plumbline.papers.Measurements;
-import dev.plumbline.papers.Verdict;
 import dev.plumbline.policy.ExpectedEstimator;
 import dev.plumbline.policy.GroupAdvantages;
 import dev.plumbline.policy.SoftmaxPolicy;
@@ -207,13 +206,5 @@ class HybridRewardsProperties {
         assertEquals(16, paper.claims(measured).size());
         assertEquals(2, paper.tables(measured).size());
         assertEquals(7, paper.figures(measured).getFirst().lines().getFirst().x().length);
-    }
-
-    @Test
-    void verdicts() {
-        double[] zero = new double[3];
-        assertEquals(Verdict.CONFIRMED, HybridRewards.atMost("", zero, zero, 0.02).verdict());
-        assertEquals(Verdict.UNDECIDED, HybridRewards.atMost("", new double[] {0.2, -0.21, 0.2}, zero, 0.02).verdict());
-        assertEquals(Verdict.REFUTED, HybridRewards.atMost("", new double[] {0.2, 0.21, 0.2}, zero, 0.02).verdict());
     }
 }

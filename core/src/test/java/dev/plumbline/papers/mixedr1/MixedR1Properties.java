@@ -10,7 +10,6 @@ import dev.plumbline.kernel.definition.DefinitionBackend;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.papers.Experiment;
 import dev.plumbline.papers.Measurements;
-import dev.plumbline.papers.Verdict;
 import dev.plumbline.policy.GroupAdvantages;
 import dev.plumbline.reward.rules.BoxOverlap;
 import dev.plumbline.reward.rules.ChartValue;
@@ -192,14 +191,5 @@ class MixedR1Properties {
         assertEquals(12, paper.claims(measured).size());
         assertEquals(3, paper.tables(measured).size());
         assertEquals(4, paper.figures(measured).getFirst().lines().size());
-    }
-
-    @Test
-    void verdicts() {
-        double[] zero = new double[3];
-        assertEquals(Verdict.CONFIRMED, MixedR1.notBelow("", new double[] {0.2, 0.21, 0.2}, zero, 0).verdict());
-        assertEquals(Verdict.UNDECIDED, MixedR1.notBelow("", new double[] {0.2, -0.21, 0.2}, zero, 0).verdict());
-        assertEquals(Verdict.REFUTED, MixedR1.notBelow("", new double[] {-0.2, -0.21, -0.2}, zero, -0.05).verdict());
-        assertEquals(Verdict.CONFIRMED, MixedR1.notBelow("", zero, zero, 0).verdict());
     }
 }
