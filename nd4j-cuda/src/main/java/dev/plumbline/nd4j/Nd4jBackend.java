@@ -26,8 +26,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /// other functions are wrong (see {@link SafeOps}). All but matrix products compute in float64 and round once at the
 /// end, also for float32 tensors; sums are compensated. Matrix products run in the type of their arguments.
 ///
-/// `threads` sets the OpenMP and BLAS threads of the whole process; results do not depend on it, since no sum but those
-/// of matrix products is left to ND4J. The default of {@link BackendOptions} is one thread. `vectorBits` has no effect:
+/// `threads` sets the OpenMP and BLAS threads of the whole process. Results do not depend on it, but for the last bits of
+/// matrix products on processors where OpenBLAS parts them otherwise: no other sum is left to ND4J. The default of {@link BackendOptions} is one thread. `vectorBits` has no effect:
 /// the native library fixes the width.
 ///
 /// Memory: a tensor is freed by its {@link Tensor#close}, by the {@link #scope} it was made in, or else by the garbage
