@@ -42,6 +42,7 @@ class VectorsTest {
         wanted.add("README.md");
         wanted.add("schema.json");
         wanted.add("check_vectors.py");
+        wanted.add("CheckVectors.java");
         try (var files = Files.list(FOLDER)) {
             assertEquals(wanted, new TreeSet<>(files.map(file -> file.getFileName().toString()).toList()));
         }

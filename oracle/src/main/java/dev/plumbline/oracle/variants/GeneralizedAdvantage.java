@@ -24,8 +24,10 @@ final class GeneralizedAdvantage extends TableOperation {
                         Column.output("return", "A + V, target of the value", "returns")),
                 List.of(Setting.of("gamma", "discount", "1", "0.99"), Setting.of("lambda", "λ", "0.95", "1", "0.97", "0.9"),
                         Setting.of("masked", "steps with mask 0", "skipped", "zeroed", "included"),
-                        Setting.of("truncation", "what a cut-off does", "bootstrap", "terminal", "no-boundary", "previous-value"),
-                        Setting.of("done", "which row a boundary belongs to", "same", "shifted"),
+                        Setting.of("truncation", "what a cut-off does", "bootstrap", "terminal", "no-boundary", "previous-value",
+                                "next-row-value"),
+                        Setting.of("last_row", "a terminal that is the last row of the file's sequence", "terminal", "bootstrap"),
+                        Setting.of("done", "which row a boundary belongs to", "same", "shifted", "twice"),
                         Setting.of("returns", "what the value learns", "advantage-plus-value", "reward-to-go", "value"),
                         Setting.of("advantage", "formula", "gae", "reward-minus-value")),
                 variantList());
@@ -47,6 +49,13 @@ final class GeneralizedAdvantage extends TableOperation {
                         "bootstraps with the value before the step", "B048c", "truncation", "previous-value"),
                 Variant.bug("gae-done-shifted", "1 − done of the next row", "rlevo #342, SB3 #185",
                         "episode boundaries one step off", "B047", "done", "shifted"),
+                Variant.bug("gae-done-twice", "the running advantage is dropped once more after a boundary", "drl-zh #13",
+                        "the step before a boundary loses its tail", "B048d; drl-zh #13", "done", "twice"),
+                Variant.bug("gae-bootstrap-on-terminal", "V(s′) is added where the buffer ends at a true end", "Spinning Up #257",
+                        "only the last step of the buffer is off, by γ V(s′)", "B049; spinningup #257", "last_row", "bootstrap"),
+                Variant.bug("gae-bootstrap-next-row", "r + γ V of the next row, which begins another episode, at a cut-off",
+                        "torchrl #3771, RLlib #57683", "the value of the wrong observation", "B050; torchrl #3771", "truncation",
+                        "next-row-value"),
                 Variant.convention("gae-spinup", "value target is the discounted reward-to-go", "Spinning Up, HALOs PPO",
                         "return is not A + V", "spinningup 038665d", "returns", "reward-to-go"),
                 Variant.bug("gae-stale-returns", "return = value", "CleanRL #337", "returns of an advantage of zeros", "B045",
@@ -76,6 +85,7 @@ final class GeneralizedAdvantage extends TableOperation {
         S nextAdvantage = zero;
         S nextValue = null;
         S toGo = null;
+        boolean followed = false;
         for (int t = n - 1; t >= 0; t--) {
             boolean masked = in.plain("mask", t) == 0;
             if (masked && in.is("masked", "skipped")) {
@@ -89,6 +99,9 @@ final class GeneralizedAdvantage extends TableOperation {
             boolean truncated = mark < n && in.plain("truncated", mark) != 0;
             var after = nextValue == null || truncated ? in.at("next_value", t) : nextValue;
             boolean end = terminated || truncated;
+            if (terminated && nextValue == null && in.is("last_row", "bootstrap")) {
+                terminated = false;
+            }
             if (truncated) {
                 switch (in.choice("truncation")) {
                     case "terminal" -> terminated = true;
@@ -97,15 +110,18 @@ final class GeneralizedAdvantage extends TableOperation {
                         after = nextValue == null ? after : nextValue;
                     }
                     case "previous-value" -> after = value;
+                    case "next-row-value" -> after = nextValue == null ? after : nextValue;
                     default -> { }
                 }
             }
             var bootstrap = terminated ? zero : gamma.mul(after);
             var delta = reward.add(bootstrap).sub(value);
-            var tail = end ? zero : decay.mul(nextAdvantage);
+            boolean lost = end || in.is("done", "twice") && followed;
+            var tail = lost ? zero : decay.mul(nextAdvantage);
             var a = delta.add(tail);
             toGo = reward.add(terminated ? zero : gamma.mul(end || toGo == null ? after : toGo));
             nextAdvantage = a;
+            followed = end;
             nextValue = value;
             var shown = in.is("advantage", "reward-minus-value") ? reward.sub(value) : a;
             // Advantages outside the mask are not used; some implementations leave something there.
@@ -130,6 +146,9 @@ final class GeneralizedAdvantage extends TableOperation {
                         .with("terminated", 0, 0, 1, 0, 0, 0).with("truncated", 0, 0, 0, 0, 1, 0)
                         .with("next_value", 0, 0, 0, 0, 1.5, 0.75).example("a terminal and a cut-off inside", "terminated truncated"),
                 Table.keyed("seq", "a a a").with("reward", 1, 1, 1).with("value", 0.5, 0.25, 0.125).with("next_value", 0, 0, 2)
-                        .example("bootstrap after the last row", "bootstrap"));
+                        .example("bootstrap after the last row", "bootstrap"),
+                Table.keyed("seq", "a a a").with("reward", 0.5, -1, 2).with("value", 0.25, 1, 0.5).with("terminated", 0, 0, 1)
+                        .with("next_value", 0, 0, 1.25).example("the last row is a true end, with a value behind it",
+                                "terminated bootstrap"));
     }
 }

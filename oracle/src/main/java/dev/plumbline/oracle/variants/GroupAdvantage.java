@@ -16,12 +16,14 @@ final class GroupAdvantage extends TableOperation {
                         Column.optionalKey("group", "samples of one prompt", "uid", "prompt_id", "index", "prompt"),
                         Column.optionalKey("sample", "id of the sample"),
                         Column.input("reward", "of the sample", "rewards", "score", "token_level_rewards", "scores"),
+                        Column.optional("raw_reward", "before shaping, where the deviation is taken of it", 0, "task_reward",
+                                "unshaped_reward"),
                         Column.optional("length", "tokens of the sample, for the length-weighted baseline", 1, "len",
                                 "response_length"),
                         Column.output("advantage", "of the sample", "advantages", "adv")),
                 List.of(Setting.of("baseline", "what is subtracted", "group-mean", "leave-one-out", "batch-mean", "length-weighted",
-                                "second-best", "none"),
-                        Setting.of("deviation", "what divides", "group", "none", "batch", "others"),
+                                "second-best", "best-of-two", "none"),
+                        Setting.of("deviation", "what divides", "group", "none", "batch", "others", "raw-reward"),
                         Setting.of("ddof", "divisor n − ddof of the variance", "1", "0"),
                         Setting.of("epsilon", "guards the division", "0", "1e-4", "1e-6", "1e-8", "1e-9", "1e-2", "1e-5"),
                         Setting.of("epsilon_in", "sd + ε, √(variance + ε), √max(variance, ε), or √max(variance, 1e-6) + ε", "sd",
@@ -71,6 +73,12 @@ final class GroupAdvantage extends TableOperation {
                         "zero_deviation", "difference"),
                 Variant.convention("grpo-passk", "best sample: (best − second)/(sd₁ + 1e-6); 0 for the others", "verl grpo_passk",
                         "only the best sample gets an advantage", "verl b178a3cd5", "baseline", "second-best", "epsilon", "1e-6"),
+                Variant.convention("grpo-sd-of-raw", "(R − μ)/(sd₁ of the raw reward + 1e-6)", "NeMo-RL with overlong shaping (#2478)",
+                        "the deviation is that of the reward before shaping", "B133; NeMo-RL #2478", "deviation", "raw-reward",
+                        "epsilon", "1e-6"),
+                Variant.convention("pkpo", "mean over pairs with the sample of their larger reward, minus the group's mean of it",
+                        "rllm #743 with k = 2", "credit for the best of k instead of the reward", "Walder and Karkhanis 2025 (PKPO); rllm #743",
+                        "baseline", "best-of-two", "deviation", "none"),
                 Variant.convention("opo", "R − Σ length R/Σ length", "verl opo", "length-weighted baseline, not divided",
                         "verl b178a3cd5", "baseline", "length-weighted", "deviation", "none", "singleton", "reward"),
                 Variant.convention("rloo", "R − mean of the others", "TRL ≥ 0.22, OpenRLHF rloo, verl rloo_vectorized, NeMo-Aligner",
@@ -111,13 +119,35 @@ final class GroupAdvantage extends TableOperation {
         for (int[] group : in.groups("group")) {
             var rewards = in.at("reward", group);
             S shared = batchMean != null ? batchMean : baseline(in, rewards, group);
-            S divisor = in.is("deviation", "group") && group.length > 1 ? divisor(in, rewards) : batchDivisor;
+            S divisor = group.length == 1 ? batchDivisor : switch (in.choice("deviation")) {
+                case "group" -> divisor(in, rewards);
+                case "raw-reward" -> divisor(in, in.at("raw_reward", group));
+                default -> batchDivisor;
+            };
+            var credit = in.is("baseline", "best-of-two") && group.length > 1 ? bestOfTwo(rewards) : rewards;
+            if (credit != rewards) {
+                shared = Formulas.mean(credit);
+            }
             int best = best(rewards);
             for (int i = 0; i < group.length; i++) {
-                advantage.set(group[i], advantage(in, rewards, i, best, shared, divisor));
+                advantage.set(group[i], advantage(in, credit, i, best, shared, divisor));
             }
         }
         return Map.of("advantage", advantage);
+    }
+
+    /// Mean over the pairs {i, j} of the larger reward, for each i: its part in the estimate of the best of two,
+    /// (2/(n (n − 1))) Σ_{i<j} max(Rᵢ, Rⱼ), up to the factor 2/n.
+    private static <S extends Scalar<S>> List<S> bestOfTwo(List<S> rewards) {
+        return Formulas.rows(rewards.size(), i -> {
+            var larger = new ArrayList<S>();
+            for (int j = 0; j < rewards.size(); j++) {
+                if (j != i) {
+                    larger.add(rewards.get(i).max(rewards.get(j)));
+                }
+            }
+            return Formulas.mean(larger);
+        });
     }
 
     /// Null where every sample has its own.
@@ -207,7 +237,8 @@ final class GroupAdvantage extends TableOperation {
     public List<Example> examples() {
         return List.of(
                 Table.keyed("group", "a a a a b b b b").with("reward", 1, 0, 0, 0.5, 0.25, 0.75, 0.5, -1)
-                        .with("length", 10, 20, 30, 40, 7, 7, 9, 20).example("two groups of four", "ordinary"),
+                        .with("length", 10, 20, 30, 40, 7, 7, 9, 20).with("raw_reward", 1, 0, 0.25, 1, 0, 1, 0.5, -0.5)
+                        .example("two groups of four", "ordinary"),
                 Table.keyed("group", "a a a b b").with("reward", 3, 1, -2, 0.5, 5).with("length", 1, 2, 3, 4, 5).example(
                         "groups of different size", "ordinary"),
                 Table.keyed("group", "a b b c").with("reward", 2, 1, 3, -1.5).with("length", 3, 4, 5, 6).example(

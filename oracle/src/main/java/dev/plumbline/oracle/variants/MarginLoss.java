@@ -32,6 +32,9 @@ final class MarginLoss extends TableOperation {
                                 "margin smaller by β", "B164", "gamma", "0.25"),
                         Variant.bug("simpo-sums", "sums in place of averages", "Liger before #510, ports",
                                 "not divided by the lengths", "B166", "average", "no"),
+                        Variant.convention("alphapo", "x = (p_r^−α − p_c^−α)/α, p the geometric mean of the token probabilities, α = 0.25",
+                                "AlphaPO, TRL CPO alpha", "a power of the probability in place of its logarithm",
+                                "Gupta et al. 2025 (AlphaPO); TRL f2cd577", "power", "0.25"),
                         Variant.bug("simpo-no-margin", "γ = 0", "loss types that drop γ", "no margin", "Meng et al. 2024", "gamma",
                                 "0")));
     }
@@ -61,6 +64,7 @@ final class MarginLoss extends TableOperation {
         return List.of(Setting.of("average", "log-probabilities are divided by the length", average, average.equals("yes") ? "no" : "yes"),
                 Setting.of("beta", "β", beta, betas), Setting.of("gamma", "γ, or γ/β", gamma, otherGammas.toArray(String[]::new)),
                 Setting.of("gamma_is", "what γ stands for", "margin", "ratio"),
+                Setting.of("power", "α of the reward (1 − p^−α)/α; 0: log p", "0", "0.25"),
                 Setting.of("link", "function of the margin", "logistic", "hinge", "squared"),
                 Setting.of("label_smoothing", "ε", "0", "0.1"), Setting.of("alpha", "weight of the likelihood", "0", "1"));
     }
@@ -71,7 +75,8 @@ final class MarginLoss extends TableOperation {
             var c = in.at("policy_chosen", i);
             var r = in.at("policy_rejected", i);
             var average = c.div(in.at("chosen_len", i));
-            var x = in.is("average", "yes") ? average.sub(r.div(in.at("rejected_len", i))) : c.sub(r);
+            boolean averages = in.is("average", "yes");
+            var x = difference(in, averages ? average : c, averages ? r.div(in.at("rejected_len", i)) : r);
             var beta = in.number("beta");
             var gamma = in.number("gamma");
             var margin = beta.mul(x);
@@ -88,6 +93,14 @@ final class MarginLoss extends TableOperation {
             var alpha = in.number("alpha");
             return alpha.toDouble() == 0 ? loss : loss.sub(alpha.mul(average));
         }));
+    }
+
+    /// log p_c − log p_r, or with a power α the difference of (1 − p^−α)/α = −expm1(−α log p)/α.
+    private static <S extends Scalar<S>> S difference(Rows<S> in, S chosen, S rejected) {
+        var alpha = in.number("power");
+        return alpha.toDouble() == 0
+                ? chosen.sub(rejected)
+                : alpha.mul(rejected).neg().expm1().sub(alpha.mul(chosen).neg().expm1()).div(alpha);
     }
 
     @Override

@@ -16,7 +16,8 @@ final class PpoValueLoss extends TableOperation {
                 List.of(Setting.of("clip", "ε", "0.2", "0.5", "0.1"), Setting.of("combine", "of the two squares", "max", "min",
                                 "clipped-only", "unclipped"),
                         Setting.of("half", "factor ½", "yes", "no"),
-                        Setting.of("clipped", "what is clipped", "difference", "value")),
+                        Setting.of("clipped", "what is clipped", "difference", "value"),
+                        Setting.of("error", "function of V − G", "square", "huber")),
                 List.of(Variant.bug("vf-max", "max(…) without ½", "verl before #2016, tianshou", "exactly twice the definition",
                                 "B060; verl v0.4.1", "half", "no"),
                         Variant.convention("vf-clipped-only", "(V_clip − G)²", "SB3 with clip_range_vf", "no maximum, no ½",
@@ -29,6 +30,8 @@ final class PpoValueLoss extends TableOperation {
                                 "B061", "combine", "min"),
                         Variant.bug("value-clipped-itself", "clip(V, −ε, ε) in place of the difference", "CleanRL ee728e92",
                                 "the value is held within ± ε", "B061", "clipped", "value"),
+                        Variant.convention("vf-huber", "½ e² for |e| ≤ 1, |e| − ½ beyond, e = V − G", "code for games, smooth_l1_loss",
+                                "large errors count linearly; no clip", "Huber 1964, δ = 1", "combine", "unclipped", "error", "huber"),
                         Variant.convention("vf-clip-0.5", "ε = 0.5", "OpenRLHF and verl defaults", "wider clip",
                                 "OpenRLHF 3c3be623", "clip", "0.5")));
     }
@@ -42,8 +45,8 @@ final class PpoValueLoss extends TableOperation {
             var range = in.number("clip");
             var limited = in.is("clipped", "value") ? Formulas.clip(value, range.neg(), range)
                     : old.add(Formulas.clip(value.sub(old), range.neg(), range));
-            var plain = value.sub(target).square();
-            var clipped = limited.sub(target).square();
+            var plain = squared(in, value.sub(target));
+            var clipped = squared(in, limited.sub(target));
             var square = switch (in.choice("combine")) {
                 case "min" -> plain.min(clipped);
                 case "clipped-only" -> clipped;
@@ -52,6 +55,11 @@ final class PpoValueLoss extends TableOperation {
             };
             return in.is("half", "yes") ? square.div(2) : square;
         }));
+    }
+
+    /// e², or twice Huber's function: 2 |e| − 1 beyond ± 1.
+    private static <S extends Scalar<S>> S squared(Rows<S> in, S e) {
+        return in.is("error", "huber") && Math.abs(e.toDouble()) > 1 ? e.abs().mul(2).sub(1) : e.square();
     }
 
     @Override
