@@ -14,6 +14,7 @@ import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
 import dev.plumbline.papers.transformcombine.TransformCombine;
+import dev.plumbline.papers.treg.TReg;
 import java.util.List;
 
 /// All papers that are here.
@@ -33,6 +34,7 @@ public final class Papers {
         new MixedR1(),
         new HybridRewards(),
         new ClipDelta(),
+        new TReg(),
     });
 
     private Papers() {}
