@@ -10,6 +10,7 @@ import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
+import dev.plumbline.papers.refinerft.ReFineRft;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
@@ -35,6 +36,7 @@ public final class Papers {
         new HybridRewards(),
         new ClipDelta(),
         new TReg(),
+        new ReFineRft(),
     });
 
     private Papers() {}
