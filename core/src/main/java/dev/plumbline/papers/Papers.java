@@ -1,5 +1,6 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.clipdelta.ClipDelta;
 import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
@@ -9,10 +10,12 @@ import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
+import dev.plumbline.papers.refinerft.ReFineRft;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
 import dev.plumbline.papers.transformcombine.TransformCombine;
+import dev.plumbline.papers.treg.TReg;
 import java.util.List;
 
 /// All papers that are here.
@@ -31,6 +34,9 @@ public final class Papers {
         new QuantileAggregation(),
         new MixedR1(),
         new HybridRewards(),
+        new ClipDelta(),
+        new TReg(),
+        new ReFineRft(),
     });
 
     private Papers() {}

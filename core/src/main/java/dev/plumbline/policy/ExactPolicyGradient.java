@@ -1,6 +1,9 @@
 package dev.plumbline.policy;
 
 import dev.plumbline.numerics.CompensatedSum;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /// Exact objective and gradient of a tabular softmax policy: the value that every estimator is compared with.
 ///
@@ -72,14 +75,52 @@ public final class ExactPolicyGradient {
         return new Result(objective.value(), gradient);
     }
 
+    /// J = E f(τ) and its gradient for any functional of whole trajectories, by enumeration: the terms of one step
+    /// need not depend on its state and action alone.
+    ///
+    /// @throws IllegalArgumentException unless `logits` is `[states x actions]`
+    public static Result of(FiniteMdp mdp, double[][] logits, ToDoubleFunction<FiniteMdp.Trajectory> functional) {
+        var objective = new CompensatedSum();
+        var gradient = expectedSteps(mdp, logits, trajectory -> {
+            double f = functional.applyAsDouble(trajectory);
+            objective.add(trajectory.probability() * f);
+            var weights = new double[trajectory.length()];
+            Arrays.fill(weights, f);
+            return weights;
+        });
+        return new Result(objective.value(), gradient);
+    }
+
+    /// E Σ_t A_t(τ) ∇log π(a_t|s_t) `[states x actions]` for step weights A that may depend on the whole trajectory, by
+    /// enumeration: the expectation of an estimator that credits steps.
+    ///
+    /// @param weights A, one for each step
+    public static double[][] expectedSteps(
+            FiniteMdp mdp, double[][] logits, Function<FiniteMdp.Trajectory, double[]> weights) {
+        var policy = mdp.policy(logits);
+        var gradient = new double[mdp.states()][mdp.actions()];
+        mdp.enumerate(logits, trajectory -> {
+            double[] weight = weights.apply(trajectory);
+            for (int t = 0; t < trajectory.length(); t++) {
+                addScore(gradient[trajectory.states()[t]], policy[trajectory.states()[t]], trajectory.actions()[t],
+                        trajectory.probability() * weight[t]);
+            }
+        });
+        return gradient;
+    }
+
     /// gradient ← gradient + weight Σ_t ∇log π(a_t|s_t).
     public static void addScore(
             double[][] gradient, double[][] policy, FiniteMdp.Trajectory trajectory, double weight) {
         for (int t = 0; t < trajectory.length(); t++) {
             int s = trajectory.states()[t];
-            for (int a = 0; a < policy[s].length; a++) {
-                gradient[s][a] += weight * ((a == trajectory.actions()[t] ? 1 : 0) - policy[s][a]);
-            }
+            addScore(gradient[s], policy[s], trajectory.actions()[t], weight);
+        }
+    }
+
+    private static void addScore(double[] gradient, double[] policy, int action, double weight) {
+        for (int a = 0; a < policy.length; a++) {
+            gradient[a] += weight * ((a == action ? 1 : 0) - policy[a]);
         }
     }
 

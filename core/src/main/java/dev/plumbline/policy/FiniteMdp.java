@@ -1,5 +1,6 @@
 package dev.plumbline.policy;
 
+import dev.plumbline.numerics.Philox;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -110,6 +111,43 @@ public record FiniteMdp(double[] start, double[][][] transition, double[][] rewa
                         Arrays.copyOf(path[1], t + 1), rewards));
             }
         }
+    }
+
+    /// An episode under `policy` `[states x actions]`, with its probability. The stream gives the start, then for each
+    /// step the action and what follows it, also after the last.
+    public Trajectory draw(double[][] policy, Philox random) {
+        var path = new int[2][horizon];
+        var rewards = new double[horizon];
+        int t = 0;
+        int s = random.nextIndex(start);
+        double probability = start[s];
+        while (true) {
+            int a = random.nextIndex(policy[s]);
+            path[0][t] = s;
+            path[1][t] = a;
+            rewards[t] = reward[s][a];
+            int next = next(transition[s][a], random.nextDouble());
+            boolean last = ++t == horizon;
+            double followed = next >= 0 ? transition[s][a][next] : 1 - Arrays.stream(transition[s][a]).sum();
+            probability *= policy[s][a] * (last ? 1 : followed);
+            if (next < 0 || last) {
+                return new Trajectory(
+                        probability, Arrays.copyOf(path[0], t), Arrays.copyOf(path[1], t), Arrays.copyOf(rewards, t));
+            }
+            s = next;
+        }
+    }
+
+    /// The state at `target` in [0, 1) of the running sum of the row, or −1 for the end.
+    private static int next(double[] row, double target) {
+        double rest = target;
+        for (int s = 0; s < row.length; s++) {
+            rest -= row[s];
+            if (rest < 0) {
+                return s;
+            }
+        }
+        return -1;
     }
 
     /// Softmax of each row.

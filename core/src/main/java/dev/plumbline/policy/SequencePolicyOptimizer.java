@@ -60,6 +60,19 @@ public final class SequencePolicyOptimizer {
                 }
             }
         }
+
+        /// The reward to go of each token, standardised over the tokens of the update by {@link Whitening} with
+        /// ε = 1e-8 and divisor n: A_t = (G_t − mean)/√(variance + ε), G_t = r_t + u_t + γ G_{t+1}.
+        ///
+        /// @param added u
+        record ToGo(StepRewards added) implements Credit {}
+    }
+
+    /// Rewards u that depend on more of an episode than the state and the action of their step.
+    @FunctionalInterface
+    public interface StepRewards {
+        /// @return one for each step; nothing, if it is null, is added
+        double[] of(FiniteMdp.Trajectory episode);
     }
 
     /// @param episodes drawn for each update
@@ -179,6 +192,11 @@ public final class SequencePolicyOptimizer {
                 Arrays.setAll(perToken, i -> batch.mask[i] * advantage[i / mdp.horizon()]);
                 ascent.ascend(model, surrogate, backend.vector(dtype, perToken), reference, partition);
             }
+            case Credit.ToGo(StepRewards added) -> {
+                Tensor toGo = backend.vector(dtype, batch.toGo(added));
+                Tensor advantage = backend.policy().whiten(toGo, backend.vector(dtype, batch.mask), true, 1e-8, 0);
+                ascent.ascend(model, surrogate, advantage, reference, partition);
+            }
             case Credit.Critic critic -> {
                 int[] shape = {options.episodes(), mdp.horizon()};
                 Tensor oldValue = backend.model().gatherRows(value, batch.state);
@@ -215,20 +233,23 @@ public final class SequencePolicyOptimizer {
         final double[] mask = new double[state.length];
         final double[] referenceLogp = new double[state.length];
 
+        final List<FiniteMdp.Trajectory> drawn = new ArrayList<>();
+
         Episodes(double[][] logits) {
             var logp = new double[mdp.states()][];
             Arrays.setAll(logp, s -> SoftmaxPolicy.logSoftmax(logits[s]));
+            double[][] policy = Arrays.stream(logp).map(SoftmaxPolicy::exp).toArray(double[][]::new);
             for (int episode = 0; episode < options.episodes(); episode++) {
-                int s = random.nextIndex(mdp.start());
-                for (int t = 0; t < mdp.horizon() && s >= 0; t++) {
+                var trajectory = mdp.draw(policy, random);
+                drawn.add(trajectory);
+                for (int t = 0; t < trajectory.length(); t++) {
                     int i = episode * mdp.horizon() + t;
-                    int a = random.nextIndex(SoftmaxPolicy.exp(logp[s]));
-                    state[i] = s;
+                    state[i] = trajectory.states()[t];
+                    int a = trajectory.actions()[t];
                     action[i] = a;
                     mask[i] = 1;
-                    referenceLogp[i] = SequencePolicyOptimizer.this.referenceLogp[s][a];
-                    reward[i] = mdp.reward()[s][a] - penalty(logp[s][a] - referenceLogp[i]);
-                    s = next(mdp.transition()[s][a]);
+                    referenceLogp[i] = SequencePolicyOptimizer.this.referenceLogp[state[i]][a];
+                    reward[i] = trajectory.rewards()[t] - penalty(logp[state[i]][a] - referenceLogp[i]);
                 }
             }
         }
@@ -239,16 +260,19 @@ public final class SequencePolicyOptimizer {
                     : 0;
         }
 
-        /// A state drawn from the row, or −1 for the end.
-        private int next(double[] row) {
-            double target = random.nextDouble();
-            for (int s = 0; s < row.length; s++) {
-                target -= row[s];
-                if (target < 0) {
-                    return s;
+        /// G_t = r_t + u_t + γ G_{t+1}, 0 at padding.
+        double[] toGo(StepRewards added) {
+            var toGo = new double[reward.length];
+            for (int episode = 0; episode < drawn.size(); episode++) {
+                double[] more = added.of(drawn.get(episode));
+                double g = 0;
+                for (int t = drawn.get(episode).length() - 1; t >= 0; t--) {
+                    int i = episode * mdp.horizon() + t;
+                    g = reward[i] + (more == null ? 0 : more[t]) + options.gamma() * g;
+                    toGo[i] = g;
                 }
             }
-            return -1;
+            return toGo;
         }
 
         double[] returns() {

@@ -1,6 +1,7 @@
 package dev.plumbline.policy;
 
 import dev.plumbline.numerics.Logistic;
+import java.util.Arrays;
 
 /// DPO with a regulariser on its implicit token rewards, T-REG: Zhou et al. 2024, arXiv 2412.02685.
 ///
@@ -12,7 +13,36 @@ import dev.plumbline.numerics.Logistic;
 ///
 /// @param beta β > 0, finite; else IllegalArgumentException
 /// @param alpha α ≥ 0, finite; 0 is DPO; else IllegalArgumentException
-public record TokenRegularizedDpo(double beta, double alpha) {
+/// @param weight w
+/// @param margin h
+public record TokenRegularizedDpo(double beta, double alpha, Weight weight, Margin margin) {
+
+    /// What multiplies the regulariser of a pair.
+    public enum Weight {
+        /// w = σ(−h), no part of the gradient: the method.
+        HELD,
+        /// w = σ(−h), differentiated: adds α R σ(h) σ(−h) ∂h/∂lₜ with −R = β Σ r̂ₜ lₜ, a term of either sign.
+        FOLLOWED,
+        /// w = 1: a static weight.
+        ONE
+    }
+
+    /// How a sequence is scored.
+    public sealed interface Margin {
+        /// DPO: h = β (Σ (l − l^ref) in y_w − the same in y_l).
+        record LogRatios() implements Margin {}
+
+        /// SimPO: h = β (mean l in y_w − mean l in y_l) − γ, no reference. The regulariser takes β/|y| for β; the paper
+        /// does not say.
+        record Means(double gamma) implements Margin {
+            public Means {
+                if (!(gamma >= 0 && gamma < Double.POSITIVE_INFINITY)) {
+                    throw new IllegalArgumentException("gamma must be at least 0 and finite, was " + gamma);
+                }
+            }
+        }
+    }
+
     public TokenRegularizedDpo {
         if (!(beta > 0 && beta < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("beta must be positive and finite, was " + beta);
@@ -22,8 +52,13 @@ public record TokenRegularizedDpo(double beta, double alpha) {
         }
     }
 
+    /// The method itself.
+    public TokenRegularizedDpo(double beta, double alpha) {
+        this(beta, alpha, Weight.HELD, new Margin.LogRatios());
+    }
+
     /// One pair: `dpo` = −log σ(h), `regularizer` = −β Σ r̂ₜ lₜ over both responses, `weight` = w,
-    /// `total` = dpo + α w regularizer, and ∂total/∂lₜ of each token with w held.
+    /// `total` = dpo + α w regularizer, and ∂total/∂lₜ of each token.
     public record PairLoss(double dpo, double regularizer, double weight, double total, double[] dChosen,
             double[] dRejected) {}
 
@@ -32,21 +67,46 @@ public record TokenRegularizedDpo(double beta, double alpha) {
             double[] rejectedReference, double[] rejectedReward) {
         requireLength("chosen", chosen, chosenReference, chosenReward);
         requireLength("rejected", rejected, rejectedReference, rejectedReward);
-        double h = beta * (logRatio(chosen, chosenReference) - logRatio(rejected, rejectedReference));
-        double w = Logistic.sigmoid(-h);
+        double chosenScale = scale(chosen.length);
+        double rejectedScale = scale(rejected.length);
+        double h = switch (margin) {
+            case Margin.LogRatios() ->
+                beta * (logRatio(chosen, chosenReference) - logRatio(rejected, rejectedReference));
+            case Margin.Means(double gamma) -> chosenScale * Arrays.stream(chosen).sum()
+                    - rejectedScale * Arrays.stream(rejected).sum() - gamma;
+        };
+        double push = Logistic.sigmoid(-h);
+        double w = weight == Weight.ONE ? 1 : push;
         double regularizer = 0;
-        var dChosen = new double[chosen.length];
         for (int t = 0; t < chosen.length; t++) {
-            regularizer -= beta * chosenReward[t] * chosen[t];
-            dChosen[t] = -beta * w * (1 + alpha * chosenReward[t]);
+            regularizer -= chosenScale * chosenReward[t] * chosen[t];
         }
-        var dRejected = new double[rejected.length];
         for (int t = 0; t < rejected.length; t++) {
-            regularizer -= beta * rejectedReward[t] * rejected[t];
-            dRejected[t] = beta * w * (1 - alpha * rejectedReward[t]);
+            regularizer -= rejectedScale * rejectedReward[t] * rejected[t];
         }
+        // dL/dh, but for the r̂ that the tokens carry
+        double inMargin = push + (weight == Weight.FOLLOWED
+                ? alpha * regularizer * Logistic.sigmoid(h) * push
+                : 0);
+        var dChosen = new double[chosen.length];
+        Arrays.setAll(dChosen, t -> -chosenScale * (inMargin + alpha * w * chosenReward[t]));
+        var dRejected = new double[rejected.length];
+        Arrays.setAll(dRejected, t -> rejectedScale * (inMargin - alpha * w * rejectedReward[t]));
         double dpo = -Logistic.logSigmoid(h);
         return new PairLoss(dpo, regularizer, w, dpo + alpha * w * regularizer, dChosen, dRejected);
+    }
+
+    /// ∂h/∂lₜ without its sign.
+    private double scale(int length) {
+        return margin instanceof Margin.Means ? beta / length : beta;
+    }
+
+    /// rₜ = β (lₜ − lₜ^ref), the token rewards that a DPO policy implies; their sum is r(y).
+    public static double[] implicitRewards(double beta, double[] logp, double[] referenceLogp) {
+        requireLength("given", logp, referenceLogp, referenceLogp);
+        var reward = new double[logp.length];
+        Arrays.setAll(reward, t -> beta * (logp[t] - referenceLogp[t]));
+        return reward;
     }
 
     /// r̂ₜ = σ(log p_better − log p_worse) − 1/2 = tanh((log p_better − log p_worse)/2)/2 ∈ [−1/2, 1/2]: one frozen

@@ -6,6 +6,7 @@ package dev.plumbline.reward;
 /// | shaping          | uₖ                                        | Σ_{k ≥ j} uₖ for j ≤ K − 1        |
 /// | ---------------- | ----------------------------------------- | --------------------------------- |
 /// | Raw              | rₖ                                        | grows with K                      |
+/// | LastOnly         | 0, u_K = r_K                              | r_K                               |
 /// | LengthNormalized | rₖ / K                                    | at most max r                     |
 /// | Clip             | min(rₖ − η, 0)                            | ≤ 0                               |
 /// | Delta            | rₖ − rₖ₊₁, then u_{K−1} = r_{K−1}, u_K = 0 | rⱼ                                |
@@ -22,6 +23,18 @@ public sealed interface ProcessRewardShaping {
         @Override
         public double[] shape(double[] stepScores) {
             return stepScores.clone();
+        }
+    }
+
+    /// u_K = r_K, 0 before: an outcome reward model, which scores whole solutions.
+    record LastOnly() implements ProcessRewardShaping {
+        @Override
+        public double[] shape(double[] stepScores) {
+            var shaped = new double[stepScores.length];
+            if (shaped.length > 0) {
+                shaped[shaped.length - 1] = stepScores[shaped.length - 1];
+            }
+            return shaped;
         }
     }
 
@@ -56,8 +69,7 @@ public sealed interface ProcessRewardShaping {
     }
 
     /// uₖ = rₖ − rₖ₊₁ for k < K − 1, u_{K−1} = r_{K−1}, u_K = 0; for K = 1, u = [0]. The last score is dropped: the
-    /// check
-    /// of the answer rewards the last step. The sign is opposite to that of a progress reward rₖ₊₁ − rₖ.
+    /// check of the answer rewards the last step. The sign is opposite to that of a progress reward rₖ₊₁ − rₖ.
     record Delta() implements ProcessRewardShaping {
         @Override
         public double[] shape(double[] stepScores) {
