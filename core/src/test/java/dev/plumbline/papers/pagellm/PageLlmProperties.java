@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 /// Properties 1 to 5, 8 and 9 of the specification of PageLLM; 6 and 7, NDCG, are those of
 /// {@link dev.plumbline.evaluation.DiscountedGain}.
 ///
-/// Planted mistakes, and what turns red: discounts in the page-level features (P3); items above not masked (P5, sum);
-/// category penalty counted at the place itself or its gradient with the other sign (score); v_top for one place only
-/// in the logits (training by scalars stays, score does not); decay to the number of all items above (value).
+/// Planted mistakes, and what turns red: features of the page that count its first item twice (P3); items above not
+/// masked (P5, score); the gradient of the category penalty with the other sign (score); decay by the place instead of
+/// the items of the category (P9); raw rewards mixed instead of standardised ones (P1, training).
 class PageLlmProperties {
     private static final Backend BACKEND = new DefinitionBackend();
 
