@@ -9,8 +9,8 @@ public final class Chains {
 
     private Chains() {}
 
-    /// P `[n x 2 x n]`: with probability `slip` a uniformly random action is done instead. Whatever is done in an
-    /// `ending` state ends the episode.
+    /// P `[n x 2 x n]`: with probability `slip` the other action is done instead (slip = q/2 for "a random move with
+    /// probability q"). Whatever is done in an `ending` state ends the episode.
     ///
     /// @throws IllegalArgumentException unless n ≥ 1 and slip lies in [0, 1]
     public static double[][][] transition(int n, double slip, int... ending) {
@@ -26,10 +26,10 @@ public final class Chains {
             }
             int left = Math.max(s - 1, 0);
             int right = Math.min(s + 1, n - 1);
-            transition[s][LEFT][left] += 1 - slip / 2;
-            transition[s][LEFT][right] += slip / 2;
-            transition[s][RIGHT][right] += 1 - slip / 2;
-            transition[s][RIGHT][left] += slip / 2;
+            transition[s][LEFT][left] += 1 - slip;
+            transition[s][LEFT][right] += slip;
+            transition[s][RIGHT][right] += 1 - slip;
+            transition[s][RIGHT][left] += slip;
         }
         return transition;
     }

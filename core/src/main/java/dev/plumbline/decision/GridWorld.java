@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /// A rectangle of cells, some of them walls; cell = y · width + x. Four actions: up (y − 1), down, left, right. With
-/// probability `slip` a uniformly random one of the four is done instead. A move into a wall or the edge stays.
+/// probability `slip` one of the other three is done instead, each as likely. A move into a wall or the edge stays.
+/// Where a source says "a random move with probability q" and counts the chosen one among them, slip = 3q/4.
 ///
 /// @param slip in [0, 1]
 /// @param wall `[cells]`; walls are states that nothing reaches
@@ -60,9 +61,8 @@ public record GridWorld(int width, int height, double slip, boolean[] wall) {
                 continue;
             }
             for (int a = 0; a < ACTIONS; a++) {
-                transition[cell][a][move(cell, a)] += 1 - slip;
                 for (int b = 0; b < ACTIONS; b++) {
-                    transition[cell][a][move(cell, b)] += slip / ACTIONS;
+                    transition[cell][a][move(cell, b)] += b == a ? 1 - slip : slip / (ACTIONS - 1);
                 }
             }
         }

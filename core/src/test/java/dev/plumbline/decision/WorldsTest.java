@@ -25,11 +25,11 @@ class WorldsTest {
         assertEquals(5, grid.move(2, GridWorld.DOWN));
         assertArrayEquals(new double[] {3, 2, 1, 4, 0, 0}, grid.distance(5));
         double[][][] p = grid.transition(5);
-        assertArrayEquals(new double[] {0.1, 0.05, 0, 0.85, 0, 0}, p[0][GridWorld.DOWN], 1e-15);
+        assertArrayEquals(new double[] {0.4 / 3, 0.2 / 3, 0, 0.8, 0, 0}, p[0][GridWorld.DOWN], 1e-15);
         assertArrayEquals(new double[6], p[5][GridWorld.UP]);
         double[][] reward = GridWorld.onEntering(p, 5, 2);
-        assertEquals(2 * 0.85, reward[2][GridWorld.DOWN], 1e-15);
-        assertEquals(2 * 0.05, reward[2][GridWorld.UP], 1e-15);
+        assertEquals(2 * 0.8, reward[2][GridWorld.DOWN], 1e-15);
+        assertEquals(2 * 0.2 / 3, reward[2][GridWorld.UP], 1e-15);
         assertThrows(IllegalArgumentException.class, () -> GridWorld.open(2, 2, Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> grid.move(0, 4));
     }
@@ -37,8 +37,8 @@ class WorldsTest {
     @Test
     void chainMoves() {
         double[][][] p = Chains.transition(4, 0.2, 3);
-        assertArrayEquals(new double[] {0.9, 0.1, 0, 0}, p[0][Chains.LEFT], 1e-15);
-        assertArrayEquals(new double[] {0, 0.1, 0, 0.9}, p[2][Chains.RIGHT], 1e-15);
+        assertArrayEquals(new double[] {0.8, 0.2, 0, 0}, p[0][Chains.LEFT], 1e-15);
+        assertArrayEquals(new double[] {0, 0.2, 0, 0.8}, p[2][Chains.RIGHT], 1e-15);
         assertArrayEquals(new double[4], p[3][Chains.RIGHT]);
     }
 
