@@ -1,7 +1,7 @@
 package dev.plumbline.decision;
 
-/// Reward for seldom seen states, λ/√((λ/B)² + n): B for a state that was never seen, about λ/√n for one often seen; λ/√n
-/// itself for B = +∞ (Devidze, Kamalaruban and Singla 2022; the unbounded form is the classical one).
+/// Reward for seldom seen states, λ/√((λ/B)² + n): B for a state that was never seen, about λ/√n for one often seen;
+/// λ/√n itself for B = +∞ (Devidze, Kamalaruban and Singla 2022; the unbounded form is the classical one).
 ///
 /// @param scale λ ≥ 0
 /// @param largest B > 0, may be +∞

@@ -18,8 +18,8 @@ public record GridWorld(int width, int height, double slip, boolean[] wall) {
 
     public GridWorld {
         if (width < 1 || height < 1 || wall.length != width * height) {
-            throw new IllegalArgumentException("a grid of " + width + " x " + height + " cells needs as many entries of "
-                    + "wall, found " + wall.length);
+            throw new IllegalArgumentException("a grid of " + width + " x " + height + " cells needs as many entries "
+                    + "of wall, found " + wall.length);
         }
         Chains.requireSlip(slip);
     }

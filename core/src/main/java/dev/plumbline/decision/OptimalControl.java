@@ -7,8 +7,8 @@ import dev.plumbline.policy.SoftmaxPolicy;
 /// Hard: V = max_a Q. Soft, temperature λ > 0: the policy also earns λ times its entropy in every state, V = λ log Σ_a
 /// exp(Q/λ), π = softmax(Q/λ). Q = r + γ P V in both. Terminal states have no entropy to earn: V = 0.
 ///
-/// Value iteration contracts errors by γ in the largest norm over *all* states; policy iteration solves a linear system in
-/// each round and ends after few (it is Newton's method on V = max Q). Bellman 1957; Howard 1960; Puterman 1994.
+/// Value iteration contracts errors by γ in the largest norm over *all* states; policy iteration solves a linear system
+/// in each round and ends after few (it is Newton's method on V = max Q). Bellman 1957; Howard 1960; Puterman 1994.
 public final class OptimalControl {
     private static final int MOST_ROUNDS = 10_000;
     private static final int MOST_SWEEPS = 10_000_000;
@@ -134,8 +134,8 @@ public final class OptimalControl {
     }
 
     /// Soft policy iteration from `policy`: solve for its soft values, take softmax(Q/λ), until no probability moves by
-    /// more than 1e-14 or no value by more than 1e-13 of the largest Q. Newton's method on V = λ log Σ exp(Q/λ): near the
-    /// end errors are squared in each round, so that what remains is the rounding of the solve.
+    /// more than 1e-14 or no value by more than 1e-13 of the largest Q. Newton's method on V = λ log Σ exp(Q/λ): near
+    /// the end errors are squared in each round, so that what remains is the rounding of the solve.
     ///
     /// @param policy `[states x actions]` where to begin: a near one saves rounds
     /// @throws ArithmeticException if γ = 1 and a policy on the way never ends

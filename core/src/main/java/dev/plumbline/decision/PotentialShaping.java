@@ -2,8 +2,8 @@ package dev.plumbline.decision;
 
 import dev.plumbline.policy.SoftmaxPolicy;
 
-/// Potential-based shaping, F(s, s′) = γ Φ(s′) − Φ(s): a dense reward that cannot change what is optimal (Ng, Harada and
-/// Russell 1999).
+/// Potential-based shaping, F(s, s′) = γ Φ(s′) − Φ(s): a dense reward that cannot change what is optimal (Ng, Harada
+/// and Russell 1999).
 ///
 /// For every policy π, reward r and temperature, with r′ = r + F̄, F̄ = γ P Φ − Φ, exactly:
 ///
@@ -11,8 +11,8 @@ import dev.plumbline.policy.SoftmaxPolicy;
 /// - J′ = J − start·Φ, and the same policy gradient in every logit;
 /// - along a path, G′_t = G_t − Φ(s_t) + γ^{T−t} Φ(s_T): with Monte-Carlo returns, shaping is the baseline Φ(s_t).
 ///
-/// With Φ = V*, r + F̄ = A*: one step ahead is as good as looking to the end. The end of an episode has no state and hence
-/// no potential; a terminal state must have the potential 0, else what is optimal does change. A cut episode
+/// With Φ = V*, r + F̄ = A*: one step ahead is as good as looking to the end. The end of an episode has no state and
+/// hence no potential; a terminal state must have the potential 0, else what is optimal does change. A cut episode
 /// (truncation) has not ended: it keeps γ Φ(s_T).
 ///
 /// @param potential Φ `[states]`
@@ -50,8 +50,8 @@ public record PotentialShaping(double[] potential, double discount) {
         return mdp.withReward(sum(mdp.reward(), expected(mdp)));
     }
 
-    /// γ P Φ_{t+1} − Φ_t `[states x actions]`: potentials that change in time keep the identities too, step by step (Devlin
-    /// and Kudenko 2012). Φ of the last step must be 0 where the episode is over.
+    /// γ P Φ_{t+1} − Φ_t `[states x actions]`: potentials that change in time keep the identities too, step by step
+    /// (Devlin and Kudenko 2012). Φ of the last step must be 0 where the episode is over.
     ///
     /// @param now Φ_t `[states]`
     /// @param later Φ_{t+1} `[states]`

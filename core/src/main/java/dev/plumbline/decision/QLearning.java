@@ -27,8 +27,8 @@ public final class QLearning {
         this.discount = discount;
     }
 
-    /// ε-greedy; among equals one at random. Draws two numbers, whatever happens, so that two learners that see the same
-    /// random stream see the same draws.
+    /// ε-greedy; among equals one at random. Draws two numbers, whatever happens, so that two learners that see the
+    /// same random stream see the same draws.
     public int act(int state, double epsilon, Philox random) {
         double explore = random.nextDouble();
         double pick = random.nextDouble();

@@ -13,8 +13,8 @@ import java.util.Arrays;
 /// objectives: E Σ γᵗ r_t over all t, and over the first `horizon` steps.
 ///
 /// @param start Pr(s₀) `[states]`
-/// @param transition P(s′|s, a) `[states x actions x states]`; what a row lacks to 1 is the probability that the episode
-///     ends after the action
+/// @param transition P(s′|s, a) `[states x actions x states]`; what a row lacks to 1 is the probability that the
+///     episode ends after the action
 /// @param reward expected reward of (s, a) `[states x actions]`
 /// @param discount γ in [0, 1]; at 1 only policies under which every episode ends have values
 public record TabularMdp(double[] start, double[][][] transition, double[][] reward, double discount) {

@@ -11,6 +11,6 @@
 /// | worlds | grids, chains, random | {@link dev.plumbline.decision.GridWorld}, {@link dev.plumbline.decision.Chains} |
 ///
 /// Policies are tables of probabilities `[states x actions]`. What a row of transitions lacks to 1 is the probability
-/// that the episode ends there; a state whose rows are empty and whose rewards are 0 is terminal, and has the value 0 by
-/// the same formulas as every other state.
+/// that the episode ends there; a state whose rows are empty and whose rewards are 0 is terminal, and has the value 0
+/// by the same formulas as every other state.
 package dev.plumbline.decision;

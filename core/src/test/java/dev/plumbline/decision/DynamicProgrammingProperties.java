@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /// Dynamic programming against linear solves, enumeration and finite differences.
 ///
-/// Planted mistakes, and what turns red: the residual of value iteration taken without the last state; P_π not transposed in
-/// the occupancy (its total, J); γ missing in Q (all); entropy of terminal states counted (soft); Q not weighted by visits in
-/// the gradient.
+/// Planted mistakes, and what turns red: the residual of value iteration taken without the last state; P_π not
+/// transposed in the occupancy (its total, J); γ missing in Q (all); entropy of terminal states counted (soft); Q not
+/// weighted by visits in the gradient.
 class DynamicProgrammingProperties {
     /// Solves of at most 8 states with γ ≤ 0.95: condition below 2/(1 − γ) = 40, numbers below 1e2.
     private static final double TOLERANCE = 1e-11;
@@ -32,7 +32,8 @@ class DynamicProgrammingProperties {
     /// Both iterations, and a linear solve of the greedy policy. ε/2 bounds the error of value iteration.
     @Property(tries = 60)
     void iterationsAgree(
-            @ForAll int seed, @ForAll @IntRange(min = 2, max = 8) int states, @ForAll @DoubleRange(max = 0.95) double gamma) {
+            @ForAll int seed, @ForAll @IntRange(min = 2, max = 8) int states,
+            @ForAll @DoubleRange(max = 0.95) double gamma) {
         var mdp = process(seed, states, gamma);
         var byPolicy = OptimalControl.policyIteration(mdp);
         var byValue = OptimalControl.valueIteration(mdp, 1e-9);
@@ -101,8 +102,8 @@ class DynamicProgrammingProperties {
                 PolicyEvaluation.performanceDifference(mdp, policy, other), TOLERANCE);
     }
 
-    /// Finite differences (tolerance of theirs times 1/(1 − γ)² ≤ 25), and {@link ExactPolicyGradient} with a horizon after
-    /// which γᵗ ≤ 1e-19.
+    /// Finite differences (tolerance of theirs times 1/(1 − γ)² ≤ 25), and {@link ExactPolicyGradient} with a horizon
+    /// after which γᵗ ≤ 1e-19.
     @Property(tries = 30)
     void gradient(@ForAll int seed, @ForAll @DoubleRange(max = 0.8) double gamma) {
         var mdp = process(seed, 4, gamma);
@@ -115,8 +116,8 @@ class DynamicProgrammingProperties {
         assertClose(finite.gradLogits(), gradient, TOLERANCE);
     }
 
-    /// A finite horizon: a given policy by {@link ExactPolicyGradient}, the best by all deterministic policies that depend on
-    /// the time (2 steps, 2 states, 2 actions: 16), one state of three being terminal.
+    /// A finite horizon: a given policy by {@link ExactPolicyGradient}, the best by all deterministic policies that
+    /// depend on the time (2 steps, 2 states, 2 actions: 16), one state of three being terminal.
     @Property(tries = 40)
     void finiteHorizon(@ForAll int seed, @ForAll @DoubleRange(max = 1) double gamma) {
         var mdp = TabularMdp.random(new Philox(seed, 1), 3, 2, gamma).withTerminal(2);

@@ -16,13 +16,14 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/// Bonuses for what was seldom seen. Red if n and λ/B are added before the square, if hops follow arrows the wrong way, or if
-/// the learned network is compared with itself.
+/// Bonuses for what was seldom seen. Red if n and λ/B are added before the square, if hops follow arrows the wrong way,
+/// or if the learned network is compared with itself.
 class NoveltyTest {
     /// λ/√n is within n/(λ/B)² relative of it for large n, half of that by the square root.
     @Property(tries = 100)
     void countBonusFallsFromItsLargest(
-            @ForAll @DoubleRange(min = 0.01, max = 5) double lambda, @ForAll @DoubleRange(min = 0.1, max = 5) double most,
+            @ForAll @DoubleRange(min = 0.01, max = 5) double lambda,
+            @ForAll @DoubleRange(min = 0.1, max = 5) double most,
             @ForAll @IntRange(max = 1000) int n) {
         var bonus = new CountBonus(lambda, most);
         assertEquals(most, bonus.value(0), 1e-14 * most);

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /// Shaping as an identity, for random processes, policies, rewards and potentials.
 ///
-/// Planted mistakes, and what turns red: Φ(s′) without γ (values, paths); Φ(s) − γ Φ(s′) (all); a terminal potential let
-/// through (the refusal); Φ added at the end of an episode (steps against expectation).
+/// Planted mistakes, and what turns red: Φ(s′) without γ (values, paths); Φ(s) − γ Φ(s′) (all); a terminal potential
+/// let through (the refusal); Φ added at the end of an episode (steps against expectation).
 class PotentialShapingProperties {
     /// As in {@link DynamicProgrammingProperties}: condition below 40, numbers below 1e2.
     private static final double TOLERANCE = 1e-11;

@@ -9,8 +9,8 @@ import dev.plumbline.numerics.Philox;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/// Red if up and down or width and height change places, if a wall can be entered, if a slip always moves elsewhere, or if
-/// ties are broken towards the first action.
+/// Red if up and down or width and height change places, if a wall can be entered, if a slip always moves elsewhere, or
+/// if ties are broken towards the first action.
 class WorldsTest {
     @Test
     void gridMoves() {

@@ -9,11 +9,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/// Red if rows are not exchanged (a pivot of 0), if the order is not undone in the transposed solve, or if Lᵀ and Uᵀ change
-/// places there.
+/// Red if rows are not exchanged (a pivot of 0), if the order is not undone in the transposed solve, or if Lᵀ and Uᵀ
+/// change places there.
 class LuTest {
-    /// Residuals of a backward stable solve: |A x − b| ≤ 3 n u ‖|L||U|‖ |x|; growth stays below 10 for Gaussian matrices of
-    /// these sizes with overwhelming probability.
+    /// Residuals of a backward stable solve: |A x − b| ≤ 3 n u ‖|L||U|‖ |x|; growth stays below 10 for Gaussian
+    /// matrices of these sizes with overwhelming probability.
     @Property(tries = 100)
     void solvesBothWays(@ForAll int seed, @ForAll @IntRange(min = 1, max = 12) int n) {
         var random = new Philox(seed, 1);

@@ -14,8 +14,8 @@ import java.util.Map;
 /// Experiment 3: bias and variance of the policy gradient of one sequence under each division of its reward, by
 /// enumeration of all sequences.
 ///
-/// n = 4 tokens of A = 3, one softmax row for each position. v(C) = Σ_{i ∈ C} uᵢ(xᵢ) + Σ_{i<j ∈ C} wᵢⱼ(xᵢ, xⱼ), all u, w
-/// and logits standard normal. The estimate is g = Σ_t G_t ∇log π_t(x_t), G_t the reward-to-go, or the full return.
+/// n = 4 tokens of A = 3, one softmax row for each position. v(C) = Σ_{i ∈ C} uᵢ(xᵢ) + Σ_{i<j ∈ C} wᵢⱼ(xᵢ, xⱼ), all u,
+/// w and logits standard normal. The estimate is g = Σ_t G_t ∇log π_t(x_t), G_t the reward-to-go, or the full return.
 /// Measured: the total variance E‖g − E g‖² and the largest |E g − ∇J|.
 final class CreditGradients implements Experiment {
     static final List<CreditScheme> SCHEMES = List.of(CreditScheme.values());
@@ -61,7 +61,8 @@ final class CreditGradients implements Experiment {
                     }
                 }
             }
-            return new Problem(Arrays.stream(logits).map(SoftmaxPolicy::softmax).toArray(double[][]::new), single, pair);
+            return new Problem(
+                    Arrays.stream(logits).map(SoftmaxPolicy::softmax).toArray(double[][]::new), single, pair);
         }
 
         CoalitionValue value(int[] x) {

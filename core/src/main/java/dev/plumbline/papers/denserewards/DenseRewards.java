@@ -81,8 +81,10 @@ public final class DenseRewards implements Paper {
             claims.add(Claim.atMost("... and the last 50 take no more",
                     steps.of(GridLearning.late(scheme)), steps.of(GridLearning.late(GridLearning.SPARSE)), 0));
         }
-        claims.add(Claim.exceedsInEverySeed("Under +0.1 for getting closer the goal is never learned (100 steps more, late)",
-                steps.of(GridLearning.late(GridLearning.CLOSER)), steps.of(GridLearning.late(GridLearning.SPARSE)), 100));
+        claims.add(Claim.exceedsInEverySeed(
+                "Under +0.1 for getting closer the goal is never learned (100 steps more, late)",
+                steps.of(GridLearning.late(GridLearning.CLOSER)),
+                steps.of(GridLearning.late(GridLearning.SPARSE)), 100));
         var division = measured.get(credit.id());
         double[] terminal = division.of(CreditGradients.variance(CreditScheme.TERMINAL));
         for (var scheme : List.of(CreditScheme.PREFIX, CreditScheme.SHAPLEY, CreditScheme.UNIFORM)) {
@@ -119,16 +121,16 @@ public final class DenseRewards implements Paper {
                         List.of("identity", ">error"),
                         ShapingIdentities.ERRORS.stream().map(name -> List.of(name, String.format(Locale.ROOT, "%.1e",
                                 Arrays.stream(exact.of(name)).max().orElseThrow()).replace('-', '−'))).toList()),
-                new Table("Grid: true value of the policy that is optimal for a reward (J* = that of sparse); steps of an "
-                                + "episode of Q-learning. Means over seeds.",
+                new Table("Grid: true value of the policy that is optimal for a reward (J* = that of sparse); steps of "
+                                + "an episode of Q-learning. Means over seeds.",
                         List.of("reward", ">J", ">first 20", ">last 50"),
                         GridLearning.LEARNED.stream().map(scheme -> List.of(scheme,
                                 GridLearning.FIXED.contains(scheme)
                                         ? number(steps.mean(GridLearning.value(scheme))) : "",
                                 String.format(Locale.ROOT, "%.1f", steps.mean(GridLearning.early(scheme))),
                                 String.format(Locale.ROOT, "%.1f", steps.mean(GridLearning.late(scheme))))).toList()),
-                new Table("Policy gradient of one sequence of 4 tokens: total variance, largest absolute bias. Means over "
-                                + "seeds.",
+                new Table("Policy gradient of one sequence of 4 tokens: total variance, largest absolute bias. Means "
+                                + "over seeds.",
                         List.of("division", ">variance", ">bias", ">bias, full return"),
                         CreditGradients.SCHEMES.stream().map(scheme -> List.of(scheme.toString(),
                                 number(division.mean(CreditGradients.variance(scheme))),
@@ -143,7 +145,8 @@ public final class DenseRewards implements Paper {
         double[] x = IntStream.rangeClosed(1, GridLearning.EPISODES / 10).map(k -> 10 * k)
                 .filter(last -> present.containsKey(GridLearning.curve(GridLearning.SPARSE, last)))
                 .asDoubleStream().toArray();
-        return List.of(new Figure("Steps to the goal while learning (at most 200)", "episode", "steps, mean of ten episodes",
+        return List.of(new Figure(
+                "Steps to the goal while learning (at most 200)", "episode", "steps, mean of ten episodes",
                 GridLearning.LEARNED.stream().map(scheme -> new Line(scheme, x,
                         Arrays.stream(x).map(last -> steps.mean(GridLearning.curve(scheme, (int) last))).toArray()))
                         .toList()));

@@ -5,9 +5,10 @@ import java.util.stream.IntStream;
 
 /// Ways to divide R = v(N) − v(∅) among the n units of a sequence, so that r₁ + … + r_n = R.
 ///
-/// A policy gradient that weights each step with its reward-to-go is unbiased where r_t depends on the units up to t only
-/// (`isCausal`): later rewards may be dropped because they cannot have been caused, and earlier ones because they are over.
-/// Where r_t looks ahead, a part of what unit t did is booked before t and dropped. The full return keeps all of it.
+/// A policy gradient that weights each step with its reward-to-go is unbiased where r_t depends on the units up to t
+/// only (`isCausal`): later rewards may be dropped because they cannot have been caused, and earlier ones because they
+/// are over. Where r_t looks ahead, a part of what unit t did is booked before t and dropped. The full return keeps all
+/// of it.
 public enum CreditScheme {
     /// (0, …, 0, R).
     TERMINAL(true) {

@@ -6,8 +6,9 @@ import java.util.List;
 
 /// Shapley's value of n units, and its relatives.
 ///
-/// φᵢ = Σ_{C ∌ i} |C|! (n − |C| − 1)!/n! [v(C ∪ i) − v(C)] = E_order[v(before i, and i) − v(before i)] (Shapley 1953). The only
-/// division with: Σ φᵢ = v(N) − v(∅); equal units get equal shares; a unit that changes nothing gets 0; linear in v.
+/// φᵢ = Σ_{C ∌ i} |C|! (n − |C| − 1)!/n! [v(C ∪ i) − v(C)] = E_order[v(before i, and i) − v(before i)] (Shapley 1953).
+/// The only division with: Σ φᵢ = v(N) − v(∅); equal units get equal shares; a unit that changes nothing gets 0; linear
+/// in v.
 public final class ShapleyCredit {
     /// Subsets are enumerated: 2ⁿ⁻¹ for each unit.
     private static final int MOST_UNITS = 24;
@@ -89,8 +90,8 @@ public final class ShapleyCredit {
         }
     }
 
-    /// Owen's value (1977), of a hierarchy of any depth (Winter 1989): the mean over all orders in which every group stands
-    /// together. Members of a group come in random order at each level, independently.
+    /// Owen's value (1977), of a hierarchy of any depth (Winter 1989): the mean over all orders in which every group
+    /// stands together. Members of a group come in random order at each level, independently.
     ///
     /// @param root holds each of the units 0..n−1 once
     public static double[] hierarchical(CoalitionValue v, Hierarchy root) {

@@ -11,8 +11,8 @@ import dev.plumbline.decision.MaximumEntropyInverse;
 import dev.plumbline.decision.OptimalControl;
 import dev.plumbline.decision.PolicyEvaluation;
 import dev.plumbline.decision.PotentialShaping;
-import dev.plumbline.decision.TabularMdp;
 import dev.plumbline.decision.Tables;
+import dev.plumbline.decision.TabularMdp;
 import dev.plumbline.kernel.definition.DefinitionBackend;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.papers.Experiment;
@@ -28,12 +28,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 
-/// Properties 2, 4, 7 and 8 of the specification; 1, 3 and 5 are those of {@link dev.plumbline.decision.PotentialShaping}
-/// and {@link OptimalControl}, 6 those of {@link dev.plumbline.reward.credit.ShapleyCredit}.
+/// Properties 2, 4, 7 and 8 of the specification; 1, 3 and 5 are those of {@link
+/// dev.plumbline.decision.PotentialShaping} and {@link OptimalControl}, 6 those of {@link
+/// dev.plumbline.reward.credit.ShapleyCredit}.
 ///
-/// Planted mistakes, and what turns red: f_w − f_E (P8); terminal states counted among the expert's actions (P8); prefixes
-/// shifted by one unit (P7); the reward-to-go summed from the front (P7); a terminal potential in the shaping (P4 finds the
-/// changed policies).
+/// Planted mistakes, and what turns red: f_w − f_E (P8); terminal states counted among the expert's actions (P8);
+/// prefixes shifted by one unit (P7); the reward-to-go summed from the front (P7); a terminal potential in the shaping
+/// (P4 finds the changed policies).
 class DenseRewardsProperties {
     private static TabularMdp process(int seed, double gamma) {
         return Tables.random(new Philox(seed, 1), 5, 3, gamma);
@@ -121,7 +122,8 @@ class DenseRewardsProperties {
         return new MaximumEntropyInverse(process(seed, 0.8), f);
     }
 
-    /// P8: L = w·f_E − start·V_w; gradient = finite difference (values of order 10 at h = 1e-5); 0 when the expert is π_w.
+    /// P8: L = w·f_E − start·V_w; gradient = finite difference (values of order 10 at h = 1e-5); 0 when the expert is
+    /// π_w.
     @Property(tries = 15)
     void inverseGradient(@ForAll int seed) {
         var inverse = inverse(seed, 3);

@@ -154,8 +154,8 @@ class ShapleyCreditProperties {
         assertThrows(IllegalArgumentException.class, () -> ShapleyCredit.exact(v, 25));
     }
 
-    /// Every order sums to the total. 4000 orders of marginals with |v| below 5: standard error below 10/√4000 = 0.16; five of
-    /// them, for four numbers, false alarm below 1e-5.
+    /// Every order sums to the total. 4000 orders of marginals with |v| below 5: standard error below 10/√4000 = 0.16;
+    /// five of them, for four numbers, false alarm below 1e-5.
     @Test
     void sampledOrders() {
         var v = arbitrary(4, 4);
