@@ -7,6 +7,7 @@ import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
 import dev.plumbline.papers.hybridrewards.HybridRewards;
+import dev.plumbline.papers.latentreward.LatentReward;
 import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
@@ -35,6 +36,7 @@ public final class Papers {
         new HybridRewards(),
         new DenseRewards(),
         new Barfi(),
+        new LatentReward(),
     });
 
     private Papers() {}
