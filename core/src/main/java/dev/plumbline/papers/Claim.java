@@ -3,14 +3,14 @@ package dev.plumbline.papers;
 import dev.plumbline.evaluation.PairedComparison;
 import java.util.Locale;
 
-/// A sentence of a paper (or its specification here) beside what was measured. The threshold is part of the statement, and
-/// was there before the measurement.
+/// A sentence of a paper (or its specification here) beside what was measured. The threshold is part of the statement,
+/// and was there before the measurement.
 ///
 /// @param measured figures, with their interval over seeds
 public record Claim(String statement, String measured, Verdict verdict) {
 
-    /// "a exceeds b by at least `least` in every seed": confirmed if it does, undecided if only the mean over seeds does, and
-    /// its 95 % interval lies above 0.
+    /// "a exceeds b by at least `least` in every seed": confirmed if it does, undecided if only the mean over seeds
+    /// does, and its 95 % interval lies above 0.
     public static Claim exceedsInEverySeed(String statement, double[] a, double[] b, double least) {
         var difference = PairedComparison.of(a, b, 0.95);
         int met = 0;
@@ -68,8 +68,8 @@ public record Claim(String statement, String measured, Verdict verdict) {
         return new Claim(statement, text(mean), verdict);
     }
 
-    /// "a exceeds b in a share of at least `share` of the seeds": refuted if it does not, undecided if it does but the 95 %
-    /// interval of the mean of a − b reaches 0 or below.
+    /// "a exceeds b in a share of at least `share` of the seeds": refuted if it does not, undecided if it does but the
+    /// 95 % interval of the mean of a − b reaches 0 or below.
     public static Claim exceedsInShareOfSeeds(String statement, double[] a, double[] b, double share) {
         var difference = PairedComparison.of(a, b, 0.95);
         boolean often = difference.better() >= share * difference.n() - 1e-9;

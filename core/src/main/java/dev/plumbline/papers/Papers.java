@@ -1,14 +1,19 @@
 package dev.plumbline.papers;
 
 import dev.plumbline.papers.clipdelta.ClipDelta;
+import dev.plumbline.papers.cooper.Cooper;
+import dev.plumbline.papers.barfi.Barfi;
+import dev.plumbline.papers.denserewards.DenseRewards;
 import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
 import dev.plumbline.papers.hybridrewards.HybridRewards;
+import dev.plumbline.papers.latentreward.LatentReward;
 import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
+import dev.plumbline.papers.pagellm.PageLlm;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.refinerft.ReFineRft;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
@@ -37,6 +42,11 @@ public final class Papers {
         new ClipDelta(),
         new TReg(),
         new ReFineRft(),
+        new Cooper(),
+        new PageLlm(),
+        new DenseRewards(),
+        new Barfi(),
+        new LatentReward(),
     });
 
     private Papers() {}

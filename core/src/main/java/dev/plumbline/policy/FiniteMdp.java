@@ -4,7 +4,8 @@ import dev.plumbline.numerics.Philox;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/// A finite-horizon decision process small enough to enumerate.
+/// A finite-horizon decision process small enough to enumerate. Discounted processes without a horizon have the same
+/// arrays: `dev.plumbline.decision.TabularMdp`.
 ///
 /// @param start Pr(s₁) `[states]`
 /// @param transition P(s′|s, a) `[states x actions x states]`; what a row lacks to 1 is the probability that the

@@ -181,7 +181,7 @@ public final class SoftmaxPolicy {
     }
 
     /// Σ p f.
-    static double mean(double[] p, double[] f) {
+    public static double mean(double[] p, double[] f) {
         var total = new CompensatedSum();
         for (int i = 0; i < p.length; i++) {
             total.add(p[i] == 0 && f[i] == Double.NEGATIVE_INFINITY ? 0 : p[i] * f[i]);
@@ -204,7 +204,8 @@ public final class SoftmaxPolicy {
         return out;
     }
 
-    static void requireSameLength(String name, double[] a, String otherName, double[] b) {
+    /// @throws IllegalArgumentException unless both have the same length
+    public static void requireSameLength(String name, double[] a, String otherName, double[] b) {
         if (a.length != b.length) {
             throw new IllegalArgumentException(name + " has " + a.length + " entries, " + otherName + " has "
                     + b.length + "; they must agree");

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 
 /// Verdicts at hand-made measurements, each on both sides of its threshold.
 ///
-/// Planted mistakes that turn it red: the mean decides where the interval does not; a threshold on the other side; a share of
-/// seeds that counts ties as better.
+/// Planted mistakes that turn it red: the mean decides where the interval does not; a threshold on the other side; a
+/// share of seeds that counts ties as better.
 class ClaimTest {
     private static final double[] ZERO = new double[3];
     private static final double[] HIGH = {0.2, 0.21, 0.2};
