@@ -12,6 +12,7 @@ import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.rewardmath.RewardMath;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
+import dev.plumbline.papers.schoolofrewardhacks.SchoolOfRewardHacks;
 import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
 import dev.plumbline.papers.transformcombine.TransformCombine;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Papers {
         new MixedR1(),
         new HybridRewards(),
         new RewardMath(),
+        new SchoolOfRewardHacks(),
     });
 
     private Papers() {}
