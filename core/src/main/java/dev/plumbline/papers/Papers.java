@@ -14,6 +14,7 @@ import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.schoolofrewardhacks.SchoolOfRewardHacks;
 import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
+import dev.plumbline.papers.socialreward.SocialReward;
 import dev.plumbline.papers.transformcombine.TransformCombine;
 import java.util.List;
 
@@ -35,6 +36,7 @@ public final class Papers {
         new HybridRewards(),
         new RewardMath(),
         new SchoolOfRewardHacks(),
+        new SocialReward(),
     });
 
     private Papers() {}
