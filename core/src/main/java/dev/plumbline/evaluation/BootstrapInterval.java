@@ -3,9 +3,8 @@ package dev.plumbline.evaluation;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.numerics.QuantileMethod;
 import dev.plumbline.numerics.Quantiles;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.function.ToDoubleFunction;
 
 /// Percentile interval of a statistic (Efron 1979) over resampled groups.
@@ -31,22 +30,25 @@ public record BootstrapInterval(double estimate, double low, double high, int dr
             throw new IllegalArgumentException(
                     "needs at least one position and one draw, were " + group.length + " and " + draws);
         }
-        var byGroup = new LinkedHashMap<Integer, ArrayList<Integer>>();
         var all = new int[group.length];
-        for (int i = 0; i < group.length; i++) {
-            byGroup.computeIfAbsent(group[i], key -> new ArrayList<>()).add(i);
-            all[i] = i;
-        }
-        var groups = new ArrayList<>(byGroup.values());
+        Arrays.setAll(all, i -> i);
+        int[][] groups = members(group);
+        var drawn = new int[groups.length];
         var values = new double[draws];
         int used = 0;
         for (int draw = 0; draw < draws; draw++) {
-            var positions = new ArrayList<Integer>();
-            for (int i = 0; i < groups.size(); i++) {
-                positions.addAll(groups.get(random.nextInt(groups.size())));
+            int size = 0;
+            for (int i = 0; i < drawn.length; i++) {
+                drawn[i] = random.nextInt(groups.length);
+                size = Math.addExact(size, groups[drawn[i]].length);
             }
-            double value = statistic.applyAsDouble(
-                    positions.stream().mapToInt(Integer::intValue).toArray());
+            var positions = new int[size];
+            int filled = 0;
+            for (int number : drawn) {
+                System.arraycopy(groups[number], 0, positions, filled, groups[number].length);
+                filled += groups[number].length;
+            }
+            double value = statistic.applyAsDouble(positions);
             if (!Double.isNaN(value)) {
                 values[used++] = value;
             }
@@ -60,6 +62,26 @@ public record BootstrapInterval(double estimate, double low, double high, int dr
                 Quantiles.quantile(kept, (1 - level) / 2, QuantileMethod.LINEAR),
                 Quantiles.quantile(kept, (1 + level) / 2, QuantileMethod.LINEAR),
                 used);
+    }
+
+    /// Positions of each group, groups in order of appearance.
+    private static int[][] members(int... group) {
+        var numbers = new HashMap<Integer, Integer>();
+        var number = new int[group.length];
+        for (int i = 0; i < group.length; i++) {
+            Integer known = numbers.putIfAbsent(group[i], numbers.size());
+            number[i] = known == null ? numbers.size() - 1 : known;
+        }
+        var sizes = new int[numbers.size()];
+        for (int g : number) {
+            sizes[g]++;
+        }
+        var members = new int[sizes.length][];
+        Arrays.setAll(members, g -> new int[sizes[g]]);
+        for (int i = number.length - 1; i >= 0; i--) {
+            members[number[i]][--sizes[number[i]]] = i;
+        }
+        return members;
     }
 
     /// Mean of independent values.

@@ -16,9 +16,12 @@ import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.pagellm.PageLlm;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.refinerft.ReFineRft;
+import dev.plumbline.papers.rewardmath.RewardMath;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
+import dev.plumbline.papers.schoolofrewardhacks.SchoolOfRewardHacks;
 import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
+import dev.plumbline.papers.socialreward.SocialReward;
 import dev.plumbline.papers.transformcombine.TransformCombine;
 import dev.plumbline.papers.treg.TReg;
 import java.util.List;
@@ -47,6 +50,9 @@ public final class Papers {
         new DenseRewards(),
         new Barfi(),
         new LatentReward(),
+        new RewardMath(),
+        new SchoolOfRewardHacks(),
+        new SocialReward(),
     });
 
     private Papers() {}

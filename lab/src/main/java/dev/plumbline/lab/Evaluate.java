@@ -7,6 +7,7 @@ import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.catalogue.Arguments;
 import dev.plumbline.kernel.catalogue.Operation;
 import dev.plumbline.kernel.catalogue.Operations;
+import dev.plumbline.lab.judge.FileEvaluation;
 import dev.plumbline.lab.result.JsonText;
 import dev.plumbline.lab.terminal.Table;
 import dev.plumbline.lab.terminal.Terminal;
@@ -17,6 +18,9 @@ import dev.plumbline.oracle.operations.OracleCase;
 import dev.plumbline.oracle.operations.OracleValue;
 import dev.plumbline.oracle.operations.Oracles;
 import java.math.MathContext;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +34,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `plumbline evaluate`: one operation on given numbers, beside the oracle.
+/// `plumbline evaluate`: one operation on given numbers, beside the oracle; or what the scores of a file of compared pairs
+/// are worth ({@link FileEvaluation}).
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Evaluates an operation on given numbers and shows each execution beside the oracle's digits.",
+        description = "Evaluates an operation on given numbers and shows each execution beside the oracle's digits; or reports "
+                + "what the scores of a file of compared pairs are worth: accuracy, calibration, one against many, length, "
+                + "agreement, splits.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline evaluate numerics.log_sigmoid x=-1000,0,40",
@@ -42,7 +49,12 @@ import picocli.CommandLine.Spec;
             "  plumbline evaluate policy.grpo_advantage 'reward=1,0,0,1;0,0,0,0' epsilon=1e-4 ddof=1",
             "",
             "Arrays: elements between commas, rows between semicolons. Parameters are given in the same way as inputs.",
-            "'plumbline methods OPERATION' lists both."
+            "'plumbline methods OPERATION' lists both.",
+            "",
+            "  plumbline evaluate data/cems-scores.csv --in seen",
+            "",
+            "A file: CSV or JSON Lines, plain or gzip, one pair a row; scores of model NAME in chosen_NAME and rejected_NAME",
+            "(or NAME_chosen, NAME_rejected). Optional: group (or prompt), split, target, chosen_length and rejected_length."
         })
 final class Evaluate implements Callable<Integer> {
     @Spec
@@ -51,7 +63,13 @@ final class Evaluate implements Callable<Integer> {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
-    @Parameters(index = "0", paramLabel = "OPERATION", description = "An id, as 'plumbline methods' lists them.")
+    @Mixin
+    private FileEvaluation file = new FileEvaluation();
+
+    @Parameters(
+            index = "0",
+            paramLabel = "OPERATION|FILE",
+            description = "An id, as 'plumbline methods' lists them; or a file of scored pairs.")
     private String id;
 
     @Parameters(index = "1..*", paramLabel = "NAME=VALUE", description = "Inputs and parameters.")
@@ -76,7 +94,12 @@ final class Evaluate implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (Operations.all().stream().noneMatch(operation -> operation.id().equals(id)) && isFile()) {
+            evaluateFile();
+            return ExitCode.OK;
+        }
         var operation = operation();
+        file.requireUnused();
         var call = read(operation);
         Map<String, OracleValue[]> truth;
         var actual = new LinkedHashMap<String, Map<String, double[]>>();
@@ -100,11 +123,31 @@ final class Evaluate implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private boolean isFile() {
+        try {
+            return Files.isRegularFile(Path.of(id));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private void evaluateFile() {
+        if (!assignments.isEmpty()) {
+            throw UserError.badInput("'" + assignments.getFirst() + "': found with the file " + id
+                    + ", expected with an operation; leave it out");
+        }
+        if (!backends.isEmpty()) {
+            throw UserError.badInput("--backend: found with the file " + id + ", expected with an operation; leave it out");
+        }
+        file.run(Path.of(id), output.json(), spec.commandLine().getOut());
+    }
+
     private Operation operation() {
         try {
             return Operations.find(id);
         } catch (IllegalArgumentException e) {
-            throw UserError.badInput("no operation '" + id + "'; 'plumbline methods' lists all " + Operations.all().size(), e);
+            throw UserError.badInput("no operation '" + id + "', and no file of that name; 'plumbline methods' lists all "
+                    + Operations.all().size() + " operations", e);
         }
     }
 

@@ -145,11 +145,12 @@ public final class Score implements Callable<Integer> {
             throw UserError.badInput("--text: found " + input.text() + " with a file of pairs, expected a file of responses");
         }
         var table = PairTable.of(records, model, input.group());
-        double[][] margins = finite(model.score(backend, table.pairs().chosen()));
+        double[][] chosen = finite(model.score(backend, table.pairs().chosen()));
         double[][] rejected = finite(model.score(backend, table.pairs().rejected()));
+        var margins = new double[chosen.length][table.pairs().size()];
         for (int k = 0; k < margins.length; k++) {
             for (int i = 0; i < margins[k].length; i++) {
-                margins[k][i] -= rejected[k][i];
+                margins[k][i] = chosen[k][i] - rejected[k][i];
             }
         }
         var mean = new double[table.pairs().size()];
@@ -160,20 +161,7 @@ public final class Score implements Callable<Integer> {
             members.add(HeldOut.of(table.pairs(), margin, random.fork(1)));
         }
         var whole = HeldOut.of(table.pairs(), mean, random.fork(1));
-        var heading = new ArrayList<>(List.of("line"));
-        for (int k = 0; k < margins.length; k++) {
-            heading.add("margin_" + (k + 1));
-        }
-        heading.addAll(List.of("mean_margin", "std"));
-        var rows = new ArrayList<Object[]>();
-        for (int i = 0; i < mean.length; i++) {
-            double[] row = Align.column(margins, i);
-            var cells = new ArrayList<Object>(List.of(records.line(i)));
-            Arrays.stream(row).forEach(cells::add);
-            cells.addAll(List.of(mean[i], Moments.standardDeviation(row, 0)));
-            rows.add(cells.toArray());
-        }
-        write(heading, rows);
+        writePairs(records, table, chosen, rejected, mean);
         var terminal = spec.commandLine().getOut();
         if (common.json()) {
             var answer = new LinkedHashMap<String, Object>();
@@ -195,8 +183,31 @@ public final class Score implements Callable<Integer> {
         shown.print(terminal, Terminal.width());
         if (out != null) {
             terminal.println();
-            terminal.println("margins: " + out);
+            terminal.println("scores: " + out);
         }
+    }
+
+    /// One row a pair, as `plumbline evaluate` reads them: group, target, the scores of each member; then what is derived.
+    private void writePairs(
+            RecordTable records, PairTable table, double[][] chosen, double[][] rejected, double... mean) {
+        var heading = new ArrayList<>(List.of("line", "group", "target"));
+        for (int k = 0; k < chosen.length; k++) {
+            heading.addAll(List.of("chosen_member_" + (k + 1), "rejected_member_" + (k + 1)));
+        }
+        heading.addAll(List.of("mean_margin", "std"));
+        var rows = new ArrayList<Object[]>();
+        for (int i = 0; i < mean.length; i++) {
+            var cells = new ArrayList<Object>(List.of(records.line(i),
+                    table.groups().isEmpty() ? "" : table.groups().get(table.pairs().group(i)), table.pairs().target(i)));
+            var margins = new double[chosen.length];
+            for (int k = 0; k < chosen.length; k++) {
+                cells.addAll(List.of(chosen[k][i], rejected[k][i]));
+                margins[k] = chosen[k][i] - rejected[k][i];
+            }
+            cells.addAll(List.of(mean[i], Moments.standardDeviation(margins, 0)));
+            rows.add(cells.toArray());
+        }
+        write(heading, rows);
     }
 
     private double[][] finite(double[][] scores) {

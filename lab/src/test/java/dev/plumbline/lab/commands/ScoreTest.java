@@ -111,6 +111,22 @@ class ScoreTest {
         assertEquals(loss, answer.at("/ensemble/logLoss").asDouble(), 4 * Math.ulp(1.));
     }
 
+    /// The file of a pair of members goes into `plumbline evaluate` as it is.
+    @Test
+    void writesPairsForEvaluate() throws IOException {
+        Path scores = at.path("s.csv");
+        at.text("score", model(at.path("m.json"), 1, 3),
+                at.file("p.csv", "group,chosen_x,rejected_x,target\nq,1,0,1\nq,1,2,1\nr,0,2,0\n"), "--out", scores);
+        assertEquals(List.of(
+                "line,group,target,chosen_member_1,rejected_member_1,chosen_member_2,rejected_member_2,mean_margin,std",
+                "2,q,1.0,1.0,0.0,3.0,0.0,2.0,1.0", "3,q,1.0,1.0,2.0,3.0,6.0,-2.0,1.0", "4,r,0.0,0.0,2.0,0.0,6.0,-4.0,2.0"),
+                Files.readAllLines(scores));
+        var report = at.json("evaluate", scores, "--draws", 10);
+        assertEquals(2, report.get("groups").asInt());
+        assertEquals(2.0 / 3, report.at("/scores/0/accuracy/value").asDouble(), 1e-15);
+        assertEquals(2, report.at("/oneAgainstMany/1/problems").asInt());
+    }
+
     @Test
     void scoresTexts() throws IOException {
         var text = new TextFeatures(0);
