@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 /// dev.plumbline.preference.rankings.RankedPairs}, 10 of {@link dev.plumbline.preference.OrderSwapFilter}.
 ///
 /// Planted mistakes, and what turns red: a route by the smallest probability, or rewards weighted by it (P1); an expert
-/// that ignores b₀ (P2); Adam on the base's own arrays (P4); inputs of the aggregation not in the order of the experts, or
+/// that ignores b₀ (P2), or whose head starts at 0; Adam on the base's own arrays (P4); inputs of the aggregation not in the order of the experts, or
 /// not scaled (P5); pairs of the world the wrong way round (worlds).
 class DoubleMixtureProperties {
     private static final int INPUTS = 5;
@@ -165,6 +165,23 @@ class DoubleMixtureProperties {
             }
             assertEquals(5, whole.score(backend, rows(5, INPUTS, random)).length);
             assertThrows(IllegalStateException.class, () -> model.score(backend, new double[1][INPUTS]));
+        }
+    }
+
+    /// An expert starts as the base, head included: one step too short to see.
+    @Test
+    void anExpertStartsAsTheBase() {
+        try (var backend = new DefinitionBackend()) {
+            var random = new Philox(4, 1);
+            var base = base(random);
+            var training = new ExpertTraining(HIDDEN, 2, 1, 1e-14, 1, 16, 0, 0);
+            var expert = training.expert(backend, base, pairs(20, random), random.fork(1));
+            double[][] x = rows(5, INPUTS, random);
+            double[] expected = base.score(backend, x);
+            double[][] rewards = new ExpertRewardModel(base, List.of(expert), null).capabilityRewards(backend, x);
+            for (int i = 0; i < x.length; i++) {
+                assertEquals(expected[i], rewards[i][0], 1e-12); // 30 numbers moved by 1e-14 each
+            }
         }
     }
 
