@@ -7,6 +7,7 @@ import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
 import dev.plumbline.papers.hybridrewards.HybridRewards;
 import dev.plumbline.papers.mixedr1.MixedR1;
+import dev.plumbline.papers.mmrlhf.MmRlhf;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
@@ -33,6 +34,7 @@ public final class Papers {
         new MixedR1(),
         new HybridRewards(),
         new DoubleMixture(),
+        new MmRlhf(),
     });
 
     private Papers() {}
