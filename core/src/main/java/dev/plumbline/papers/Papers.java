@@ -1,5 +1,6 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.basereward.BaseReward;
 import dev.plumbline.papers.dmoerm.DoubleMixture;
 import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.gdro.Gdro;
@@ -35,6 +36,7 @@ public final class Papers {
         new HybridRewards(),
         new DoubleMixture(),
         new MmRlhf(),
+        new BaseReward(),
     });
 
     private Papers() {}
