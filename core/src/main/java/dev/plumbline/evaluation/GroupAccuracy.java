@@ -5,8 +5,8 @@ import java.util.TreeMap;
 /// Two accuracies of pairs that belong to prompts: the share of pairs with r(chosen) > r(rejected), and the share of
 /// prompts all of whose pairs are right (ACC and ACC+ of Zhang et al. 2025, arXiv 2502.10391).
 ///
-/// An equal reward is not right, in contrast to {@link PairAccuracy}. Where all prompts have as many pairs, the second is
-/// at most the first; with one pair for each they are the same.
+/// An equal reward is not right, in contrast to {@link PairAccuracy}. Where all prompts have as many pairs, the second
+/// is at most the first; with one pair for each they are the same.
 ///
 /// @param pairs share of pairs
 /// @param groups share of prompts
@@ -17,7 +17,8 @@ public record GroupAccuracy(double pairs, double groups) {
     public static GroupAccuracy of(double[] chosen, double[] rejected, int[] group) {
         int n = chosen.length;
         if (n == 0 || rejected.length != n || group.length != n) {
-            throw new IllegalArgumentException("needs as many rewards as groups, and at least one; there are " + n + ", "
+            throw new IllegalArgumentException("needs as many rewards as groups, and at least one; there are "
+                    + n + ", "
                     + rejected.length + " and " + group.length);
         }
         var whole = new TreeMap<Integer, Boolean>();

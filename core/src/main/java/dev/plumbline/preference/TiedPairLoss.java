@@ -1,7 +1,7 @@
 package dev.plumbline.preference;
 
-/// Loss of a pair of scores that may be marked as a tie: {@link BradleyTerryLoss} if it is not, t (r_w − r_l)² if it is,
-/// and λ (r_w + r_l)² either way. As in the reward trainer of MM-RLHF (Zhang et al. 2025, arXiv 2502.10391).
+/// Loss of a pair of scores that may be marked as a tie: {@link BradleyTerryLoss} if it is not, t (r_w − r_l)² if it
+/// is, and λ (r_w + r_l)² either way. As in the reward trainer of MM-RLHF (Zhang et al. 2025, arXiv 2502.10391).
 ///
 /// Gradient of a tie 2 t (r_w − r_l) (+1, −1), which is 0 exactly where the scores are equal. A target of 1/2 in {@link
 /// BradleyTerryLoss} has its minimum there too, but grows linearly.

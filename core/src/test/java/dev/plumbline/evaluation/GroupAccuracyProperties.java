@@ -10,12 +10,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/// Property 7 of the specification of MM-RLHF. Planted mistakes that turn it red: a prompt right if any of its pairs is;
-/// prompts counted by pairs; an equal reward taken as right.
+/// Property 7 of the specification of MM-RLHF. Planted mistakes that turn it red: a prompt right if any of its pairs
+/// is; prompts counted by pairs; an equal reward taken as right.
 class GroupAccuracyProperties {
     @Property(tries = 200)
     void allPairsOfAPromptAreHarder(
-            @ForAll int seed, @ForAll @IntRange(min = 1, max = 20) int prompts, @ForAll @IntRange(min = 1, max = 5) int each) {
+            @ForAll int seed, @ForAll @IntRange(min = 1, max = 20) int prompts,
+            @ForAll @IntRange(min = 1, max = 5) int each) {
         var random = new Philox(seed, 1);
         int n = prompts * each;
         var chosen = new double[n];

@@ -18,11 +18,11 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/// LoRA: rank, invariance, gradients against central differences of Σ c ⊙ Z; and the network with a parametric rectifier
-/// (properties 3, 7 and 8 of the specification of DMoERM).
+/// LoRA: rank, invariance, gradients against central differences of Σ c ⊙ Z; and the network with a parametric
+/// rectifier (properties 3, 7 and 8 of the specification of DMoERM).
 ///
-/// Planted mistakes that turn it red: the scale left out of one gradient; A and B exchanged in `delta`; the gradient of the
-/// slope taken over positive parts; a slope of 0.25 that is not read from the parameter.
+/// Planted mistakes that turn it red: the scale left out of one gradient; A and B exchanged in `delta`; the gradient of
+/// the slope taken over positive parts; a slope of 0.25 that is not read from the parameter.
 class LowRankAdapterProperties {
     private static final int IN = 5;
     private static final int OUT = 4;
@@ -45,7 +45,8 @@ class LowRankAdapterProperties {
     /// P3: eigenvalues of ΔᵀΔ beyond the r-th are rounding of the first.
     @Property(tries = 30)
     void rankAndInvariance(
-            @ForAll int seed, @ForAll @IntRange(min = 1, max = 3) int rank, @ForAll @DoubleRange(min = 0.1, max = 9) double c) {
+            @ForAll int seed, @ForAll @IntRange(min = 1, max = 3) int rank,
+            @ForAll @DoubleRange(min = 0.1, max = 9) double c) {
         try (var backend = new DefinitionBackend()) {
             var random = new Philox(seed, 1);
             double[] down = numbers(IN * rank, random);
@@ -81,7 +82,8 @@ class LowRankAdapterProperties {
         }
     }
 
-    /// P7. Z is bilinear in (A, B): central differences of a loss that is linear in Z are exact up to rounding, 1e-15·1e2/h.
+    /// P7. Z is bilinear in (A, B): central differences of a loss that is linear in Z are exact up to rounding,
+    /// 1e-15·1e2/h.
     @Property(tries = 20)
     void gradients(@ForAll int seed, @ForAll @DoubleRange(min = -2, max = 2) double scale) {
         try (var backend = new DefinitionBackend()) {
@@ -171,8 +173,8 @@ class LowRankAdapterProperties {
         }
     }
 
-    /// P8, gradients, dρ = Σ min(a, 0) g among them: y is piecewise linear in each number; 1e-6 apart no kink lies between
-    /// for these seeds. Rounding 1e-14/1e-6.
+    /// P8, gradients, dρ = Σ min(a, 0) g among them: y is piecewise linear in each number; 1e-6 apart no kink lies
+    /// between for these seeds. Rounding 1e-14/1e-6.
     @Test
     void gradientsOfTheRectifier() {
         try (var backend = new DefinitionBackend()) {

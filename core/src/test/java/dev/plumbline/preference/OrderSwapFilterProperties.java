@@ -11,8 +11,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 
-/// Property 10 of the specification of DMoERM. Planted mistakes that turn it red: answers that agree by place kept instead
-/// of those that agree by response; 1 − e₁ e₂ as the kept share; the smaller error taken for the error of what is kept.
+/// Property 10 of the specification of DMoERM. Planted mistakes that turn it red: answers that agree by place kept
+/// instead of those that agree by response; 1 − e₁ e₂ as the kept share; the smaller error taken for the error of what
+/// is kept.
 class OrderSwapFilterProperties {
     /// The responses exchanged exchange the two questions, and their answers: the label names the same response.
     @Property(generation = GenerationMode.EXHAUSTIVE)

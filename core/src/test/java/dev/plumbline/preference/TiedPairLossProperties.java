@@ -8,8 +8,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 
-/// Property 8 of the specification of MM-RLHF. Planted mistakes that turn it red: t for 2 t in the gradient of a tie; the
-/// centring left out for ties; its pull subtracted from one side.
+/// Property 8 of the specification of MM-RLHF. Planted mistakes that turn it red: t for 2 t in the gradient of a tie;
+/// the centring left out for ties; its pull subtracted from one side.
 class TiedPairLossProperties {
     /// Central differences of a smooth function below 1e3: error h²/6 |ℓ‴| and 1e-13/h.
     @Property(tries = 200)

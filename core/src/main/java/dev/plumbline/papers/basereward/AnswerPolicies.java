@@ -15,13 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A tabular policy for 48 prompts of 64 answers with features z from N(0, I); the right one is that of largest true reward.
-/// It starts uniform and takes 300 steps of 8 rollouts of each prompt, GRPO advantages, step 1, under the rule alone, σ of a
-/// trained head alone (2 layers, SiLU), the hybrid of both, with r as trained or standardised over the answers to a prompt,
-/// or that head as a judge of pairs, S(i, j) = σ(rᵢ − rⱼ).
+/// A tabular policy for 48 prompts of 64 answers with features z from N(0, I); the right one is that of largest true
+/// reward. It starts uniform and takes 300 steps of 8 rollouts of each prompt, GRPO advantages, step 1, under the rule
+/// alone, σ of a trained head alone (2 layers, SiLU), the hybrid of both, with r as trained or standardised over the
+/// answers to a prompt, or that head as a judge of pairs, S(i, j) = σ(rᵢ − rⱼ).
 ///
-/// Measured: exact probability of the right answer, and true reward of the policy, 0 at the mean of a prompt's answers and 1
-/// at the best.
+/// Measured: exact probability of the right answer, and true reward of the policy, 0 at the mean of a prompt's answers
+/// and 1 at the best.
 final class AnswerPolicies implements Experiment {
     static final String RULE = "rule";
     static final String MODEL = "model";
@@ -134,7 +134,8 @@ final class AnswerPolicies implements Experiment {
             int best = SoftmaxPolicy.argmax(truth[p]);
             right += SoftmaxPolicy.softmax(logits[p])[best] / truth.length;
             double mean = Arrays.stream(truth[p]).average().orElseThrow();
-            gain += (SoftmaxPolicy.expectation(logits[p], truth[p]).value() - mean) / (truth[p][best] - mean) / truth.length;
+            double expected = SoftmaxPolicy.expectation(logits[p], truth[p]).value();
+            gain += (expected - mean) / (truth[p][best] - mean) / truth.length;
         }
         measured.put(name(reward, "right"), right);
         measured.put(name(reward, "reward"), gain);

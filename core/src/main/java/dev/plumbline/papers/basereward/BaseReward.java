@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// BaseReward: which head, which regulariser, which weights of an ensemble; and a reward that puts the rule before the model.
+/// BaseReward: which head, which regulariser, which weights of an ensemble; and a reward that puts the rule before the
+/// model.
 public final class BaseReward implements Paper {
     private static final double[] COEFFICIENTS = Arrays.copyOfRange(Heads.COEFFICIENTS, 1, Heads.COEFFICIENTS.length);
 
@@ -42,7 +43,7 @@ public final class BaseReward implements Paper {
 
     @Override
     public String summary() {
-        return "A two-layer SiLU head without auxiliary losses, the plain mean of models, and the rule before the model.";
+        return "A two-layer SiLU head without auxiliary losses, the mean of models, and the rule before the model.";
     }
 
     @Override
@@ -75,7 +76,8 @@ public final class BaseReward implements Paper {
         double[] best = accuracy(all, Heads.BEST);
         double[] linear = accuracy(all, Recipe.of(1, Activation.IDENTITY));
         var claims = new ArrayList<Claim>();
-        claims.add(Claim.exceedsInEverySeed("Two SiLU layers beat one layer by 0.08 in every seed", best, linear, 0.08));
+        claims.add(Claim.exceedsInEverySeed("Two SiLU layers beat one layer by 0.08 in every seed", best, linear,
+                0.08));
         double[] none = accuracy(all, Recipe.of(2, Activation.IDENTITY));
         var difference = new double[none.length];
         Arrays.setAll(difference, i -> linear[i] - none[i]);
@@ -104,12 +106,14 @@ public final class BaseReward implements Paper {
                 mean, joint.of(EnsembleWeights.ACCURACY.toString()), -0.005));
         claims.add(Claim.atLeast("... and of confidence weights",
                 mean, joint.of(EnsembleWeights.CONFIDENCE.toString()), -0.005));
-        claims.add(Claim.exceeds("The mean of models beats the best of them", mean, joint.of(Ensembles.BEST_SINGLE), 0));
+        claims.add(Claim.exceeds("The mean of models beats the best of them", mean, joint.of(Ensembles.BEST_SINGLE),
+                0));
         var right = measured.get(policies.id());
         double[] hybrid = right.of(AnswerPolicies.name(HYBRID, "right"));
         claims.add(Claim.exceeds("A policy rewarded by rule and model is right more often than by the rule",
                 hybrid, right.of(AnswerPolicies.name(RULE, "right")), 0));
-        claims.add(Claim.exceeds("... and than by the model", hybrid, right.of(AnswerPolicies.name(MODEL, "right")), 0));
+        claims.add(Claim.exceeds("... and than by the model", hybrid, right.of(AnswerPolicies.name(MODEL, "right")),
+                0));
         return List.copyOf(claims);
     }
 
@@ -126,7 +130,8 @@ public final class BaseReward implements Paper {
             rows.add(row(all, Kind.ONE_SIDED, Heads.regularized(lambda).label()));
         }
         rows.add(row(all, Kind.ONE_SIDED, Heads.LENGTH));
-        rows.add(List.of(Heads.LENGTH_BOTH, number(all.mean(Heads.name(Kind.ONE_SIDED, Heads.LENGTH_BOTH, "accuracy"))), "", ""));
+        rows.add(List.of(Heads.LENGTH_BOTH,
+                number(all.mean(Heads.name(Kind.ONE_SIDED, Heads.LENGTH_BOTH, "accuracy"))), "", ""));
         var weights = new ArrayList<List<String>>();
         for (String single : List.of(Ensembles.MEAN_SINGLE, Ensembles.BEST_SINGLE)) {
             weights.add(List.of(single, number(joint.mean(single)), ""));
@@ -136,15 +141,15 @@ public final class BaseReward implements Paper {
                     number(joint.mean(kind + Ensembles.INFLATED))));
         }
         return List.of(
-                new Table("Test accuracy with the one-sided teacher, and mean and standard deviation of the rewards. Means over "
-                        + "seeds.", List.of("head", ">accuracy", ">mean", ">deviation"), rows),
+                new Table("Test accuracy with the one-sided teacher, and mean and standard deviation of the "
+                        + "rewards. Means over seeds.", List.of("head", ">accuracy", ">mean", ">deviation"), rows),
                 new Table("The same with the odd teacher. Means over seeds.",
                         List.of("head", ">accuracy", ">mean", ">deviation"),
                         Heads.ODD.stream().map(recipe -> row(all, Kind.ODD, recipe.label())).toList()),
                 new Table("Accuracy of five members, and of their weighted scores. Means over seeds.",
                         List.of("weights", ">accuracy", ">with one member times 10"), weights),
-                new Table("Probability of the right answer, and true reward (0 at the mean of a prompt, 1 at the best). Means over "
-                        + "seeds.", List.of("reward", ">right", ">true reward"),
+                new Table("Probability of the right answer, and true reward (0 at the mean of a prompt, 1 at the "
+                        + "best). Means over seeds.", List.of("reward", ">right", ">true reward"),
                         AnswerPolicies.REWARDS.stream().map(reward -> List.of(reward,
                                 number(right.mean(AnswerPolicies.name(reward, "right"))),
                                 number(right.mean(AnswerPolicies.name(reward, "reward"))))).toList()));
@@ -152,7 +157,8 @@ public final class BaseReward implements Paper {
 
     private static List<String> row(Measurements all, Kind kind, String recipe) {
         return List.of(recipe, number(all.mean(Heads.name(kind, recipe, "accuracy"))),
-                number(all.mean(Heads.name(kind, recipe, "mean"))), number(all.mean(Heads.name(kind, recipe, "deviation"))));
+                number(all.mean(Heads.name(kind, recipe, "mean"))),
+                number(all.mean(Heads.name(kind, recipe, "deviation"))));
     }
 
     @Override

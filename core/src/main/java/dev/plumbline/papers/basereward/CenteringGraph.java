@@ -5,9 +5,9 @@ import java.util.List;
 /// What the zero-coefficient regulariser penalises: items with scores s, compared along the edges of a graph.
 ///
 /// Σ over edges of (sᵢ + sⱼ)² = sᵀ (Deg + Adj) s, the signless Laplacian, where the Bradley-Terry loss has a weighted
-/// Deg − Adj as its Hessian. On the complete graph it is (n − 2) Σ sᵢ² + (Σ sᵢ)²: a ridge on the spread beside a centring.
-/// On a bipartite graph it vanishes for +c on the one side and −c on the other, so that it does not stop two items of
-/// which one always wins from drifting apart.
+/// Deg − Adj as its Hessian. On the complete graph it is (n − 2) Σ sᵢ² + (Σ sᵢ)²: a ridge on the spread beside a
+/// centring. On a bipartite graph it vanishes for +c on the one side and −c on the other, so that it does not stop two
+/// items of which one always wins from drifting apart.
 ///
 /// In D = a − b and S = a + b of a pair the ranking loss sees D alone and the regulariser S alone.
 ///

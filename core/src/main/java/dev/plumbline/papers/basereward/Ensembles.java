@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Five heads (2 layers, SiLU), each trained on a random half of 3000 pairs and seeing 9 of the 12 features, the others 0;
-/// their scores under three weightings from 1000 validation pairs. Accuracy on 4000 pairs in true order.
+/// Five heads (2 layers, SiLU), each trained on a random half of 3000 pairs and seeing 9 of the 12 features, the others
+/// 0; their scores under three weightings from 1000 validation pairs. Accuracy on 4000 pairs in true order.
 ///
 /// The same with the scores of the first member times 10, as they might come from another recipe.
 final class Ensembles implements Experiment {

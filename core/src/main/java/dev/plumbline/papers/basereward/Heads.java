@@ -16,9 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Depth, activation, zero-coefficient regulariser and length normalisation, one at a time: 3000 training pairs of a {@link
-/// Teacher} under Bradley-Terry labels, accuracy on 4000 pairs in true order. Lengths are uniform on 20 .. 400 and say
-/// nothing about quality.
+/// Depth, activation, zero-coefficient regulariser and length normalisation, one at a time: 3000 training pairs of a
+/// {@link Teacher} under Bradley-Terry labels, accuracy on 4000 pairs in true order. Lengths are uniform on 20 .. 400
+/// and say nothing about quality.
 final class Heads implements Experiment {
     static final Recipe BEST = Recipe.of(2, Activation.SILU);
     static final double[] COEFFICIENTS = {0, 0.001, 0.01, 0.1, 1};
@@ -56,7 +56,8 @@ final class Heads implements Experiment {
             var held = teacher.pairs(test, false, new Philox(seed, 3));
             var recipes = new ArrayList<>(kind == Kind.ODD ? ODD : Recipe.heads());
             if (kind == Kind.ONE_SIDED) {
-                Arrays.stream(COEFFICIENTS).filter(lambda -> lambda > 0).forEach(lambda -> recipes.add(regularized(lambda)));
+                Arrays.stream(COEFFICIENTS).filter(lambda -> lambda > 0)
+                        .forEach(lambda -> recipes.add(regularized(lambda)));
                 lengths(backend, pairs, held, scale, seed, measured);
             }
             for (Recipe recipe : recipes) {
@@ -69,7 +70,8 @@ final class Heads implements Experiment {
     private static void lengths(Backend backend, PreferencePairs pairs, PreferencePairs held, double scale, long seed,
             Map<String, Double> measured) {
         var random = new Philox(seed, 4);
-        var model = BEST.train(backend, pairs, lengths(pairs.size(), random), lengths(pairs.size(), random), scale, seed);
+        var model = BEST.train(backend, pairs, lengths(pairs.size(), random), lengths(pairs.size(), random), scale,
+                seed);
         measure(backend, Kind.ONE_SIDED, LENGTH, model, held, measured);
         double[] chosen = LengthNormalizedTraining.normalized(
                 model.score(backend, held.chosen()), lengths(held.size(), random));

@@ -15,8 +15,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/// One recipe of a reward head on frozen features: r = v · f(W z + b) + b₀ with `layers` layers of weights, hidden ones of 32
-/// units, trained with Adam at 3e-3, batches of 64, 30 epochs.
+/// One recipe of a reward head on frozen features: r = v · f(W z + b) + b₀ with `layers` layers of weights, hidden ones
+/// of 32 units, trained with Adam at 3e-3, batches of 64, 30 epochs.
 ///
 /// @param layers 1: linear; more repeat the hidden layer
 /// @param zeroCoefficient λ of λ (a + b)²
@@ -48,21 +48,22 @@ record Recipe(int layers, Activation activation, double zeroCoefficient) {
     }
 
     RewardModel train(Backend backend, PreferencePairs pairs, double scale, long seed) {
-        var options = new RewardModelTrainer.Options(layout(), DType.FLOAT64, new BradleyTerryLoss(0, zeroCoefficient), rule(),
-                0, epochs(scale), BATCH, 0, seed);
+        var options = new RewardModelTrainer.Options(layout(), DType.FLOAT64, new BradleyTerryLoss(0, zeroCoefficient),
+                rule(), 0, epochs(scale), BATCH, 0, seed);
         return new RewardModelTrainer(backend, options).train(pairs, null).model();
     }
 
     /// Scores divided by log(length + 1) in training.
     RewardModel train(Backend backend, PreferencePairs pairs, int[] chosenLengths, int[] rejectedLengths, double scale,
             long seed) {
-        return new LengthNormalizedTraining(layout(), new BradleyTerryLoss(0, zeroCoefficient), rule(), epochs(scale), BATCH,
-                seed).train(backend, pairs, chosenLengths, rejectedLengths);
+        return new LengthNormalizedTraining(layout(), new BradleyTerryLoss(0, zeroCoefficient), rule(), epochs(scale),
+                BATCH, seed).train(backend, pairs, chosenLengths, rejectedLengths);
     }
 
     /// Recipes of the sweep over depth and activation.
     static List<Recipe> heads() {
-        return List.of(of(1, Activation.IDENTITY), of(2, Activation.IDENTITY), of(2, Activation.TANH), of(2, Activation.RELU),
+        return List.of(of(1, Activation.IDENTITY), of(2, Activation.IDENTITY), of(2, Activation.TANH),
+                of(2, Activation.RELU),
                 of(2, Activation.SILU), of(3, Activation.SILU), of(4, Activation.SILU), of(5, Activation.SILU));
     }
 }

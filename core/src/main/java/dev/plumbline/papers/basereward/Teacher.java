@@ -5,8 +5,8 @@ import dev.plumbline.numerics.Philox;
 import dev.plumbline.preference.reward.PreferencePairs;
 import java.util.Arrays;
 
-/// The true reward of features z from N(0, I₁₂): w · z + 1.5 v · max(U z, 0), one-sided and unbounded, or w · z + v · sin(1.5
-/// U z), odd with a bounded part. Eight units; w and the rows of U from N(0, I/12), v from N(0, I).
+/// The true reward of features z from N(0, I₁₂): w · z + 1.5 v · max(U z, 0), one-sided and unbounded, or w · z + v ·
+/// sin(1.5 U z), odd with a bounded part. Eight units; w and the rows of U from N(0, I/12), v from N(0, I).
 ///
 /// @param units U `[8][12]`
 record Teacher(Kind kind, double[] linear, double[][] units, double[] outer) {

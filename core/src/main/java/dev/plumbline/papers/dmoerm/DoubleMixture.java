@@ -81,15 +81,16 @@ public final class DoubleMixture implements Paper {
         claims.add(Claim.atMostInEverySeed("The router is wrong for at most 0.05 of the prompts",
                 Arrays.stream(all.of(MixtureStudy.ROUTER)).map(right -> 1 - right).toArray(), 0.05));
         for (int n : SIZES) {
-            claims.add(Claim.atMost(n + " pairs: aggregating hidden states, as the code does, does not beat a model for "
-                    + "each task", all.of(consistency(n, HIDDEN)), all.of(consistency(n, OUTER)), 0));
+            claims.add(Claim.atMost(n + " pairs: aggregating hidden states, as the code does, does not beat a model "
+                    + "for each task", all.of(consistency(n, HIDDEN)), all.of(consistency(n, OUTER)), 0));
             claims.add(Claim.exceeds(n + " pairs: aggregating rewards beats aggregating hidden states",
                     all.of(consistency(n, SCALAR)), all.of(consistency(n, HIDDEN)), 0));
-            claims.add(Claim.exceeds(n + " pairs: with 30 % of capability labels reversed, not 10 %, less is gained over a "
-                    + "model for each task", all.of(consistency(n, SCALAR)), all.of(consistency(n, NOISY)), 0));
+            claims.add(Claim.exceeds(n + " pairs: with 30 % of capability labels reversed, not 10 %, less is gained "
+                    + "over a model for each task", all.of(consistency(n, SCALAR)), all.of(consistency(n, NOISY)), 0));
             claims.add(Claim.exceeds(n + " pairs: asking the 30 % judge in both orders gives some of it back",
                     all.of(consistency(n, FILTERED)), all.of(consistency(n, NOISY)), 0));
-            claims.add(Claim.exceeds(n + " pairs: best of 16 gains more by the mixture of rewards than by the single model",
+            claims.add(Claim.exceeds(n + " pairs: best of 16 gains more by the mixture of rewards than by the single "
+                    + "model",
                     all.of(bestOf(n, SCALAR)), all.of(bestOf(n, SINGLE)), 0));
         }
         return List.copyOf(claims);
@@ -105,8 +106,8 @@ public final class DoubleMixture implements Paper {
         var own = new ArrayList<>(List.of("labels of capabilities"));
         Arrays.stream(SIZES).forEach(n -> own.add(">" + n + " pairs"));
         return List.of(
-                new Table("Share of pairs in true order by the router's and by true routes; true reward of the best of 16, "
-                        + "0 at their mean and 1 at the best. Means over seeds.", headings,
+                new Table("Share of pairs in true order by the router's and by true routes; true reward of the best of "
+                        + "16, 0 at their mean and 1 at the best. Means over seeds.", headings,
                         MODELS.stream().map(model -> {
                             var row = new ArrayList<>(List.of(model));
                             for (int n : SIZES) {
@@ -120,7 +121,8 @@ public final class DoubleMixture implements Paper {
                 new Table("Share of pairs in the true order of a capability, by its expert. Means over seeds.", own,
                         MIXTURES.stream().map(mixture -> {
                             var row = new ArrayList<>(List.of(mixture.equals(SCALAR)
-                                    ? "10 % reversed" : mixture.equals(NOISY) ? "30 % reversed" : "30 %, both orders agree"));
+                                    ? "10 % reversed" : mixture.equals(NOISY) ? "30 % reversed"
+                                    : "30 %, both orders agree"));
                             Arrays.stream(SIZES).forEach(n -> row.add(number(all.mean(experts(n, mixture)))));
                             return (List<String>) row;
                         }).toList()));

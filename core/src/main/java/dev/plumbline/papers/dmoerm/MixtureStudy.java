@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Four tasks, three capabilities each ({@link TaskWorld}); 300 or 1000 human pairs of each task with 30 % of the labels
-/// reversed, 900 pairs of each capability with 10 %, 30 %, or 30 % filtered by asking in both orders.
+/// Four tasks, three capabilities each ({@link TaskWorld}); 300 or 1000 human pairs of each task with 30 % of the
+/// labels reversed, 900 pairs of each capability with 10 %, 30 %, or 30 % filtered by asking in both orders.
 ///
 /// All models: 16 tanh units, 300 steps of Adam at 1e-2 on batches of 256, ridge 5e-3; adapters of rank 4, s = 1; the
 /// aggregation has 16 units and ridge 1e-2. The single model reads [x; p] of all tasks. Single and outer models see all
@@ -114,9 +114,11 @@ final class MixtureStudy implements Experiment {
                             experts(backend, mixture, world, t, bases.get(t), scale, training, seed), null));
                 }
                 measured.put(experts(n, mixture), capabilityConsistency(backend, world, models, held));
-                mixture(backend, mixture, Inputs.REWARDS, n, router, models, human, training, held, world, seed, measured);
+                mixture(backend, mixture, Inputs.REWARDS, n, router, models, human, training, held, world, seed,
+                        measured);
                 if (mixture.equals(SCALAR)) {
-                    mixture(backend, HIDDEN, Inputs.HIDDEN_STATES, n, router, models, human, training, held, world, seed,
+                    mixture(backend, HIDDEN, Inputs.HIDDEN_STATES, n, router, models, human, training, held, world,
+                            seed,
                             measured);
                 }
             }
@@ -131,7 +133,8 @@ final class MixtureStudy implements Experiment {
     private static Held held(TaskWorld world, double scale, Philox random) {
         int pairs = Math.max(50, (int) Math.round(1000 * scale));
         int asked = Math.max(5, (int) Math.round(100 * scale));
-        var held = new Held(new PreferencePairs[TASKS], new double[TASKS][][], new double[TASKS][][], new double[TASKS][][]);
+        var held = new Held(new PreferencePairs[TASKS], new double[TASKS][][], new double[TASKS][][],
+                new double[TASKS][][]);
         for (int t = 0; t < TASKS; t++) {
             int task = t;
             held.pairs()[t] = TaskWorld.pairs(pairs, x -> world.reward(task, x), 0, random);
@@ -146,7 +149,8 @@ final class MixtureStudy implements Experiment {
 
     private static TopOneRouter router(Backend backend, double[][][] prompts, int steps, Philox random) {
         double[][] rows = Arrays.stream(prompts).flatMap(Arrays::stream).toArray(double[][]::new);
-        int[] task = IntStream.range(0, TASKS).flatMap(t -> IntStream.generate(() -> t).limit(prompts[t].length)).toArray();
+        int[] task = IntStream.range(0, TASKS).flatMap(t -> IntStream.generate(() -> t).limit(prompts[t].length))
+                .toArray();
         return TopOneRouter.train(backend, rows, task, TASKS, steps, new StepRule.Adam(AdamOptions.of(1e-2)), random);
     }
 
@@ -198,7 +202,8 @@ final class MixtureStudy implements Experiment {
     }
 
     private static void mixture(Backend backend, String name, Inputs inputs, int n, TopOneRouter router,
-            List<ExpertRewardModel> models, PreferencePairs[] human, ExpertTraining training, Held held, TaskWorld world,
+            List<ExpertRewardModel> models, PreferencePairs[] human, ExpertTraining training, Held held,
+            TaskWorld world,
             long seed, Map<String, Double> measured) {
         var inner = new ArrayList<RoutedRewardModel.Inner>();
         for (int t = 0; t < TASKS; t++) {
@@ -261,8 +266,8 @@ final class MixtureStudy implements Experiment {
         return total;
     }
 
-    /// True reward of the candidate that the model likes best, from 0 at the mean of 16 to 1 at the best of them; mean over
-    /// prompts of the one, divided by the mean of the other.
+    /// True reward of the candidate that the model likes best, from 0 at the mean of 16 to 1 at the best of them; mean
+    /// over prompts of the one, divided by the mean of the other.
     private static double bestOf(Scorer scorer, Held held, TaskWorld world) {
         double total = 0;
         for (int t = 0; t < TASKS; t++) {

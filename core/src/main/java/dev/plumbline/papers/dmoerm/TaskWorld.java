@@ -6,9 +6,9 @@ import dev.plumbline.preference.reward.PreferencePairs;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
-/// Tasks with capabilities of their own: cap_tk(x) = 2 tanh(1.5 a_tk · x), a_tk a random unit vector, and the true reward
-/// Σ_k v_tk cap_tk(x), v_tk uniform on [0.5, 1.5). Responses x are N(0, I₂₄), prompts N(μ_t, 0.5² I₈) with μ_t from
-/// N(0, I₈).
+/// Tasks with capabilities of their own: cap_tk(x) = 2 tanh(1.5 a_tk · x), a_tk a random unit vector, and the true
+/// reward Σ_k v_tk cap_tk(x), v_tk uniform on [0.5, 1.5). Responses x are N(0, I₂₄), prompts N(μ_t, 0.5² I₈) with μ_t
+/// from N(0, I₈).
 ///
 /// @param directions a `[tasks][capabilities][24]`
 /// @param weights v `[tasks][capabilities]`
@@ -89,8 +89,8 @@ record TaskWorld(double[][][] directions, double[][] weights, double[][] centers
         return PreferencePairs.of(first, second);
     }
 
-    /// Pairs of one capability from a judge asked in both orders, wrong with probability `error` in each, kept where its
-    /// answers agree.
+    /// Pairs of one capability from a judge asked in both orders, wrong with probability `error` in each, kept where
+    /// its answers agree.
     PreferencePairs judged(int task, int k, int count, double error, Philox random) {
         var truth = pairs(count, x -> capability(task, k, x), 0, random);
         boolean[] wrongOnce = PreferenceNoise.flips(count, error, random);

@@ -20,9 +20,9 @@ import java.util.Map;
 
 /// A score from graded aspects against a score from the features alone, from 150 pairs.
 ///
-/// Features φ from N(0, I₂₄). Aspect t of 4: u_t · φ + N(0, 0.3²), u_t a random unit vector, graded −1, 0, 1 by thirds of
-/// N(0, 1.09). True reward Σ v_t grade_t, v_t uniform on [0.5, 1.5); labels of training pairs by Bradley-Terry at twice the
-/// true reward. Test: 250 prompts of 4 candidates, their pairs of unlike true reward.
+/// Features φ from N(0, I₂₄). Aspect t of 4: u_t · φ + N(0, 0.3²), u_t a random unit vector, graded −1, 0, 1 by thirds
+/// of N(0, 1.09). True reward Σ v_t grade_t, v_t uniform on [0.5, 1.5); labels of training pairs by Bradley-Terry at
+/// twice the true reward. Test: 250 prompts of 4 candidates, their pairs of unlike true reward.
 final class Critiques implements Experiment {
     static final String DIRECT = "features alone";
     static final String SOFT = "critique, probabilities";

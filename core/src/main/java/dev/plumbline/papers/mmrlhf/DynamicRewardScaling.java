@@ -6,8 +6,8 @@ import java.util.Arrays;
 /// reward scaling"): β(δ) = β₀ [1 + w (1 − e^−kδ)], held inside [β₀, (1 + w) β₀], δ = r(y_w) − r(y_l).
 ///
 /// The bound is that of max(δ, 0): a pair that the reward model orders otherwise than its label has β₀. Without it β
-/// falls below β₀, and below 0, where the preference is reversed, for δ < −log(1 + 1/w)/k. By −expm1(−k δ), so that small
-/// δ keep their digits; β(0) = β₀ and w = 0 or k = 0 give β₀ in every bit.
+/// falls below β₀, and below 0, where the preference is reversed, for δ < −log(1 + 1/w)/k. By −expm1(−k δ), so that
+/// small δ keep their digits; β(0) = β₀ and w = 0 or k = 0 give β₀ in every bit.
 ///
 /// @param beta0 β₀ > 0
 /// @param w ≥ 0, the most that β grows by, relative to β₀

@@ -13,7 +13,8 @@ import java.util.List;
 public record MmDpo(DynamicRewardScaling scaling, double likelihoodWeight) {
     public MmDpo {
         if (!(likelihoodWeight >= 0 && likelihoodWeight <= Double.MAX_VALUE)) {
-            throw new IllegalArgumentException("likelihoodWeight must be finite and not negative, was " + likelihoodWeight);
+            throw new IllegalArgumentException("likelihoodWeight must be finite and not negative, was "
+                    + likelihoodWeight);
         }
     }
 

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// MM-RLHF: DPO whose β follows the margin of a frozen reward model ({@link DynamicRewardScaling}), and a reward model that
-/// reads a critique ({@link dev.plumbline.preference.reward.CritiqueRewardModel}).
+/// MM-RLHF: DPO whose β follows the margin of a frozen reward model ({@link DynamicRewardScaling}), and a reward model
+/// that reads a critique ({@link dev.plumbline.preference.reward.CritiqueRewardModel}).
 public final class MmRlhf implements Paper {
     private final ScaledBetas betas = new ScaledBetas();
     private final Critiques critiques = new Critiques();
@@ -47,7 +47,7 @@ public final class MmRlhf implements Paper {
 
     @Override
     public String summary() {
-        return "Let the margin of a reward model set the β of a pair; let that model write a critique before it scores.";
+        return "Let the margin of a reward model set the β of a pair; let that model write a critique first.";
     }
 
     @Override
@@ -72,7 +72,8 @@ public final class MmRlhf implements Paper {
         double[] scaled = reward(dpo, PUBLISHED, MM_DPO);
         var claims = new ArrayList<Claim>();
         claims.add(Claim.exceedsInShareOfSeeds(
-                "20 % of labels reversed: MM-DPO has more reward at 0.5 nats than DPO in 80 % of the seeds", scaled, plain, 0.8));
+                "20 % of labels reversed: MM-DPO has more reward at 0.5 nats than DPO in 80 % of the seeds", scaled,
+                plain, 0.8));
         claims.add(tStatistic("... with a paired t above 3", scaled, plain, 3));
         claims.add(Claim.exceeds("It is not only a larger β: MM-DPO beats DPO with its mean β",
                 scaled, reward(dpo, PUBLISHED, CONSTANT), 0));
@@ -83,7 +84,8 @@ public final class MmRlhf implements Paper {
         double[] direct = scores.of(Critiques.name(DIRECT, "accuracy"));
         double[] annotated = scores.of(Critiques.name(ANNOTATED, "accuracy"));
         double[] hard = scores.of(Critiques.name(HARD, "accuracy"));
-        claims.add(Claim.exceeds("A score from probabilities of critiques beats a score from features", soft, direct, 0));
+        claims.add(Claim.exceeds("A score from probabilities of critiques beats a score from features", soft, direct,
+                0));
         claims.add(Claim.exceeds("With an annotated critique it beats that from features", annotated, direct, 0));
         claims.add(Claim.exceeds("... that from probabilities", annotated, soft, 0));
         claims.add(Claim.exceeds("... and that from the likeliest critique", annotated, hard, 0));
@@ -117,8 +119,8 @@ public final class MmRlhf implements Paper {
             headings.add(String.format(Locale.ROOT, ">reward, %.0f %%", 100 * flips));
         }
         return List.of(
-                new Table("Cosine of θ and w*, and true reward at 0.5 nats from uniform, by share of reversed labels. Means "
-                        + "over seeds.", headings, ScaledBetas.ARMS.stream().map(arm -> {
+                new Table("Cosine of θ and w*, and true reward at 0.5 nats from uniform, by share of reversed labels. "
+                        + "Means over seeds.", headings, ScaledBetas.ARMS.stream().map(arm -> {
                             var row = new ArrayList<>(List.of(arm));
                             for (double flips : FLIPS) {
                                 row.add(number(dpo.mean(ScaledBetas.name(flips, arm, "cosine"))));

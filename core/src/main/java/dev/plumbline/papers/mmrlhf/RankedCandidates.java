@@ -5,7 +5,8 @@ import dev.plumbline.numerics.Philox;
 import java.util.Arrays;
 
 /// Prompts with K candidates, features φ from N(0, I), true reward w* · φ with |w*| = 2, every pair labelled by
-/// Bradley-Terry and then reversed with probability `flips`, and a frozen reward model that is the truth plus N(0, 0.5²).
+/// Bradley-Terry and then reversed with probability `flips`, and a frozen reward model that is the truth plus N(0,
+/// 0.5²).
 ///
 /// @param direction w*
 /// @param features φ `[prompts · candidates][16]`
@@ -13,7 +14,8 @@ import java.util.Arrays;
 /// @param model the reward model's `[prompts · candidates]`
 /// @param better row of the labelled better one `[pairs]`
 /// @param worse row of the other one `[pairs]`
-record RankedCandidates(double[] direction, double[][] features, double[] truth, double[] model, int[] better, int[] worse) {
+record RankedCandidates(double[] direction, double[][] features, double[] truth, double[] model, int[] better,
+        int[] worse) {
     static final int CANDIDATES = 4;
     static final int DIMENSION = 16;
     private static final double NORM = 2;
@@ -38,7 +40,8 @@ record RankedCandidates(double[] direction, double[][] features, double[] truth,
         int perPrompt = CANDIDATES * (CANDIDATES - 1) / 2;
         var better = new int[prompts * perPrompt];
         var worse = new int[better.length];
-        // the same draws whatever the rate: labels at a higher rate are those at a lower one, some more of them reversed
+        // the same draws whatever the rate: labels at a higher rate are those at a lower one, some more of them
+        // reversed
         var labels = new Philox(seed, 2);
         int pair = 0;
         for (int p = 0; p < prompts; p++) {

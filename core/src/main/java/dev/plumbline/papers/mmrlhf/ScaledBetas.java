@@ -18,8 +18,8 @@ import java.util.Map;
 /// steps of size 1 on all pairs ({@link RankedCandidates}, 150 prompts). As ∂h/∂θ = φ_w − φ_l, the gradient is
 /// −(1/N) Σ βᵢ σ(−βᵢ hᵢ) (φ_w − φ_l): a logistic regression in which βᵢ is weight and scale of a pair.
 ///
-/// Measured: cosine of θ and w*, and the true reward of the policy at a mean KL of 0.5 nats from uniform, because steps and
-/// β alone change how far a policy goes.
+/// Measured: cosine of θ and w*, and the true reward of the policy at a mean KL of 0.5 nats from uniform, because steps
+/// and β alone change how far a policy goes.
 final class ScaledBetas implements Experiment {
     static final String DPO = "DPO";
     static final String CONSTANT = "DPO, mean β of MM-DPO";

@@ -3,9 +3,9 @@ package dev.plumbline.policy.preference;
 import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Logistic;
 
-/// DPO in which every pair has a β of its own: L = (1/N) Σ −log σ(βᵢ hᵢ), dL/dhᵢ = −(βᵢ/N) σ(−βᵢ hᵢ), h the margin of log
-/// ratios ({@link PreferencePair#margin}). The βᵢ are constants of the policy: no gradient goes through them. Equal βᵢ
-/// give the mean of {@link Dpo}, bit for bit.
+/// DPO in which every pair has a β of its own: L = (1/N) Σ −log σ(βᵢ hᵢ), dL/dhᵢ = −(βᵢ/N) σ(−βᵢ hᵢ), h the margin of
+/// log ratios ({@link PreferencePair#margin}). The βᵢ are constants of the policy: no gradient goes through them. Equal
+/// βᵢ give the mean of {@link Dpo}, bit for bit.
 ///
 /// What a larger β does: the pull u = β σ(−β h) has du/dβ = σ(−β h) (1 − β h σ(β h)), which is positive exactly where
 /// β h < 1 + W(1/e) = {@link #LARGEST_GROWING}. Up to there a larger β pulls harder, beyond it more weakly. If y_w is

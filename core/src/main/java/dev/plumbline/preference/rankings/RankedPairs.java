@@ -4,8 +4,8 @@ import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Logistic;
 import java.util.ArrayList;
 
-/// The pairs of a ranked list, P = {(i, j): ρᵢ < ρⱼ}: a smaller rank is better, here and everywhere. Equal ranks make no
-/// pair; without ties there are m (m − 1)/2.
+/// The pairs of a ranked list, P = {(i, j): ρᵢ < ρⱼ}: a smaller rank is better, here and everywhere. Equal ranks make
+/// no pair; without ties there are m (m − 1)/2.
 public final class RankedPairs {
     private RankedPairs() {}
 
@@ -66,7 +66,8 @@ public final class RankedPairs {
 
     private static void requireSameLength(double[] rewards, int[] rank) {
         if (rewards.length != rank.length) {
-            throw new IllegalArgumentException("there are " + rewards.length + " rewards and " + rank.length + " ranks");
+            throw new IllegalArgumentException("there are " + rewards.length + " rewards and " + rank.length
+                    + " ranks");
         }
     }
 }

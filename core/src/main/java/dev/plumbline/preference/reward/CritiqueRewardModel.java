@@ -14,8 +14,8 @@ import java.util.List;
 /// from the one-hot grades ({@link RewardModel} with T G inputs, or d + T G where it also sees x).
 ///
 /// In place of an annotated critique there is the likeliest one ({@link #greedy}), the probabilities themselves
-/// ({@link #soft}), or the mean of scores of drawn ones ({@link #sampled}). For a linear head the last tends to the soft
-/// score as draws grow.
+/// ({@link #soft}), or the mean of scores of drawn ones ({@link #sampled}). For a linear head the last tends to the
+/// soft score as draws grow.
 ///
 /// @param critic d inputs, T G outputs, no hidden layer or some
 /// @param head of the score

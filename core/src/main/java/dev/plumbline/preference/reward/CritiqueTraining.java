@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 
 /// Trains a {@link CritiqueRewardModel}, Zhang et al. 2025 (arXiv 2502.10391, eq. 4 and 5):
 /// L = a L_score + b (L_crit(w) + L_crit(l)) + λ (r_w + r_l)², means over pairs, with
-/// `L_crit = −(1/T) Σ_t log p(c_t | x)` and L_score = −log σ(r(x_w, c_w) − r(x_l, c_l)), the scores read from *annotated*
-/// critiques (teacher forcing); {@link TiedPairLoss} for ties.
+/// `L_crit = −(1/T) Σ_t log p(c_t | x)` and L_score = −log σ(r(x_w, c_w) − r(x_l, c_l)), the scores read from
+/// *annotated* critiques (teacher forcing); {@link TiedPairLoss} for ties.
 ///
 /// With annotated critiques no gradient of the score reaches the critic, and none of the critique the head: the two are
 /// trained in the same steps, and a and b are factors of learning rates. Full batches.
@@ -33,8 +33,10 @@ public record CritiqueTraining(double critiqueWeight, double scoreWeight, TiedPa
     public CritiqueTraining {
         hidden = List.copyOf(hidden);
         if (!(critiqueWeight >= 0 && critiqueWeight <= Double.MAX_VALUE)
-                || !(scoreWeight >= 0 && scoreWeight <= Double.MAX_VALUE) || !(ridge >= 0 && ridge <= Double.MAX_VALUE)) {
-            throw new IllegalArgumentException("weights and ridge must be finite and not negative, were " + critiqueWeight
+                || !(scoreWeight >= 0 && scoreWeight <= Double.MAX_VALUE)
+                || !(ridge >= 0 && ridge <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException("weights and ridge must be finite and not negative, were "
+                    + critiqueWeight
                     + ", " + scoreWeight + ", " + ridge);
         }
     }
@@ -60,7 +62,8 @@ public record CritiqueTraining(double critiqueWeight, double scoreWeight, TiedPa
         int width = data.chosen()[0].length;
         int[][] critiques = stacked(data.chosenCritique(), data.rejectedCritique(), int[][]::new);
         double[][] features = stacked(data.chosen(), data.rejected(), double[][]::new);
-        double[][] read = CritiqueRewardModel.inputs(features, CritiqueRewardModel.oneHot(critiques, grades), readsFeatures);
+        double[][] read = CritiqueRewardModel.inputs(features, CritiqueRewardModel.oneHot(critiques, grades),
+                readsFeatures);
         var criticLayout = new Mlp.Layout(width, List.of(), aspects * grades, Activation.IDENTITY);
         var headLayout = new Mlp.Layout(read[0].length, hidden, 1, Activation.TANH);
         try (var _ = backend.scope()) {

@@ -7,28 +7,29 @@ import java.util.Arrays;
 /// Weights w of the members of an ensemble, R(y) = Σ_m w_m r_m(y), Σ w = 1, from validation pairs. Zhang et al. 2025
 /// (BaseReward, arXiv 2509.16127, section 5).
 ///
-/// Bradley-Terry leaves the scale of a member free, so that a member of large scores has a large say whatever its weight,
-/// and {@link #CONFIDENCE} gives it a large weight as well: standardise members of unlike scale first ({@link
+/// Bradley-Terry leaves the scale of a member free, so that a member of large scores has a large say whatever its
+/// weight, and {@link #CONFIDENCE} gives it a large weight as well: standardise members of unlike scale first ({@link
 /// RewardEnsemble#standardized}).
 public enum EnsembleWeights {
     /// 1/M.
     MEAN,
     /// Proportional to the share of validation pairs in order; blind to the scale of a member.
     ACCURACY,
-    /// Proportional to the mean of |r(chosen) − r(rejected)|: k times the scores, k times the weight before normalisation.
-    /// (The paper does not say whether margins are signed; this is our reading.)
+    /// Proportional to the mean of |r(chosen) − r(rejected)|: k times the scores, k times the weight before
+    /// normalisation. (The paper does not say whether margins are signed; this is our reading.)
     CONFIDENCE;
 
     /// w `[members]`.
     ///
     /// @param chosen `[members][pairs]`
     /// @param rejected `[members][pairs]`
-    /// @throws IllegalArgumentException if there are no members or pairs, lengths differ, a reward is NaN, or every member has
-    ///     weight 0
+    /// @throws IllegalArgumentException if there are no members or pairs, lengths differ, a reward is NaN, or every
+    ///     member has weight 0
     public double[] of(double[][] chosen, double[][] rejected) {
         if (chosen.length == 0 || rejected.length != chosen.length) {
             throw new IllegalArgumentException(
-                    "there are " + chosen.length + " and " + rejected.length + " members; they must agree and not be 0");
+                    "there are " + chosen.length + " and " + rejected.length
+                    + " members; they must agree and not be 0");
         }
         var weight = new double[chosen.length];
         for (int m = 0; m < weight.length; m++) {
@@ -53,7 +54,8 @@ public enum EnsembleWeights {
     private static double[] margins(double[] chosen, double[] rejected) {
         if (chosen.length == 0 || chosen.length != rejected.length) {
             throw new IllegalArgumentException(
-                    "there are " + chosen.length + " and " + rejected.length + " rewards; they must agree and not be 0");
+                    "there are " + chosen.length + " and " + rejected.length
+                    + " rewards; they must agree and not be 0");
         }
         var margins = new double[chosen.length];
         Arrays.setAll(margins, i -> chosen[i] - rejected[i]);
@@ -66,7 +68,8 @@ public enum EnsembleWeights {
     /// @throws IllegalArgumentException unless there is a weight for each member
     public static double[] combine(double[] weights, double[][] scores) {
         if (weights.length != scores.length || scores.length == 0) {
-            throw new IllegalArgumentException("there are " + weights.length + " weights and " + scores.length + " members");
+            throw new IllegalArgumentException("there are " + weights.length + " weights and " + scores.length
+                    + " members");
         }
         var combined = new double[scores[0].length];
         for (int m = 0; m < weights.length; m++) {

@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 
 /// A reward assembled from experts for single capabilities, a dense mixture: Quan 2024 (DMoERM, arXiv 2403.01197).
 ///
-/// Base: z = g(W₀ x + b₀), r = u₀ · z, a network with one hidden layer of h units. Expert k: W_k = W₀ + s B_k A_k of low
-/// rank ({@link LowRankAdapter}), z_k = g(W_k x + b₀), r_k = u_k · z_k. Aggregation:
+/// Base: z = g(W₀ x + b₀), r = u₀ · z, a network with one hidden layer of h units. Expert k: W_k = W₀ + s B_k A_k of
+/// low rank ({@link LowRankAdapter}), z_k = g(W_k x + b₀), r_k = u_k · z_k. Aggregation:
 /// r(x) = v · PReLU(V [inputs] + c) + c₂ ({@link PReluNetwork}), where the inputs are all hidden states z₁ .. z_K
 /// (K h numbers) or all rewards r₁ .. r_K (K numbers), standardised.
 ///
@@ -70,7 +70,8 @@ public record ExpertRewardModel(RewardModel base, List<Expert> experts, Aggregat
         ModelKernels kernels = backend.model();
         int inputs = base.layout().inputs();
         Tensor frozen = kernels.addBias(
-                kernels.matmul(x, false, backend.tensor(DType.FLOAT64, base.parameters().get(0), inputs, hidden()), false),
+                kernels.matmul(x, false, backend.tensor(DType.FLOAT64, base.parameters().get(0), inputs, hidden()),
+                        false),
                 backend.tensor(DType.FLOAT64, base.parameters().get(1), hidden()));
         return experts.stream().map(expert -> {
             int rank = expert.down().length / inputs;

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The three phases of an {@link ExpertRewardModel}, Quan 2024 (arXiv 2403.01197): base on human pairs, experts on pairs
-/// labelled for one capability, aggregation on other human pairs. Later phases leave earlier numbers as they are.
+/// The three phases of an {@link ExpertRewardModel}, Quan 2024 (arXiv 2403.01197): base on human pairs, experts on
+/// pairs labelled for one capability, aggregation on other human pairs. Later phases leave earlier numbers as they are.
 ///
 /// Adam on batches, Bradley-Terry loss; ridges are ρ on weights and not on biases or slopes.
 ///
@@ -53,8 +53,8 @@ public record ExpertTraining(int hidden, int rank, double scale, double learning
         return new StepRule.Adam(AdamOptions.of(learningRate));
     }
 
-    /// Phase 2 of one capability: A, B and the head, which starts as u₀. W₀ and b₀ are read, never written; the part of the
-    /// layer that they make is computed once.
+    /// Phase 2 of one capability: A, B and the head, which starts as u₀. W₀ and b₀ are read, never written; the part of
+    /// the layer that they make is computed once.
     public Expert expert(Backend backend, RewardModel base, PreferencePairs pairs, Philox random) {
         ExpertRewardModel.requireOneHiddenLayer(base);
         int inputs = base.layout().inputs();

@@ -11,8 +11,8 @@ import dev.plumbline.preference.BradleyTerryLoss;
 import java.util.Arrays;
 
 /// A reward model whose scores are divided by log(length + 1) before they are compared: a′ = a/log(n + 1), natural
-/// logarithm, n tokens; the gradient in a is that in a′ divided likewise. Zhang et al. 2025 (BaseReward, arXiv 2509.16127,
-/// section 4).
+/// logarithm, n tokens; the gradient in a is that in a′ divided likewise. Zhang et al. 2025 (BaseReward, arXiv
+/// 2509.16127, section 4).
 ///
 /// Equal lengths make it a temperature. At unlike lengths a negative reward is improved by length.
 ///
@@ -34,7 +34,8 @@ public record LengthNormalizedTraining(
     /// a′ of each response.
     public static double[] normalized(double[] rewards, int[] lengths) {
         if (rewards.length != lengths.length) {
-            throw new IllegalArgumentException("there are " + rewards.length + " rewards and " + lengths.length + " lengths");
+            throw new IllegalArgumentException("there are " + rewards.length + " rewards and " + lengths.length
+                    + " lengths");
         }
         var out = new double[rewards.length];
         Arrays.setAll(out, i -> rewards[i] * factor(lengths[i]));

@@ -3,8 +3,8 @@ package dev.plumbline.preference.reward;
 import dev.plumbline.numerics.Philox;
 import java.util.Arrays;
 
-/// Batches of the pairs 0 .. n − 1: a new order in every pass, each pair once in it; the last batch of a pass is shorter
-/// if the size does not divide n.
+/// Batches of the pairs 0 .. n − 1: a new order in every pass, each pair once in it; the last batch of a pass is
+/// shorter if the size does not divide n.
 public final class PairBatches {
     private final int pairs;
     private final int size;

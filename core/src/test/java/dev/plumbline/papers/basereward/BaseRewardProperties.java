@@ -35,8 +35,9 @@ import org.junit.jupiter.api.Test;
 /// Properties 1 to 6, 8 and 10 of the specification of BaseReward; 7 is that of {@link
 /// dev.plumbline.preference.reward.EnsembleWeights}, 9 that of {@link dev.plumbline.preference.rankings.PairwiseJudge}.
 ///
-/// Planted mistakes, and what turns red: mean(a² + b²) for mean((a + b)²) (P3, P4); the factor of the length left out of the
-/// gradient (P5), or log2 (lengths); Deg − Adj (P4); σ(r) for a match (P8); the right answer that of the model (rewards).
+/// Planted mistakes, and what turns red: mean(a² + b²) for mean((a + b)²) (P3, P4); the factor of the length left out
+/// of the gradient (P5), or log2 (lengths); Deg − Adj (P4); σ(r) for a match (P8); the right answer that of the model
+/// (rewards).
 class BaseRewardProperties {
     private static double[] numbers(int count, Philox random) {
         var x = new double[count];
@@ -97,8 +98,8 @@ class BaseRewardProperties {
         assertEquals(lambda * (a + b) * (a + b), centered.loss() - plain.loss(), 1e-12);
     }
 
-    /// P4: sᵀ (Deg + Adj) s; on the complete graph (n − 2) Σ s² + (Σ s)²; 0 for ±c on the sides of a bipartite one. Numbers
-    /// below 1e3, rounded.
+    /// P4: sᵀ (Deg + Adj) s; on the complete graph (n − 2) Σ s² + (Σ s)²; 0 for ±c on the sides of a bipartite one.
+    /// Numbers below 1e3, rounded.
     @Property(tries = 100)
     void centeringIsASignlessLaplacian(@ForAll int seed, @ForAll @IntRange(min = 2, max = 8) int n) {
         var random = new Philox(seed, 1);
@@ -155,8 +156,9 @@ class BaseRewardProperties {
         return sum;
     }
 
-    /// P5: one step of descent of rate 1 moves a parameter by minus its derivative; here from the training itself, head by
-    /// head, with λ and with lengths. Central differences at h = 1e-6: relative error below 1e-6, and rounding of 1e-15/h.
+    /// P5: one step of descent of rate 1 moves a parameter by minus its derivative; here from the training itself, head
+    /// by head, with λ and with lengths. Central differences at h = 1e-6: relative error below 1e-6, and rounding of
+    /// 1e-15/h.
     @Property(tries = 20)
     void gradients(@ForAll int seed, @ForAll Activation activation, @ForAll boolean lengths,
             @ForAll @IntRange(max = 2) int hiddenLayers) {
@@ -229,7 +231,8 @@ class BaseRewardProperties {
     }
 
     private static RewardModel trained(Backend backend, Mlp.Layout layout, PreferencePairs pairs, double rate) {
-        return new RewardModelTrainer(backend, new RewardModelTrainer.Options(layout, DType.FLOAT64, BradleyTerryLoss.PLAIN,
+        return new RewardModelTrainer(backend, new RewardModelTrainer.Options(layout, DType.FLOAT64,
+                BradleyTerryLoss.PLAIN,
                 new StepRule.Sgd(rate), 0, 1, 0, 0, 3)).train(pairs, null).model();
     }
 
@@ -252,7 +255,8 @@ class BaseRewardProperties {
 
     /// P8.
     @Property(tries = 200)
-    void hybridReward(@ForAll @DoubleRange(min = -30, max = 30) double r, @ForAll @DoubleRange(min = -30, max = 30) double other) {
+    void hybridReward(@ForAll @DoubleRange(min = -30, max = 30) double r,
+            @ForAll @DoubleRange(min = -30, max = 30) double other) {
         double miss = HybridReward.of(false, r);
         assertTrue(miss > 0 && miss <= HybridReward.of(true, other));
         assertEquals(1, HybridReward.of(true, r), 0);
@@ -319,7 +323,8 @@ class BaseRewardProperties {
         double[] scores = {0, 2, -1};
         double s2 = 1 / (1 + Math.exp(-2));
         double s1 = 1 / (1 + Math.exp(1));
-        assertArrayEquals(new double[] {0, 0, 1}, AnswerPolicies.rewards(AnswerPolicies.RULE, answers, truth, scores), 0);
+        assertArrayEquals(new double[] {0, 0, 1}, AnswerPolicies.rewards(AnswerPolicies.RULE, answers, truth, scores),
+                0);
         assertArrayEquals(new double[] {s2, 0.5, s1},
                 AnswerPolicies.rewards(AnswerPolicies.MODEL, answers, truth, scores), 1e-15);
         assertArrayEquals(new double[] {s2, 0.5, 1},
@@ -334,7 +339,8 @@ class BaseRewardProperties {
                 AnswerPolicies.rewards(AnswerPolicies.JUDGE, answers, truth, scores), 1e-15);
     }
 
-    /// Small: the same seed gives the same numbers, another seed others; claims, tables and figures find what they ask for.
+    /// Small: the same seed gives the same numbers, another seed others; claims, tables and figures find what they ask
+    /// for.
     @Test
     void runsAreReproducible() {
         var paper = new BaseReward();

@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 /// dev.plumbline.preference.rankings.RankedPairs}, 10 of {@link dev.plumbline.preference.OrderSwapFilter}.
 ///
 /// Planted mistakes, and what turns red: a route by the smallest probability, or rewards weighted by it (P1); an expert
-/// that ignores b₀ (P2), or whose head starts at 0; Adam on the base's own arrays (P4); inputs of the aggregation not in the order of the experts, or
-/// not scaled (P5); pairs of the world the wrong way round (worlds).
+/// that ignores b₀ (P2), or whose head starts at 0; Adam on the base's own arrays (P4); inputs of the aggregation not
+/// in the order of the experts, or not scaled (P5); pairs of the world the wrong way round (worlds).
 class DoubleMixtureProperties {
     private static final int INPUTS = 5;
     private static final int HIDDEN = 4;
@@ -62,7 +62,8 @@ class DoubleMixtureProperties {
 
     private static RewardModel base(Philox random) {
         return new RewardModel(new Mlp.Layout(INPUTS, List.of(HIDDEN), 1, Activation.TANH), DType.FLOAT64,
-                List.of(numbers(INPUTS * HIDDEN, random), numbers(HIDDEN, random), numbers(HIDDEN, random), new double[1]));
+                List.of(numbers(INPUTS * HIDDEN, random), numbers(HIDDEN, random), numbers(HIDDEN, random),
+                new double[1]));
     }
 
     private static Expert expert(double factor, double[] head, double scale, Philox random) {
@@ -103,7 +104,8 @@ class DoubleMixtureProperties {
             Arrays.setAll(moved, i -> weights[i / tasks * tasks + order[i % tasks]]);
             var movedInner = Arrays.stream(order).mapToObj(inner::get).toList();
             assertArrayEquals(rewards,
-                    new RoutedRewardModel(new TopOneRouter(moved, 3, tasks), movedInner).score(backend, prompts, features), 0);
+                    new RoutedRewardModel(new TopOneRouter(moved, 3, tasks), movedInner)
+                    .score(backend, prompts, features), 0);
         }
     }
 
@@ -192,10 +194,12 @@ class DoubleMixtureProperties {
         try (var backend = new DefinitionBackend()) {
             var random = new Philox(seed, 1);
             var base = base(random);
-            var experts = List.of(expert(1, numbers(HIDDEN, random), 1, random), expert(1, numbers(HIDDEN, random), 1, random));
+            var experts = List.of(expert(1, numbers(HIDDEN, random), 1, random), expert(1, numbers(HIDDEN, random), 1,
+                    random));
             var first = new double[2];
             first[k] = 3;
-            var aggregation = new Aggregation(Inputs.REWARDS, new FeatureScaling(new double[] {2, 2}, new double[] {3, 3}), 1,
+            var aggregation = new Aggregation(Inputs.REWARDS, new FeatureScaling(new double[] {2, 2},
+                    new double[] {3, 3}), 1,
                     List.of(first, new double[] {102}, new double[] {1}, new double[] {-100}, new double[] {0.25}));
             var model = new ExpertRewardModel(base, experts, aggregation);
             double[][] x = rows(6, INPUTS, random);
@@ -239,8 +243,8 @@ class DoubleMixtureProperties {
         assertEquals(Math.log(0.7 / 0.3), LabelNoise.compressed(1e3, 0.3), 1e-15);
     }
 
-    /// A router learns clusters; probabilities sum to 1. Its cross-entropy falls below log(1 + (T − 1)/e), which a softmax
-    /// of a softmax cannot.
+    /// A router learns clusters; probabilities sum to 1. Its cross-entropy falls below log(1 + (T − 1)/e), which a
+    /// softmax of a softmax cannot.
     @Test
     void routersLearn() {
         try (var backend = new DefinitionBackend()) {
@@ -265,8 +269,8 @@ class DoubleMixtureProperties {
         }
     }
 
-    /// Without flips pairs are in order; with flips the wrong share is binomial: |z| < 5, false alarms below 1e-6. A judge
-    /// asked in both orders leaves 58 % of pairs, 15.5 % of them wrong.
+    /// Without flips pairs are in order; with flips the wrong share is binomial: |z| < 5, false alarms below 1e-6. A
+    /// judge asked in both orders leaves 58 % of pairs, 15.5 % of them wrong.
     @Test
     void worldsLabelAsTheySay() {
         var world = TaskWorld.of(new Philox(5, 1));
@@ -290,7 +294,8 @@ class DoubleMixtureProperties {
         return wrong / pairs.size();
     }
 
-    /// Small: the same seed gives the same numbers, another seed others; claims, tables and figures find what they ask for.
+    /// Small: the same seed gives the same numbers, another seed others; claims, tables and figures find what they ask
+    /// for.
     @Test
     void runsAreReproducible() {
         var paper = new DoubleMixture();

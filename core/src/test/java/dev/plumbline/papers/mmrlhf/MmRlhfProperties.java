@@ -26,12 +26,12 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/// Properties 1 to 6 and 9 of the specification of MM-RLHF; 7 is that of {@link dev.plumbline.evaluation.GroupAccuracy}, 8
-/// that of {@link dev.plumbline.preference.TiedPairLoss}.
+/// Properties 1 to 6 and 9 of the specification of MM-RLHF; 7 is that of
+/// {@link dev.plumbline.evaluation.GroupAccuracy}, 8 that of {@link dev.plumbline.preference.TiedPairLoss}.
 ///
 /// Planted mistakes, and what turns red: δ not held at 0 (P1, P2); 1 − e^−kδ without the lower bound in its derivative
-/// (derivative); β left out of the gradient (P3); the gradient taken through β (P3); the sum for the mean (P1); the SFT term
-/// on the rejected answer (likelihood); δ and h of a pair with opposite signs (worlds).
+/// (derivative); β left out of the gradient (P3); the gradient taken through β (P3); the sum for the mean (P1); the SFT
+/// term on the rejected answer (likelihood); δ and h of a pair with opposite signs (worlds).
 class MmRlhfProperties {
     private static final DynamicRewardScaling PAPER = DynamicRewardScaling.PAPER;
 
@@ -102,7 +102,8 @@ class MmRlhfProperties {
         assertEquals(0.1, new DynamicRewardScaling(0.1, 3, 0).beta(Double.POSITIVE_INFINITY), 0);
         assertThrows(IllegalArgumentException.class, () -> new DynamicRewardScaling(Double.NaN, 0.5, 0.5));
         assertThrows(IllegalArgumentException.class, () -> new DynamicRewardScaling(0.1, -1, 0.5));
-        assertThrows(IllegalArgumentException.class, () -> new DynamicRewardScaling(0.1, 0.5, Double.POSITIVE_INFINITY));
+        assertThrows(IllegalArgumentException.class, () -> new DynamicRewardScaling(0.1, 0.5,
+                Double.POSITIVE_INFINITY));
         assertThrows(IllegalArgumentException.class, () -> new MmDpo(PAPER, -1));
         assertThrows(IllegalArgumentException.class, () -> new MmDpo(PAPER, 0).evaluate(pairs(1, 2), new double[3]));
         assertThrows(IllegalArgumentException.class, () -> PairwiseBetas.evaluate(new double[0], new double[0]));
@@ -142,8 +143,8 @@ class MmRlhfProperties {
         }
     }
 
-    /// P3: dL/dθ of a log-linear policy, SFT term and all, over prompts of 3 responses. The partition functions cancel in h,
-    /// not in the SFT term: ∂ log π(y)/∂θ = φ_y − E φ.
+    /// P3: dL/dθ of a log-linear policy, SFT term and all, over prompts of 3 responses. The partition functions cancel
+    /// in h, not in the SFT term: ∂ log π(y)/∂θ = φ_y − E φ.
     @Property(tries = 30)
     void gradientInTheWeights(@ForAll int seed) {
         double[] theta = numbers(seed, 1, 3, 1);
@@ -224,8 +225,8 @@ class MmRlhfProperties {
         assertEquals(0.05, PairwiseBetas.pull(0.1, 0), 0); // β/2 at the reference
     }
 
-    /// P5: a constant in the rewards of a prompt leaves δ, a constant in the log-probabilities of a prompt leaves h; both to
-    /// rounding of numbers below 1e2.
+    /// P5: a constant in the rewards of a prompt leaves δ, a constant in the log-probabilities of a prompt leaves h;
+    /// both to rounding of numbers below 1e2.
     @Property(tries = 50)
     void constantsCancel(@ForAll int seed, @ForAll @DoubleRange(min = -50, max = 50) double c) {
         var pairs = pairs(seed, 4);
@@ -262,7 +263,8 @@ class MmRlhfProperties {
     /// P9: d/dh of p softplus(−βh) + (1 − p) softplus(βh) at logit(p)/β, by the losses of the pair and of its exchange.
     @Property(tries = 100)
     void confidentPairsEndNearerToTheReference(
-            @ForAll @DoubleRange(min = 0.01, max = 0.99) double p, @ForAll @DoubleRange(min = 0.05, max = 3) double beta) {
+            @ForAll @DoubleRange(min = 0.01, max = 0.99) double p,
+            @ForAll @DoubleRange(min = 0.05, max = 3) double beta) {
         double h = Math.log(p / (1 - p)) / beta;
         double right = PairwiseBetas.evaluate(new double[] {h}, new double[] {beta}).gradient()[0];
         double wrong = -PairwiseBetas.evaluate(new double[] {-h}, new double[] {beta}).gradient()[0];
@@ -293,7 +295,8 @@ class MmRlhfProperties {
         assertEquals(2, Math.sqrt(Arrays.stream(clean.direction()).map(x -> x * x).sum()), 1e-15);
     }
 
-    /// Small: the same seed gives the same numbers, another seed others; claims, tables and figures find what they ask for.
+    /// Small: the same seed gives the same numbers, another seed others; claims, tables and figures find what they ask
+    /// for.
     @Test
     void runsAreReproducible() {
         var paper = new MmRlhf();

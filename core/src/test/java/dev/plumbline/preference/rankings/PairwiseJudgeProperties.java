@@ -34,7 +34,8 @@ class PairwiseJudgeProperties {
 
     @Test
     void byHand() {
-        assertArrayEquals(new double[] {5, 7, 0}, PairwiseJudge.scores(new double[][] {{9, 2, 3}, {3, Double.NaN, 4}, {0, 0, 9}}), 0);
+        assertArrayEquals(new double[] {5, 7, 0}, PairwiseJudge.scores(new double[][] {{9, 2, 3}, {3, Double.NaN, 4},
+                {0, 0, 9}}), 0);
         assertThrows(IllegalArgumentException.class, () -> PairwiseJudge.scores(new double[2][3]));
     }
 }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /// Pairs of ranked lists: properties 6 and 9 of the specification of DMoERM, 7 of MM-RLHF's mathematics.
 ///
-/// Planted mistakes that turn it red: a larger rank taken as better (order of the pair, consistency, two members); ≤ for <
-/// (ties); a sum instead of a mean (two copies); a gradient with the sign of the reward's rank.
+/// Planted mistakes that turn it red: a larger rank taken as better (order of the pair, consistency, two members); ≤
+/// for < (ties); a sum instead of a mean (two copies); a gradient with the sign of the reward's rank.
 class RankedPairsProperties {
     private static double[] rewards(int seed, int m) {
         var random = new Philox(seed, 1);
@@ -35,7 +35,8 @@ class RankedPairsProperties {
 
     /// Sum 0, shift invariance (one rounding of numbers below 1e3 each), central differences: error h²/6 |ℓ‴| < 1e-11.
     @Property(tries = 100)
-    void gradient(@ForAll int seed, @ForAll @IntRange(min = 2, max = 7) int m, @ForAll @DoubleRange(min = -99, max = 99) double c) {
+    void gradient(@ForAll int seed, @ForAll @IntRange(min = 2, max = 7) int m,
+            @ForAll @DoubleRange(min = -99, max = 99) double c) {
         double[] r = rewards(seed, m);
         int[] rank = ranks(seed, m, 4);
         var terms = RankedPairs.loss(r, rank);
@@ -85,7 +86,8 @@ class RankedPairsProperties {
 
     @Property(tries = 100)
     void consistencyIsBlindToIncreasingTransforms(
-            @ForAll int seed, @ForAll @IntRange(min = 2, max = 7) int m, @ForAll @DoubleRange(min = 0.01, max = 9) double a) {
+            @ForAll int seed, @ForAll @IntRange(min = 2, max = 7) int m,
+            @ForAll @DoubleRange(min = 0.01, max = 9) double a) {
         double[] r = rewards(seed, m);
         int[] rank = ranks(seed, m, 4);
         rank[0] = 0;

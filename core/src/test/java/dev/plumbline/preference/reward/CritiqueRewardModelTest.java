@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Planted mistakes that turn it red: grades of the rejected response read for the chosen one; a softmax over all grades of
-/// all aspects; b applied to the score; features after the critique; draws that are all the same.
+/// Planted mistakes that turn it red: grades of the rejected response read for the chosen one; a softmax over all
+/// grades of all aspects; b applied to the score; features after the critique; draws that are all the same.
 class CritiqueRewardModelTest {
     private static double[][] rows(int count, int width, Philox random) {
         var rows = new double[count][width];
@@ -78,7 +78,8 @@ class CritiqueRewardModelTest {
                 double h = 1e-6;
                 var before = training(0.7, 1.3, features, new StepRule.Sgd(1e-300), 1)
                         .train(backend, data, 3, new Philox(1, 2));
-                var after = training(0.7, 1.3, features, new StepRule.Sgd(h), 1).train(backend, data, 3, new Philox(1, 2));
+                var after = training(0.7, 1.3, features, new StepRule.Sgd(h), 1)
+                        .train(backend, data, 3, new Philox(1, 2));
                 double squared = distance(before.critic().parameters(), after.critic().parameters())
                         + distance(before.head().parameters(), after.head().parameters());
                 double change = loss(backend, after, data, 0.7, 1.3) - loss(backend, before, data, 0.7, 1.3);
@@ -152,7 +153,8 @@ class CritiqueRewardModelTest {
                 // two grades of spread at most 5 each, 4000 draws: 6 standard errors
                 assertEquals(expected, drawn[i], 6 * 5 * Math.sqrt(2.0 / 4 / 4000));
             }
-            assertEquals(0.5 + v[2] + v[3], model.score(backend, new double[][] {x[0]}, new int[][] {{2, 0}})[0], 1e-15);
+            assertEquals(0.5 + v[2] + v[3], model.score(backend, new double[][] {x[0]}, new int[][] {{2, 0}})[0],
+                    1e-15);
             assertThrows(IllegalArgumentException.class,
                     () -> model.score(backend, new double[][] {x[0]}, new int[][] {{3, 0}}));
             assertThrows(IllegalArgumentException.class,

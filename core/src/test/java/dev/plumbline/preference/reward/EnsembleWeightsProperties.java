@@ -12,8 +12,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 
-/// Property 7 of the specification of BaseReward. Planted mistakes that turn it red: weights not divided by their sum; signed
-/// margins for confidence; margins instead of signs for accuracy; the first member's weight for all in `combine`.
+/// Property 7 of the specification of BaseReward. Planted mistakes that turn it red: weights not divided by their sum;
+/// signed margins for confidence; margins instead of signs for accuracy; the first member's weight for all in
+/// `combine`.
 class EnsembleWeightsProperties {
     private static double[][] scores(int seed, int stream, int members) {
         var random = new Philox(seed, stream);
@@ -46,8 +47,8 @@ class EnsembleWeightsProperties {
         assertArrayEquals(one, EnsembleWeights.combine(w, same), 1e-14);
     }
 
-    /// k times the scores of a member: accuracy weights stay, confidence weights grow k times before normalisation, and so its
-    /// share of R grows k² times against another's.
+    /// k times the scores of a member: accuracy weights stay, confidence weights grow k times before normalisation, and
+    /// so its share of R grows k² times against another's.
     @Property(tries = 100)
     void scaleOfAMember(@ForAll int seed, @ForAll @DoubleRange(min = 0.1, max = 20) double k) {
         double[][] chosen = scores(seed, 1, 3);

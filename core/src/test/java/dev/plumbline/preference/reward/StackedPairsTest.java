@@ -40,7 +40,8 @@ class StackedPairsTest {
             double[] gradient = batch.gradient(backend.tensor(DType.FLOAT64, scores, 6, 1)).toArray();
             for (int b = 0; b < 3; b++) {
                 int i = index[b];
-                var terms = loss.evaluate(chosen[i][0] - 2 * chosen[i][1], rejected[i][0] - 2 * rejected[i][1], margin[i], 1,
+                var terms = loss.evaluate(chosen[i][0] - 2 * chosen[i][1], rejected[i][0] - 2 * rejected[i][1],
+                        margin[i], 1,
                         target[i]);
                 assertEquals(terms.gradChosen() / 3, gradient[b], 1e-16); // one rounding of numbers below 1
                 assertEquals(terms.gradRejected() / 3, gradient[3 + b], 1e-16);
