@@ -4,6 +4,8 @@ import dev.plumbline.papers.clipdelta.ClipDelta;
 import dev.plumbline.papers.cooper.Cooper;
 import dev.plumbline.papers.barfi.Barfi;
 import dev.plumbline.papers.denserewards.DenseRewards;
+import dev.plumbline.papers.basereward.BaseReward;
+import dev.plumbline.papers.dmoerm.DoubleMixture;
 import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
@@ -11,6 +13,7 @@ import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
 import dev.plumbline.papers.hybridrewards.HybridRewards;
 import dev.plumbline.papers.latentreward.LatentReward;
 import dev.plumbline.papers.mixedr1.MixedR1;
+import dev.plumbline.papers.mmrlhf.MmRlhf;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.pagellm.PageLlm;
@@ -53,6 +56,9 @@ public final class Papers {
         new RewardMath(),
         new SchoolOfRewardHacks(),
         new SocialReward(),
+        new DoubleMixture(),
+        new MmRlhf(),
+        new BaseReward(),
     });
 
     private Papers() {}
