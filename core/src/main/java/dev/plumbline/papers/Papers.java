@@ -1,6 +1,7 @@
 package dev.plumbline.papers;
 
 import dev.plumbline.papers.dragon.Dragon;
+import dev.plumbline.papers.fgaif.Fgaif;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
@@ -31,6 +32,7 @@ public final class Papers {
         new QuantileAggregation(),
         new MixedR1(),
         new HybridRewards(),
+        new Fgaif(),
     });
 
     private Papers() {}
