@@ -1,5 +1,6 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.ctrlu.CtrlU;
 import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.fgaif.Fgaif;
 import dev.plumbline.papers.gdro.Gdro;
@@ -33,6 +34,7 @@ public final class Papers {
         new MixedR1(),
         new HybridRewards(),
         new Fgaif(),
+        new CtrlU(),
     });
 
     private Papers() {}
