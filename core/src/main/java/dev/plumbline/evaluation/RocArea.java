@@ -2,20 +2,21 @@ package dev.plumbline.evaluation;
 
 import dev.plumbline.numerics.Quantiles;
 
-/// Area under the curve of true against false positives of a score: the probability that a positive item scores higher than a
-/// negative one, ties counting half. ½ for a score that says nothing, 1 for one that separates them; the same for every increasing
-/// function of the score.
+/// Area under the curve of true against false positives of a score: the probability that a positive item scores higher
+/// than a negative one, ties counting half. ½ for a score that says nothing, 1 for one that separates them; the same
+/// for every increasing function of the score.
 public final class RocArea {
     private RocArea() {}
 
-    /// (R − n₊(n₊ + 1)/2)/(n₊ n₋), R the sum of ranks of the positive items, tied items sharing the mean of their ranks (Mann and
-    /// Whitney 1947). Exact counts. NaN if there are no positive or no negative items, or a score is NaN.
+    /// (R − n₊(n₊ + 1)/2)/(n₊ n₋), R the sum of ranks of the positive items, tied items sharing the mean of their ranks
+    /// (Mann and Whitney 1947). Exact counts. NaN if there are no positive or no negative items, or a score is NaN.
     ///
     /// @param score `[items]`
     /// @param positive `[items]`
     public static double of(double[] score, boolean[] positive) {
         if (score.length != positive.length) {
-            throw new IllegalArgumentException("there are " + score.length + " scores of " + positive.length + " items");
+            throw new IllegalArgumentException("there are " + score.length + " scores of " + positive.length
+                    + " items");
         }
         long positives = 0;
         for (int i = 0; i < score.length; i++) {

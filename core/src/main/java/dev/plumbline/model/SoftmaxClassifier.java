@@ -7,7 +7,8 @@ import dev.plumbline.kernel.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// p(class|x) = softmax(xᵀ W + b), fitted by full-batch descent of the mean {@link CrossEntropy} from W = 0, b = 0, a convex problem.
+/// p(class|x) = softmax(xᵀ W + b), fitted by full-batch descent of the mean {@link CrossEntropy} from W = 0, b = 0, a
+/// convex problem.
 ///
 /// @param weights W `[features][classes]`
 /// @param bias b `[classes]`
@@ -54,7 +55,8 @@ public record SoftmaxClassifier(double[][] weights, double[] bias) {
     /// xᵀ W + b, `[classes]`.
     public double[] logits(double[] x) {
         if (x.length != weights.length) {
-            throw new IllegalArgumentException("the classifier reads " + weights.length + " features, found " + x.length);
+            throw new IllegalArgumentException("the classifier reads " + weights.length + " features, found "
+                    + x.length);
         }
         double[] logits = bias.clone();
         for (int i = 0; i < x.length; i++) {

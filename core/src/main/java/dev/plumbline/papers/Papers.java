@@ -9,6 +9,7 @@ import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
 import dev.plumbline.papers.hybridrewards.HybridRewards;
 import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
+import dev.plumbline.papers.oni.Oni;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
@@ -35,6 +36,7 @@ public final class Papers {
         new HybridRewards(),
         new Fgaif(),
         new CtrlU(),
+        new Oni(),
     });
 
     private Papers() {}

@@ -3,13 +3,13 @@ package dev.plumbline.reward;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.Tensor;
 
-/// A reward loss that trusts the reward model as far as it agrees with itself: two readings of nearly the same thing, U their
-/// disagreement, and
+/// A reward loss that trusts the reward model as far as it agrees with itself: two readings of nearly the same thing, U
+/// their disagreement, and
 ///
 /// L = λ e^(−U) ℓ + U. Zhang et al. 2025 (Ctrl-U, arXiv 2410.11236, equation 4 by its code).
 ///
-/// ℓ is the loss of the first reading, U = KL(second ‖ first) for classes and |first − second| for numbers.
-/// Where λ ℓ e^(−U) > 1, L falls with U: disagreement is pushed up, and the item given up; below, U is pushed to 0.
+/// ℓ is the loss of the first reading, U = KL(second ‖ first) for classes and |first − second| for numbers. Where λ ℓ
+/// e^(−U) > 1, L falls with U: disagreement is pushed up, and the item given up; below, U is pushed to 0.
 ///
 /// @param scale u > 0 of the uncertainty
 /// @param place where u stands
@@ -107,11 +107,12 @@ public record UncertaintyWeighting(double scale, ScalePlace place, boolean detac
         double difference = first - second;
         var point = point(error * error, Math.abs(difference), lambda);
         double slope = point.byDisagreement() * Math.signum(difference);
-        return new Term(point.loss(), point.uncertainty(), point.weight(), point.byRewardLoss() * 2 * error + slope, -slope);
+        return new Term(point.loss(), point.uncertainty(), point.weight(), point.byRewardLoss() * 2 * error + slope,
+                -slope);
     }
 
-    /// min over U ≥ 0 of e^(−U) ℓ + U: ℓ up to 1, at U = 0, then 1 + log ℓ, at U = log ℓ. A free U makes any loss robust: linear
-    /// near 0, logarithmic far away.
+    /// min over U ≥ 0 of e^(−U) ℓ + U: ℓ up to 1, at U = 0, then 1 + log ℓ, at U = log ℓ. A free U makes any loss
+    /// robust: linear near 0, logarithmic far away.
     ///
     /// @param rewardLoss ℓ ≥ 0
     public static double leastOverUncertainty(double rewardLoss) {

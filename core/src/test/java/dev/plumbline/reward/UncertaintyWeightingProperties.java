@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /// Properties 1 to 7 and 10 of the specification of Ctrl-U.
 ///
-/// Planted mistakes, and what turns red: the divergence the other way round (P3, P6); the second reading held constant (P3); the sum
-/// times λ (P7); u left out of the exponent (P3); weight differentiated although detached (detached); the sign of the second slope
-/// (P10).
+/// Planted mistakes, and what turns red: the divergence the other way round (P3, P6); the second reading held constant
+/// (P3); the sum times λ (P7); u left out of the exponent (P3); weight differentiated although detached (detached); the
+/// sign of the second slope (P10).
 class UncertaintyWeightingProperties {
     private static final int CLASSES = 4;
 
@@ -89,16 +89,19 @@ class UncertaintyWeightingProperties {
         assertTrue(terms.weight()[0] > 0 && terms.weight()[0] < 1);
         assertEquals(divergence(z1, z2), terms.uncertainty()[0], 1e-12);
         double[] other = Arrays.stream(z1).map(z -> z + shift).toArray();
-        assertEquals(terms.uncertainty()[0], terms(UncertaintyWeighting.of(1), other, z2, 0, 1).uncertainty()[0], 1e-12);
+        assertEquals(terms.uncertainty()[0], terms(UncertaintyWeighting.of(1), other, z2, 0, 1).uncertainty()[0],
+                1e-12);
         assertEquals(terms.uncertainty()[0],
-                terms(UncertaintyWeighting.of(1), z1, Arrays.stream(z2).map(z -> z + shift).toArray(), 0, 1).uncertainty()[0],
+                terms(UncertaintyWeighting.of(1), z1, Arrays.stream(z2).map(z -> z + shift).toArray(), 0, 1)
+                        .uncertainty()[0],
                 1e-12);
     }
 
     /// P3. Central differences of step 1e-5: h² times third derivatives below 1e3, and u L/h, together below 1e-7.
     @Property(tries = 100)
     void gradients(@ForAll int seed, @ForAll @DoubleRange(min = 0.1, max = 2) double u,
-            @ForAll @DoubleRange(min = 0, max = 3) double lambda, @ForAll @IntRange(max = 3) int label, @ForAll boolean inside,
+            @ForAll @DoubleRange(min = 0, max = 3) double lambda, @ForAll @IntRange(max = 3) int label,
+            @ForAll boolean inside,
             @ForAll boolean sum) {
         var weighting = new UncertaintyWeighting(u, inside ? ScalePlace.INSIDE : ScalePlace.SUM_ONLY, false, sum);
         double[] z1 = logits(seed, 1);
@@ -106,9 +109,11 @@ class UncertaintyWeightingProperties {
         var terms = terms(weighting, z1, z2, label, lambda);
         double h = 1e-5;
         for (int k = 0; k < CLASSES; k++) {
-            assertEquals((loss(weighting, moved(z1, k, h), z2, label, lambda) - loss(weighting, moved(z1, k, -h), z2, label, lambda))
+            assertEquals((loss(weighting, moved(z1, k, h), z2, label, lambda)
+                    - loss(weighting, moved(z1, k, -h), z2, label, lambda))
                     / (2 * h), terms.gradPrimary()[0][k], 1e-6);
-            assertEquals((loss(weighting, z1, moved(z2, k, h), label, lambda) - loss(weighting, z1, moved(z2, k, -h), label, lambda))
+            assertEquals((loss(weighting, z1, moved(z2, k, h), label, lambda)
+                    - loss(weighting, z1, moved(z2, k, -h), label, lambda))
                     / (2 * h), terms.gradAuxiliary()[0][k], 1e-6);
         }
         assertEquals(0, Arrays.stream(terms.gradPrimary()[0]).sum(), 1e-13);
@@ -140,9 +145,11 @@ class UncertaintyWeightingProperties {
         assertEquals(2 * terms.rewardLoss()[0], terms.loss()[0], bound + 1e-14);
     }
 
-    /// P5: the least over U, and no U below it, with errors of two exponentials and a product below 1e-12 of a loss below 1e3.
+    /// P5: the least over U, and no U below it, with errors of two exponentials and a product below 1e-12 of a loss
+    /// below 1e3.
     @Property(tries = 300)
-    void leastOverUncertainty(@ForAll @DoubleRange(min = 0, max = 1000) double l, @ForAll @DoubleRange(min = 0, max = 20) double u) {
+    void leastOverUncertainty(@ForAll @DoubleRange(min = 0, max = 1000) double l,
+            @ForAll @DoubleRange(min = 0, max = 20) double u) {
         double least = UncertaintyWeighting.leastOverUncertainty(l);
         double at = Math.max(0, Math.log(l));
         assertEquals(Math.exp(-at) * l + at, least, 1e-12 * (1 + l));
@@ -150,8 +157,8 @@ class UncertaintyWeightingProperties {
         assertTrue(l > 1 || Math.exp(-u) * l + u >= Math.min(l, 1 + Math.log(l)) - 1e-12);
     }
 
-    /// P6: with z₂ = z₁ + s v both directions are s² Var/2 to third order, so that their difference over s² falls with s; and they
-    /// differ for readings that are far apart.
+    /// P6: with z₂ = z₁ + s v both directions are s² Var/2 to third order, so that their difference over s² falls with
+    /// s; and they differ for readings that are far apart.
     @Property(tries = 100)
     void directionMatters(@ForAll int seed) {
         double[] z = logits(seed, 1);
@@ -202,9 +209,11 @@ class UncertaintyWeightingProperties {
         assertEquals(2 * term.weight() * (a - target) * (a - target) + 0.1 * d, term.loss(), 1e-13);
         if (d > 1e-5) {
             double h = 1e-6;
-            assertEquals((weighting.regression(a + h, b, target, 2).loss() - weighting.regression(a - h, b, target, 2).loss())
+            assertEquals((weighting.regression(a + h, b, target, 2).loss()
+                    - weighting.regression(a - h, b, target, 2).loss())
                     / (2 * h), term.gradPrimary(), 1e-6);
-            assertEquals((weighting.regression(a, b + h, target, 2).loss() - weighting.regression(a, b - h, target, 2).loss())
+            assertEquals((weighting.regression(a, b + h, target, 2).loss()
+                    - weighting.regression(a, b - h, target, 2).loss())
                     / (2 * h), term.gradAuxiliary(), 1e-6);
         }
         // whole shifts of numbers below 4: the differences move by at most 1e-15
@@ -228,7 +237,8 @@ class UncertaintyWeightingProperties {
         try (var backend = new DefinitionBackend()) {
             var both = UncertaintyWeighting.of(1).classification(backend, backend.tensor(DType.FLOAT64, z1, 2, 3),
                     backend.tensor(DType.FLOAT64, z2, 2, 3), new int[] {0, 2}, 1);
-            var second = terms(UncertaintyWeighting.of(1), Arrays.copyOfRange(z1, 3, 6), Arrays.copyOfRange(z2, 3, 6), 2, 1);
+            var second = terms(UncertaintyWeighting.of(1), Arrays.copyOfRange(z1, 3, 6), Arrays.copyOfRange(z2, 3, 6),
+                    2, 1);
             assertEquals(second.loss()[0], both.loss()[1]);
             assertArrayEquals(second.gradAuxiliary()[0], both.gradAuxiliary()[1]);
         }

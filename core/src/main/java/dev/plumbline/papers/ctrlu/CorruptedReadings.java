@@ -13,16 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Experiment E2: a linear predictor that learns through a reward model whose readings are noise for half of the points.
+/// Experiment E2: a linear predictor that learns through a reward model whose readings are noise for half of the
+/// points.
 ///
-/// 300 points of 4 classes, x ~ N(m_c, I) in 6 dimensions, m_c ~ N(0, 0.7²), logits z = (x, 1) W. The reward model reads z, or, for
-/// a corrupted point, R z with a rotation R of the 4 logits drawn anew in each pass, so that its gradient Rᵀ dL/d(R z) is noise.
-/// 300 steps of descent of the mean loss at rate 2, λ = 1, u = 1. Accuracy on 4000 fresh points.
+/// 300 points of 4 classes, x ~ N(m_c, I) in 6 dimensions, m_c ~ N(0, 0.7²), logits z = (x, 1) W. The reward model
+/// reads z, or, for a corrupted point, R z with a rotation R of the 4 logits drawn anew in each pass, so that its
+/// gradient Rᵀ dL/d(R z) is noise. 300 steps of descent of the mean loss at rate 2, λ = 1, u = 1. Accuracy on 4000
+/// fresh points.
 final class CorruptedReadings implements Experiment {
     static final List<Arm> ARMS = List.of(
             new Arm("unweighted", null), new Arm("exp(-U), detached", UncertaintyWeighting.detached(1)),
             new Arm("exp(-U) + U", UncertaintyWeighting.of(1)),
-            new Arm("exp(-U), detached, + U", new UncertaintyWeighting(1, UncertaintyWeighting.ScalePlace.INSIDE, true, true)),
+            new Arm("exp(-U), detached, + U",
+                    new UncertaintyWeighting(1, UncertaintyWeighting.ScalePlace.INSIDE, true, true)),
             new Arm("exp(-U)", new UncertaintyWeighting(1, UncertaintyWeighting.ScalePlace.INSIDE, false, false)));
     /// The first three, which the steps of descent are varied for.
     static final int MAIN = 3;
@@ -214,7 +217,8 @@ final class CorruptedReadings implements Experiment {
         double[] z = backend.model().matmul(points.tensor(backend), false, w, false).toArray();
         int right = 0;
         for (int i = 0; i < points.labels().length; i++) {
-            right += SoftmaxPolicy.argmax(Arrays.copyOfRange(z, i * CLASSES, (i + 1) * CLASSES)) == points.labels()[i] ? 1 : 0;
+            right += SoftmaxPolicy.argmax(Arrays.copyOfRange(z, i * CLASSES, (i + 1) * CLASSES)) == points.labels()[i]
+                    ? 1 : 0;
         }
         return (double) right / points.labels().length;
     }
@@ -233,7 +237,8 @@ final class CorruptedReadings implements Experiment {
         return out;
     }
 
-    /// Uniform among orthogonal matrices: rows of normal numbers, each made orthogonal to those before it (Gram and Schmidt).
+    /// Uniform among orthogonal matrices: rows of normal numbers, each made orthogonal to those before it (Gram and
+    /// Schmidt).
     static double[][] rotation(int n, Philox random) {
         var q = new double[n][n];
         for (int i = 0; i < n; i++) {

@@ -37,12 +37,14 @@ public final class CtrlU implements Paper {
 
     @Override
     public String summary() {
-        return "Read an image twice at neighbouring diffusion times, and trust the reward model as far as the readings agree.";
+        return "Read an image twice at neighboring diffusion times, and trust the reward model as far as the "
+                + "readings agree.";
     }
 
     @Override
     public String formula() {
-        return "L = L_pre + λ mean(e^(−U) ℓ) + mean(U),  U = u KL(F(x̂₂) ‖ F(x̂₁)) or |F(x̂₁) − F(x̂₂)|,  over images with t₁ ≤ t_max";
+        return "L = L_pre + λ mean(e^(−U) ℓ) + mean(U),  U = u KL(F(x̂₂) ‖ F(x̂₁)) or |F(x̂₁) − F(x̂₂)|,  over images "
+                + "with t₁ ≤ t_max";
     }
 
     @Override
@@ -61,7 +63,8 @@ public final class CtrlU implements Paper {
         var found = measured.get(detection.id());
         for (var band : ErrorDetection.BANDS.subList(0, 2)) {
             for (int shift : ErrorDetection.SHIFTS) {
-                claims.add(Claim.atLeast("U finds errors of the reward model with an area of at least 0.8 for t of " + band
+                claims.add(Claim.atLeast("U finds errors of the reward model with an area of at least 0.8 for t of "
+                        + band
                         + ", Δt = " + shift, found.of(ErrorDetection.area(band, shift)), same(0, found.seeds()), 0.8));
             }
         }
@@ -71,7 +74,8 @@ public final class CtrlU implements Paper {
         var half = measured.get(corrupted.id());
         for (var place : Place.values()) {
             for (var arm : CorruptedReadings.ARMS.subList(1, CorruptedReadings.MAIN)) {
-                claims.add(Claim.exceeds("Noise " + text(place) + ": " + arm.name() + " is better than unweighted by 0.03",
+                claims.add(Claim.exceeds("Noise " + text(place) + ": " + arm.name()
+                        + " is better than unweighted by 0.03",
                         half.of(Run.of(arm, place).accuracy()),
                         half.of(Run.of(CorruptedReadings.ARMS.getFirst(), place).accuracy()), 0.03));
             }
@@ -104,7 +108,8 @@ public final class CtrlU implements Paper {
         var detected = new ArrayList<List<String>>();
         for (var band : ErrorDetection.BANDS) {
             for (int shift : ErrorDetection.SHIFTS) {
-                detected.add(List.of(band.toString(), String.valueOf(shift), number(found.mean(ErrorDetection.area(band, shift))),
+                detected.add(List.of(band.toString(), String.valueOf(shift),
+                        number(found.mean(ErrorDetection.area(band, shift))),
                         small(found.mean(ErrorDetection.uncertainty(band, shift, false))),
                         small(found.mean(ErrorDetection.uncertainty(band, shift, true)))));
             }
@@ -124,20 +129,24 @@ public final class CtrlU implements Paper {
         var names = Stream.concat(Stream.of(FineTuning.PRETRAINED), FineTuning.SETTINGS.stream()
                 .flatMap(setting -> FineTuning.ARMS.stream().map(arm -> FineTuning.name(setting, arm)))).toList();
         return List.of(
-                new Table("U against errors of the reward model: area under the curve, mean U where it is right and where it is wrong. "
+                new Table("U against errors of the reward model: area under the curve, mean U where it is right and "
+                        + "where it is wrong. "
                                 + "Means over seeds.",
                         List.of("t", ">Δt", ">area", ">U right", ">U wrong"), detected),
-                new Table("Errors by time: share whose likeliest class is not the condition, or not that of the best classifier; distance "
+                new Table("Errors by time: share whose likeliest class is not the condition, or not that of the best "
+                        + "classifier; distance "
                                 + "of the estimate from the image. Means over seeds.",
                         List.of("t", ">errors", ">against the best", ">distance"),
                         ErrorDetection.BANDS.stream().map(band -> List.of(band.toString(),
                                 number(found.mean(ErrorDetection.errors(band))),
                                 number(found.mean(ErrorDetection.mistaken(band))),
                                 number(found.mean(ErrorDetection.offManifold(band))))).toList()),
-                new Table("Learning from readings of which half are noise: accuracy on fresh points, mean weights at the end. Means over "
+                new Table("Learning from readings of which half are noise: accuracy on fresh points, mean weights at "
+                        + "the end. Means over "
                                 + "seeds.",
                         List.of("loss", "noise", ">rate", ">accuracy", ">weight, clean", ">weight, noise"), learned),
-                new Table("Samples of the fine-tuned denoiser: share in the class of the condition, Frechet distance. Means over seeds.",
+                new Table("Samples of the fine-tuned denoiser: share in the class of the condition, Frechet distance. "
+                        + "Means over seeds.",
                         List.of("training", ">accuracy", ">distance"),
                         names.stream().map(name -> List.of(name, number(tuned.mean(FineTuning.accuracy(name))),
                                 number(tuned.mean(FineTuning.distance(name))))).toList()));
@@ -145,17 +154,21 @@ public final class CtrlU implements Paper {
 
     private static List<String> learned(Measurements half, Run run) {
         boolean weighted = run.arm().weighting() != null;
-        return List.of(run.arm().name(), text(run.place()), String.valueOf(run.rate()), number(half.mean(run.accuracy())),
-                weighted ? number(half.mean(run.weight(false))) : "", weighted ? number(half.mean(run.weight(true))) : "");
+        return List.of(run.arm().name(), text(run.place()), String.valueOf(run.rate()),
+                number(half.mean(run.accuracy())),
+                weighted ? number(half.mean(run.weight(false))) : "",
+                weighted ? number(half.mean(run.weight(true))) : "");
     }
 
     @Override
     public List<Figure> figures(Map<String, Measurements> measured) {
         var found = measured.get(detection.id());
         double[] middle = ErrorDetection.BANDS.stream().mapToDouble(band -> (band.from() + band.to()) / 2.0).toArray();
-        return List.of(new Figure("How well disagreement finds errors", "middle of the band of t", "area under the curve",
+        return List.of(new Figure("How well disagreement finds errors", "middle of the band of t",
+                "area under the curve",
                 ErrorDetection.SHIFTS.stream().map(shift -> new Line("Δt = " + shift, middle,
-                        ErrorDetection.BANDS.stream().mapToDouble(band -> found.mean(ErrorDetection.area(band, shift))).toArray())).toList()));
+                        ErrorDetection.BANDS.stream().mapToDouble(band -> found.mean(ErrorDetection.area(band, shift)))
+                                .toArray())).toList()));
     }
 
     private static String number(double x) {

@@ -3,8 +3,8 @@ package dev.plumbline.papers.ctrlu;
 import dev.plumbline.numerics.Philox;
 import java.util.Arrays;
 
-/// Data of four classes in the plane, each a bent cloud: with a ~ N(0, 1), b ~ N(0, 1), local coordinates s = 0.7 a along and
-/// h = 1 + 0.25 (a² − 1) + 0.2 b across, turned by class · 90°. Densities and moments are known.
+/// Data of four classes in the plane, each a bent cloud: with a ~ N(0, 1), b ~ N(0, 1), local coordinates s = 0.7 a
+/// along and h = 1 + 0.25 (a² − 1) + 0.2 b across, turned by class · 90°. Densities and moments are known.
 final class CurvedClasses {
     static final int CLASSES = 4;
     private static final double ALONG = 0.7;

@@ -12,11 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Experiment E1: whether the disagreement U of two readings finds the images that the reward model reads wrongly, by band of the
-/// diffusion time and by the distance Δt of the views.
+/// Experiment E1: whether the disagreement U of two readings finds the images that the reward model reads wrongly, by
+/// band of the diffusion time and by the distance Δt of the views.
 ///
-/// A reward model of 12 clean points of each class; 400 images of each class and band. Wrong: the likeliest class is not the condition.
-/// Beside it, how often that class is not the one that the best classifier gives the estimate.
+/// A reward model of 12 clean points of each class; 400 images of each class and band. Wrong: the likeliest class is
+/// not the condition. Beside it, how often that class is not the one that the best classifier gives the estimate.
 final class ErrorDetection implements Experiment {
     static final List<Band> BANDS = List.of(new Band(0, 200), new Band(200, 400), new Band(400, 700));
     static final List<Integer> SHIFTS = List.of(1, 50, 150);
@@ -78,7 +78,8 @@ final class ErrorDetection implements Experiment {
         return measured;
     }
 
-    private static void band(Backend backend, Denoiser denoiser, PlaneReward reward, Band band, int perClass, Philox random,
+    private static void band(Backend backend, Denoiser denoiser, PlaneReward reward, Band band, int perClass,
+            Philox random,
             Map<String, Double> measured) {
         var schedule = Denoiser.SCHEDULE;
         int n = perClass * CurvedClasses.CLASSES;

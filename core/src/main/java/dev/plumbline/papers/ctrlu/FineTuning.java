@@ -16,8 +16,9 @@ import java.util.Map;
 
 /// End to end: a denoiser fine-tuned by the reward of its one-step estimates, unweighted or weighted, and sampled.
 ///
-/// 300 steps of Adam at 1e-3, 16 images of each class; t_max = 400, ramp of 100 steps. Samples by DDIM in 50 steps, 250 of each class:
-/// share that the best classifier assigns to the condition, and Frechet distance to the law of the class, mean over classes.
+/// 300 steps of Adam at 1e-3, 16 images of each class; t_max = 400, ramp of 100 steps. Samples by DDIM in 50 steps, 250
+/// of each class: share that the best classifier assigns to the condition, and Frechet distance to the law of the
+/// class, mean over classes.
 final class FineTuning implements Experiment {
     static final String PRETRAINED = "pretrained";
     static final List<Arm> ARMS = List.of(

@@ -8,8 +8,8 @@ import dev.plumbline.numerics.Philox;
 import dev.plumbline.policy.diffusion.FourierFeatures;
 import java.util.Arrays;
 
-/// F(x) = softmax(φ(x) W + b) on random Fourier features φ, fitted to a few clean points of each class: right on the data, and
-/// sure of itself anywhere.
+/// F(x) = softmax(φ(x) W + b) on random Fourier features φ, fitted to a few clean points of each class: right on the
+/// data, and sure of itself anywhere.
 record PlaneReward(FourierFeatures features, SoftmaxClassifier classifier) {
     private static final int FEATURES = 64;
 

@@ -4,8 +4,8 @@ import dev.plumbline.numerics.Philox;
 
 /// L = L_pre + λ(step) · mean(e^(−U) ℓ) + mean(U), the means over images with t₁ ≤ t_max, arXiv 2410.11236.
 ///
-/// The same x₀ and e at two times, t₁ uniform on 1..T and t₂ = min(t₁ + Δt, T), give two estimates of x₀ and two readings of the
-/// reward model. {@link dev.plumbline.reward.UncertaintyWeighting} has the terms of one position.
+/// The same x₀ and e at two times, t₁ uniform on 1..T and t₂ = min(t₁ + Δt, T), give two estimates of x₀ and two
+/// readings of the reward model. {@link dev.plumbline.reward.UncertaintyWeighting} has the terms of one position.
 ///
 /// @param latest t_max: later estimates are too far off for the reward model to mean anything
 /// @param shift Δt ≥ 0
@@ -39,8 +39,8 @@ public record TwinObjective(int latest, int shift, double gradScale, int ramp) {
         return Math.min(first + shift, steps);
     }
 
-    /// Weight of each position in the means, `[images][positions]`: valid positions are averaged within an image, then images with
-    /// t₁ ≤ t_max. Σ w x is the mean.
+    /// Weight of each position in the means, `[images][positions]`: valid positions are averaged within an image, then
+    /// images with t₁ ≤ t_max. Σ w x is the mean.
     ///
     /// @param firstTimes t₁ `[images]`
     /// @param valid positions that have a label, `[images][positions]`

@@ -6,8 +6,8 @@ import dev.plumbline.policy.diffusion.NoiseSchedule;
 import dev.plumbline.reward.UncertaintyWeighting;
 import java.util.Arrays;
 
-/// The reward part of {@link TwinObjective} for points of the plane, λ mean(e^(−U) ℓ) + mean(U), and its slopes in the predicted
-/// noise of both views by the chain L → logits → x̂₀ → ê, dx̂₀/dê = −√(1 − ā)/√ā.
+/// The reward part of {@link TwinObjective} for points of the plane, λ mean(e^(−U) ℓ) + mean(U), and its slopes in the
+/// predicted noise of both views by the chain L → logits → x̂₀ → ê, dx̂₀/dê = −√(1 − ā)/√ā.
 ///
 /// @param value of the reward part
 /// @param first dL/dê of the first views `[images][2]`
@@ -32,7 +32,8 @@ record TwinReward(double value, double[][] first, double[][] second) {
         double[][] mean = objective.weights(views.firstTimes(), valid);
         var terms = (weighting == null ? UncertaintyWeighting.detached(1) : weighting).classification(backend,
                 backend.tensor(DType.FLOAT64, reward.logits(views.first()), n, CurvedClasses.CLASSES),
-                backend.tensor(DType.FLOAT64, reward.logits(views.second()), n, CurvedClasses.CLASSES), views.labels(), lambda);
+                backend.tensor(DType.FLOAT64, reward.logits(views.second()), n, CurvedClasses.CLASSES), views.labels(),
+                lambda);
         double value = 0;
         var first = new double[n][2];
         var second = new double[n][2];
@@ -40,7 +41,8 @@ record TwinReward(double value, double[][] first, double[][] second) {
             if (mean[i][0] > 0) {
                 double trust = weighting == null ? 1 / terms.weight()[i] : 1; // takes the weight out again
                 value += trust * mean[i][0] * terms.loss()[i];
-                first[i] = byNoise(schedule, views.firstTimes()[i], reward.inPoint(views.first()[i], terms.gradPrimary()[i]),
+                first[i] = byNoise(schedule, views.firstTimes()[i],
+                        reward.inPoint(views.first()[i], terms.gradPrimary()[i]),
                         trust * mean[i][0]);
                 second[i] = byNoise(schedule, views.secondTimes()[i],
                         reward.inPoint(views.second()[i], terms.gradAuxiliary()[i]), mean[i][0]);

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Experiment A: the same total paid at each segment or at the end, for equal numbers of rollouts; with the noise of both policy
-/// gradients, exact.
+/// Experiment A: the same total paid at each segment or at the end, for equal numbers of rollouts; with the noise of
+/// both policy gradients, exact.
 ///
 /// S = 24 segments, 4 rollouts, 200 iterations, β = 0.02, λ = 0.95, step 0.15. Beside it 10 segments and 16 rollouts.
 final class CreditExperiment implements Experiment {
@@ -61,7 +61,7 @@ final class CreditExperiment implements Experiment {
     @Override
     public Map<String, Double> run(Backend backend, long seed, double scale) {
         var measured = new LinkedHashMap<String, Double>();
-        var world = StatusWorld.of(backend, SEGMENTS, labelled(scale), new Philox(seed, 1));
+        var world = StatusWorld.of(backend, SEGMENTS, labeled(scale), new Philox(seed, 1));
         measured.put(START, StatusWorld.rate(world.referenceLogits(), SegmentStatus.HALLUCINATED));
         for (int k = 0; k < StatusWorld.KINDS; k++) {
             measured.put(accuracy(k), accuracy(world, k, new Philox(seed, 2)));
@@ -86,7 +86,7 @@ final class CreditExperiment implements Experiment {
         return measured;
     }
 
-    static int labelled(double scale) {
+    static int labeled(double scale) {
         return (int) Math.ceil(2000 * Math.min(scale, 1));
     }
 
@@ -95,7 +95,8 @@ final class CreditExperiment implements Experiment {
         var settings = arm.settings().with(credit);
         var logits = FineGrainedTraining.run(backend, world, settings, reports, new Philox(seed, 3));
         for (int i = 0; i < reports.size(); i++) {
-            measured.put(name(arm, credit, REPORTS.get(i)), StatusWorld.rate(logits.get(i), SegmentStatus.HALLUCINATED));
+            measured.put(name(arm, credit, REPORTS.get(i)),
+                    StatusWorld.rate(logits.get(i), SegmentStatus.HALLUCINATED));
         }
         measured.put(faithful(arm, credit), StatusWorld.rate(logits.getLast(), SegmentStatus.FAITHFUL));
         return logits.getLast();

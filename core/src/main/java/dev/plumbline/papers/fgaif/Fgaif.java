@@ -15,8 +15,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Typed rewards of segments in PPO: {@link dev.plumbline.reward.segments}, {@link SegmentStatus}, and exact noise of the policy
-/// gradient, {@link GradientVariance}.
+/// Typed rewards of segments in PPO: {@link dev.plumbline.reward.segments}, {@link SegmentStatus}, and exact noise of
+/// the policy gradient, {@link GradientVariance}.
 public final class Fgaif implements Paper {
     private final CreditExperiment credit = new CreditExperiment();
     private final KindExperiment kinds = new KindExperiment();
@@ -38,12 +38,14 @@ public final class Fgaif implements Paper {
 
     @Override
     public String summary() {
-        return "Judge every sub-sentence for each kind of hallucination, and pay each judgement where its segment ends.";
+        return "Judge every sub-sentence for each kind of hallucination, and pay each judgement where its segment "
+                + "ends.";
     }
 
     @Override
     public String formula() {
-        return "r_t = Σ_k w_k Σ_j 1{t = e_j} R_k(j) − β (log π(y_t) − log ref(y_t)),  R = 1 faithful, −1 hallucinated, 0 none";
+        return "r_t = Σ_k w_k Σ_j 1{t = e_j} R_k(j) − β (log π(y_t) − log ref(y_t)),  R = 1 faithful, −1 "
+                + "hallucinated, 0 none";
     }
 
     @Override
@@ -68,10 +70,12 @@ public final class Fgaif implements Paper {
         double[] sequence = last(rates, arm, Credit.SEQUENCE);
         var claims = new ArrayList<Claim>();
         claims.add(Claim.exceedsInShareOfSeeds(
-                "Paid at segments, fewer are hallucinated than paid at the end, in 9 of 10 seeds", sequence, dense, 0.9));
+                "Paid at segments, fewer are hallucinated than paid at the end, in 9 of 10 seeds", sequence, dense,
+                0.9));
         claims.add(Claim.exceeds("... by at least 0.05 on average", sequence, dense, 0.05));
         double[] least = new double[rates.seeds()];
-        claims.add(Claim.exceedsInEverySeed("The gradient paid at the end has more noise for its signal (logarithm above 0), λ = 1",
+        claims.add(Claim.exceedsInEverySeed(
+                "The gradient paid at the end has more noise for its signal (logarithm above 0), λ = 1",
                 logRatio(rates, 1), least, 0));
         claims.add(Claim.exceedsInEverySeed("... and λ = 0.95", logRatio(rates, FineGrainedTraining.LAMBDA), least, 0));
         var left = measured.get(kinds.id());
@@ -80,7 +84,8 @@ public final class Fgaif implements Paper {
             double[] start = left.of(KindExperiment.start(k));
             double[] end = left.of(KindExperiment.name(weights, k));
             String kind = StatusWorld.KIND_NAMES.get(k);
-            claims.add(Claim.between("Without its reward, hallucinations of kind " + kind + " stay within 0.03 of the start",
+            claims.add(Claim.between("Without its reward, hallucinations of kind " + kind
+                    + " stay within 0.03 of the start",
                     IntStream.range(0, end.length).mapToDouble(i -> end[i] - start[i]).toArray(), -0.03, 0.03));
             for (int other = 0; other < StatusWorld.KINDS; other++) {
                 if (other != k) {
@@ -117,11 +122,13 @@ public final class Fgaif implements Paper {
             for (double lambda : List.of(1.0, FineGrainedTraining.LAMBDA)) {
                 double dense = rates.mean(CreditExperiment.noise(lambda, Credit.DENSE, when));
                 double sequence = rates.mean(CreditExperiment.noise(lambda, Credit.SEQUENCE, when));
-                noise.add(List.of(when, String.valueOf(lambda), number(dense), number(sequence), number(sequence / dense)));
+                noise.add(List.of(when, String.valueOf(lambda), number(dense), number(sequence),
+                        number(sequence / dense)));
             }
         }
         return List.of(
-                new Table("Share of statuses that are hallucinated after 50, 100, 200 iterations, and faithful after 200; exact. "
+                new Table("Share of statuses that are hallucinated after 50, 100, 200 iterations, and faithful after "
+                        + "200; exact. "
                                 + "Start: " + number(rates.mean(CreditExperiment.START)) + ". Means over seeds.",
                         List.of("reward", "paid at", ">50", ">100", ">200", ">faithful"), rows),
                 new Table("Noise over signal of the gradient of 4 rollouts, exact. Means over seeds.",
@@ -138,7 +145,8 @@ public final class Fgaif implements Paper {
                         KindExperiment.BETAS.stream().map(beta -> List.of(String.valueOf(beta).replace('-', '−'),
                                 number(left.mean(KindExperiment.divergence(beta))),
                                 number(left.mean(KindExperiment.rate(beta))))).toList()),
-                new Table("Accuracy of the segment classifiers. Means over seeds.", List.of(">object", ">attribute", ">relation"),
+                new Table("Accuracy of the segment classifiers. Means over seeds.",
+                        List.of(">object", ">attribute", ">relation"),
                         List.of(IntStream.range(0, StatusWorld.KINDS)
                                 .mapToObj(k -> number(rates.mean(CreditExperiment.accuracy(k)))).toList())));
     }

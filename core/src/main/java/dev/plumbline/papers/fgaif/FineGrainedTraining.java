@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Segment rewards in a policy gradient or PPO with a table of logits and of values, {@link SegmentRewards} and generalised advantage
-/// estimation with γ = 1. One token for each segment.
+/// Segment rewards in a policy gradient or PPO with a table of logits and of values, {@link SegmentRewards} and
+/// generalized advantage estimation with γ = 1. One token for each segment.
 final class FineGrainedTraining {
     static final double LAMBDA = 0.95;
     private static final double RATE = 0.15;
@@ -231,7 +231,8 @@ final class FineGrainedTraining {
         var now = new double[returns.length];
         Arrays.setAll(now, i -> value[i % segments]);
         double[] slope = backend.policy().ppoValueLoss(backend.vector(DType.FLOAT64, now),
-                backend.vector(DType.FLOAT64, oldValues), backend.vector(DType.FLOAT64, returns), CLIP).slope().toArray();
+                backend.vector(DType.FLOAT64, oldValues), backend.vector(DType.FLOAT64, returns), CLIP).slope()
+                        .toArray();
         for (int i = 0; i < slope.length; i++) {
             value[i % segments] -= RATE / settings.rollouts() * slope[i];
         }

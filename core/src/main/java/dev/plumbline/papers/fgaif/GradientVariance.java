@@ -4,8 +4,9 @@ import dev.plumbline.policy.SoftmaxPolicy;
 
 /// Mean and variance of a policy gradient over responses of independent segments, exact.
 ///
-/// Segment i takes action a with probability πᵢₐ, from its own row of logits. It pays dᵢₐ at its end and eᵢₐ at the end of the
-/// response. With the exact value of each segment as baseline and γ = 1, generalised advantages are sums of independent terms
+/// Segment i takes action a with probability πᵢₐ, from its own row of logits. It pays dᵢₐ at its end and eᵢₐ at the end
+/// of the response. With the exact value of each segment as baseline and γ = 1, generalized advantages are sums of
+/// independent terms
 ///
 /// Aⱼ = Σᵢ cᵢⱼ,  cᵢⱼ = 1{i ≥ j} λ^(i−j) (dᵢₐ − E dᵢ) + λ^(S−1−j) (eᵢₐ − E eᵢ).
 ///
@@ -63,7 +64,8 @@ public record GradientVariance(double signal, double noise, double[][] mean) {
         return new GradientVariance(signal, noise, mean);
     }
 
-    /// Noise over signal of a mean over `responses`: what the squared length of the error is in units of that of the gradient.
+    /// Noise over signal of a mean over `responses`: what the squared length of the error is in units of that of the
+    /// gradient.
     public double noiseToSignal(int responses) {
         return noise / signal / responses;
     }

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Experiment B: one kind's reward model left out; and the sign of the penalty. The world of {@link CreditExperiment}, rewards of the
-/// classifiers, dense.
+/// Experiment B: one kind's reward model left out; and the sign of the penalty. The world of {@link CreditExperiment},
+/// rewards of the classifiers, dense.
 final class KindExperiment implements Experiment {
     static final List<double[]> WEIGHTS =
             List.of(new double[] {1, 1, 1}, new double[] {0, 1, 1}, new double[] {1, 0, 1}, new double[] {1, 1, 0});
@@ -49,7 +49,7 @@ final class KindExperiment implements Experiment {
     public Map<String, Double> run(Backend backend, long seed, double scale) {
         var measured = new LinkedHashMap<String, Double>();
         var world = StatusWorld.of(
-                backend, CreditExperiment.SEGMENTS, CreditExperiment.labelled(scale), new Philox(seed, 1));
+                backend, CreditExperiment.SEGMENTS, CreditExperiment.labeled(scale), new Philox(seed, 1));
         var settings = Settings.of(Credit.DENSE, Judge.CLASSIFIER);
         for (int k = 0; k < StatusWorld.KINDS; k++) {
             measured.put(start(k), StatusWorld.rate(world.referenceLogits(), k, SegmentStatus.HALLUCINATED));

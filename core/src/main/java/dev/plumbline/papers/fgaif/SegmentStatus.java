@@ -2,8 +2,8 @@ package dev.plumbline.papers.fgaif;
 
 import dev.plumbline.policy.SoftmaxPolicy;
 
-/// What a segment says about one kind of content (objects, attributes, relations), and the class of that number in the segment
-/// classifiers. arXiv 2404.05046.
+/// What a segment says about one kind of content (objects, attributes, relations), and the class of that number in the
+/// segment classifiers. arXiv 2404.05046.
 public enum SegmentStatus {
     /// The segment makes no statement of this kind.
     NONE(0),
@@ -35,8 +35,8 @@ public enum SegmentStatus {
         return of(SoftmaxPolicy.argmax(logits)).reward();
     }
 
-    /// p(faithful) − p(hallucinated): an addition here. The mean of R under the classifier, it says nothing where that is in
-    /// doubt.
+    /// p(faithful) − p(hallucinated): an addition here. The mean of R under the classifier, it says nothing where that
+    /// is in doubt.
     public static double softReward(double[] logits) {
         double[] p = SoftmaxPolicy.softmax(logits);
         return p[FAITHFUL.ordinal()] - p[HALLUCINATED.ordinal()];

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Responses of S segments. In each the policy chooses one of 27 actions, a status for each of three kinds; action a has status
-/// ⌊a/3ᵏ⌋ mod 3 of kind k. The reference has logits N(0, ½²). A judge sees nine features of a segment, 1 for each (kind, status) that
-/// holds, with noise N(0, ½²), drawn anew at each reading; one softmax classifier for each kind is fitted to 2000 labelled segments
-/// of the reference.
+/// Responses of S segments. In each the policy chooses one of 27 actions, a status for each of three kinds; action a
+/// has status ⌊a/3ᵏ⌋ mod 3 of kind k. The reference has logits N(0, ½²). A judge sees nine features of a segment, 1 for
+/// each (kind, status) that holds, with noise N(0, ½²), drawn anew at each reading; one softmax classifier for each
+/// kind is fitted to 2000 labeled segments of the reference.
 ///
 /// @param referenceLogits `[segments][27]`
 /// @param judges of each kind
@@ -24,22 +24,23 @@ record StatusWorld(double[][] referenceLogits, List<SoftmaxClassifier> judges) {
     static final int ACTIONS = 27;
     static final double NOISE = 0.5;
 
-    static StatusWorld of(Backend backend, int segments, int labelled, Philox random) {
+    static StatusWorld of(Backend backend, int segments, int labeled, Philox random) {
         var logits = new double[segments][ACTIONS];
         for (double[] row : logits) {
             Arrays.setAll(row, a -> 0.5 * random.nextGaussian());
         }
         double[][] policy = Arrays.stream(logits).map(SoftmaxPolicy::softmax).toArray(double[][]::new);
-        var features = new double[labelled][];
-        var labels = new int[KINDS][labelled];
-        for (int i = 0; i < labelled; i++) {
+        var features = new double[labeled][];
+        var labels = new int[KINDS][labeled];
+        for (int i = 0; i < labeled; i++) {
             int action = random.nextIndex(policy[i % segments]);
             features[i] = features(action, random);
             for (int k = 0; k < KINDS; k++) {
                 labels[k][i] = status(action, k).ordinal();
             }
         }
-        var judges = IntStream.range(0, KINDS).mapToObj(k -> SoftmaxClassifier.fit(backend, features, labels[k], STATUSES,
+        var judges = IntStream.range(0, KINDS)
+                .mapToObj(k -> SoftmaxClassifier.fit(backend, features, labels[k], STATUSES,
                 new StepRule.Adam(AdamOptions.of(0.05)), 150)).toList();
         return new StatusWorld(logits, judges);
     }

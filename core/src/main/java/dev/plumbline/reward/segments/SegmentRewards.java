@@ -1,7 +1,7 @@
 package dev.plumbline.reward.segments;
 
-/// Rewards of tokens from rewards of segments of several kinds, Wu et al. 2023 (fine-grained RLHF, arXiv 2306.01693) and FGAIF
-/// (arXiv 2404.05046):
+/// Rewards of tokens from rewards of segments of several kinds, Wu et al. 2023 (fine-grained RLHF, arXiv 2306.01693)
+/// and FGAIF (arXiv 2404.05046):
 ///
 /// rₜ = Σₖ wₖ Σⱼ 1{t = eⱼ} Rₖⱼ − β (log π(yₜ|sₜ) − log ref(yₜ|sₜ)).
 ///
@@ -40,7 +40,8 @@ public final class SegmentRewards {
     /// @param segmentReward `[segments]`
     public static double[] dense(int length, int[] lastToken, double[] segmentReward) {
         if (lastToken.length != segmentReward.length) {
-            throw new IllegalArgumentException(lastToken.length + " segments have " + segmentReward.length + " rewards");
+            throw new IllegalArgumentException(lastToken.length + " segments have " + segmentReward.length
+                    + " rewards");
         }
         var reward = new double[length];
         for (int j = 0; j < lastToken.length; j++) {
@@ -58,7 +59,8 @@ public final class SegmentRewards {
         return reward;
     }
 
-    /// rₜ − β (log πₜ − log refₜ), `[tokens]`. Subtracted: a response that the policy likes more than the reference costs.
+    /// rₜ − β (log πₜ − log refₜ), `[tokens]`. Subtracted: a response that the policy likes more than the reference
+    /// costs.
     ///
     /// @param beta β ≥ 0
     public static double[] klPenalized(double[] reward, double[] logp, double[] referenceLogp, double beta) {

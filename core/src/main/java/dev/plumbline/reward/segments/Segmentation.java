@@ -1,6 +1,7 @@
 package dev.plumbline.reward.segments;
 
-/// Segments of a text, one after another, without gaps: segment j holds the characters endsⱼ₋₁ .. endsⱼ − 1, ends₋₁ = 0.
+/// Segments of a text, one after another, without gaps: segment j holds the characters endsⱼ₋₁ .. endsⱼ − 1, ends₋₁ =
+/// 0.
 ///
 /// @param ends `[segments]`, each one past the last character of its segment; strictly increasing
 public record Segmentation(int[] ends) {
@@ -22,9 +23,10 @@ public record Segmentation(int[] ends) {
         return text.substring(j == 0 ? 0 : ends[j - 1], ends[j]);
     }
 
-    /// Where each segment is paid: the token eⱼ that holds its last character that is not white space, `[segments]`. White
-    /// space is left aside because many tokenizers begin a token with it: the first token behind the white space belongs
-    /// to the next segment. A segment beyond the last token, of a response that was cut, is paid at the last token.
+    /// Where each segment is paid: the token eⱼ that holds its last character that is not white space, `[segments]`.
+    /// White space is left aside because many tokenizers begin a token with it: the first token behind the white space
+    /// belongs to the next segment. A segment beyond the last token, of a response that was cut, is paid at the last
+    /// token.
     ///
     /// @param tokenEnds `[tokens]`, each one past the last character of a token of the policy; not decreasing
     public int[] lastTokens(String text, int[] tokenEnds) {

@@ -3,21 +3,21 @@ package dev.plumbline.reward.segments;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Splits a text into pieces of about one statement, as fine-grained feedback labels them (Wu et al. 2023, arXiv 2306.01693;
-/// FGAIF, arXiv 2404.05046).
+/// Splits a text into pieces of about one statement, as fine-grained feedback labels them (Wu et al. 2023, arXiv
+/// 2306.01693; FGAIF, arXiv 2404.05046).
 ///
-/// A word is what stands between white space. A sentence ends behind a word that ends in `.`, `!` or `?`, quotes and brackets
-/// after it counted in. Inside a sentence a piece ends behind a word that ends in `,`, `;`, `!` or `?` if the piece has at least
-/// `minWords` words and more than `minWords` remain. So only whole sentences can be shorter; such a one is joined to the piece
-/// before it, if there is one.
+/// A word is what stands between white space. A sentence ends behind a word that ends in `.`, `!` or `?`, quotes and
+/// brackets after it counted in. Inside a sentence a piece ends behind a word that ends in `,`, `;`, `!` or `?` if the
+/// piece has at least `minWords` words and more than `minWords` remain. So only whole sentences can be shorter; such a
+/// one is joined to the piece before it, if there is one.
 public final class SubSentences {
     private SubSentences() {}
 
     /// Words of a piece that the release of FGAIF asks for.
     public static final int MIN_WORDS = 5;
 
-    /// Ends in characters. Concatenated, the pieces are the text: each holds the white space behind it, the first also that
-    /// before it. The empty text has none.
+    /// Ends in characters. Concatenated, the pieces are the text: each holds the white space behind it, the first also
+    /// that before it. The empty text has none.
     ///
     /// @param minWords at least 1
     public static Segmentation of(String text, int minWords) {

@@ -20,11 +20,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/// Properties 1, 8 and 9 of the specification of Ctrl-U, and the chain of M6 to the predicted noise; the others are those of
-/// {@link UncertaintyWeighting}.
+/// Properties 1, 8 and 9 of the specification of Ctrl-U, and the chain of M6 to the predicted noise; the others are
+/// those of {@link UncertaintyWeighting}.
 ///
-/// Planted mistakes, and what turns red: the sign of dx̂₀/dê (chain); the second view chained with the first view's time (chain); images
-/// beyond t_max counted in the divisor (P8); a guard that is missing (P8); t₂ beyond T (times); the bend without its mean (moments).
+/// Planted mistakes, and what turns red: the sign of dx̂₀/dê (chain); the second view chained with the first view's
+/// time (chain); images beyond t_max counted in the divisor (P8); a guard that is missing (P8); t₂ beyond T (times);
+/// the bend without its mean (moments).
 class CtrlUProperties {
     private static final int IMAGES = 6;
 
@@ -39,7 +40,8 @@ class CtrlUProperties {
             views.secondTimes()[i] = objective.secondTime(views.firstTimes()[i], 1000);
             double[] clean = CurvedClasses.draw(views.labels()[i], random);
             double[] noise = Denoiser.normal(random);
-            views.first()[i] = schedule.clean(schedule.noised(clean, noise, views.firstTimes()[i]), e1[i], views.firstTimes()[i]);
+            views.first()[i] = schedule.clean(schedule.noised(clean, noise, views.firstTimes()[i]), e1[i],
+                    views.firstTimes()[i]);
             views.second()[i] = schedule.clean(schedule.noised(clean, noise, views.secondTimes()[i]), e2[i],
                     views.secondTimes()[i]);
         }
@@ -53,7 +55,8 @@ class CtrlUProperties {
         return e;
     }
 
-    /// M6 to the end: slopes in the predicted noise of either view. Central differences of step 1e-5, third derivatives below 1e3.
+    /// M6 to the end: slopes in the predicted noise of either view. Central differences of step 1e-5, third derivatives
+    /// below 1e3.
     @Property(tries = 5)
     void chain(@ForAll @IntRange(min = 0) int seed) {
         var objective = new TwinObjective(400, 60, 1, 0);
@@ -62,16 +65,19 @@ class CtrlUProperties {
             for (var weighting : new UncertaintyWeighting[] {null, UncertaintyWeighting.of(0.5)}) {
                 double[][] e1 = noise(seed, 2);
                 double[][] e2 = noise(seed, 3);
-                var exact = TwinReward.of(backend, Denoiser.SCHEDULE, views(seed, objective, e1, e2), reward, weighting, objective, 0.7);
+                var exact = TwinReward.of(backend, Denoiser.SCHEDULE, views(seed, objective, e1, e2), reward, weighting,
+                        objective, 0.7);
                 for (double[][] e : List.of(e1, e2)) {
                     for (int i = 0; i < IMAGES; i++) {
                         double[] slope = (e == e1 ? exact.first() : exact.second())[i];
                         double at = e[i][1];
                         e[i][1] = at + 1e-5;
-                        double up = TwinReward.of(backend, Denoiser.SCHEDULE, views(seed, objective, e1, e2), reward, weighting, objective,
+                        double up = TwinReward.of(backend, Denoiser.SCHEDULE, views(seed, objective, e1, e2), reward,
+                                weighting, objective,
                                 0.7).value();
                         e[i][1] = at - 1e-5;
-                        double down = TwinReward.of(backend, Denoiser.SCHEDULE, views(seed, objective, e1, e2), reward, weighting,
+                        double down = TwinReward.of(backend, Denoiser.SCHEDULE, views(seed, objective, e1, e2), reward,
+                                weighting,
                                 objective, 0.7).value();
                         e[i][1] = at;
                         assertEquals((up - down) / 2e-5, slope[1], 1e-6 * (1 + Math.abs(slope[1])));
@@ -138,7 +144,8 @@ class CtrlUProperties {
         assertArrayEquals(new double[3], objective.weights(new int[] {4}, new boolean[1][3])[0]);
     }
 
-    /// P9: the noise that was added gives x₀ back at every time. √((1−ā)/ā) is at most 158, and x_t carries an error of a few u.
+    /// P9: the noise that was added gives x₀ back at every time. √((1−ā)/ā) is at most 158, and x_t carries an error of
+    /// a few u.
     @Property(tries = 30)
     void trueNoiseGivesTheImage(@ForAll int seed) {
         var schedule = Denoiser.SCHEDULE;
@@ -150,7 +157,8 @@ class CtrlUProperties {
         }
     }
 
-    /// Slope of the features in the point, and through the reward model. Central differences, third derivatives below 1e3.
+    /// Slope of the features in the point, and through the reward model. Central differences, third derivatives below
+    /// 1e3.
     @Property(tries = 30)
     void slopeInThePoint(@ForAll @IntRange(min = 0) int seed) {
         try (var backend = new DefinitionBackend()) {
@@ -194,8 +202,8 @@ class CtrlUProperties {
         assertEquals(157, schedule.noise(1000) / schedule.signal(1000), 0.5);
     }
 
-    /// 40 000 draws of each class: standard errors of moments are below 0.006; 0.03 is five of them, false alarm below 1e-4. The
-    /// density integrates to 1 on a grid of spacing 0.04 that covers 5 deviations.
+    /// 40 000 draws of each class: standard errors of moments are below 0.006; 0.03 is five of them, false alarm below
+    /// 1e-4. The density integrates to 1 on a grid of spacing 0.04 that covers 5 deviations.
     @Test
     void momentsAndDensity() {
         for (int c = 0; c < CurvedClasses.CLASSES; c++) {
@@ -232,7 +240,8 @@ class CtrlUProperties {
         }
     }
 
-    /// Small: the same seed gives the same numbers, another seed others; claims, tables and figures find what they ask for.
+    /// Small: the same seed gives the same numbers, another seed others; claims, tables and figures find what they ask
+    /// for.
     @Test
     void runsAreReproducible() {
         var paper = new CtrlU();

@@ -26,12 +26,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 
-/// Properties 1, 2 and 8 of the specification of FGAIF on policies that are enumerated; the others are those of
-/// {@link dev.plumbline.reward.segments}.
+/// Properties 1, 2 and 8 of the specification of FGAIF on policies that are enumerated; the others are those of {@link
+/// dev.plumbline.reward.segments}.
 ///
-/// Planted mistakes, and what turns red: λ forgotten on the reward at the end (enumeration); variance of a segment counted with the
-/// others' (enumeration); the mean of the cross-entropy over all rows, ignored ones too (P8); statuses read from the wrong digit
-/// (statuses); the penalty's sign (divergence).
+/// Planted mistakes, and what turns red: λ forgotten on the reward at the end (enumeration); variance of a segment
+/// counted with the others' (enumeration); the mean of the cross-entropy over all rows, ignored ones too (P8); statuses
+/// read from the wrong digit (statuses); the penalty's sign (divergence).
 class FgaifProperties {
     private static double[][] table(int seed, int stream, int rows, int columns) {
         var random = new Philox(seed, stream);
@@ -42,8 +42,8 @@ class FgaifProperties {
         return table;
     }
 
-    /// M7 and P1: mean and variance of all 27 responses of three segments with three actions, advantages from the recursion. Sums of
-    /// 27 · 9 numbers below 1000.
+    /// M7 and P1: mean and variance of all 27 responses of three segments with three actions, advantages from the
+    /// recursion. Sums of 27 · 9 numbers below 1000.
     @Property(tries = 60)
     void varianceIsThatOfEnumeration(@ForAll int seed, @ForAll @DoubleRange(min = 0, max = 1) double lambda) {
         double[][] logits = table(seed, 1, 3, 3);
@@ -98,8 +98,8 @@ class FgaifProperties {
         return p[0] * x[0] + p[1] * x[1] + p[2] * x[2];
     }
 
-    /// P1, the gradient: the same at λ = 1, whoever is paid when, and more noise at the end. P2: one segment, all the same. Sums of
-    /// 9 numbers below 100.
+    /// P1, the gradient: the same at λ = 1, whoever is paid when, and more noise at the end. P2: one segment, all the
+    /// same. Sums of 9 numbers below 100.
     @Property(tries = 60)
     void sameGradientMoreNoise(@ForAll int seed) {
         double[][] logits = table(seed, 1, 3, 3);
@@ -144,8 +144,8 @@ class FgaifProperties {
             double[] other = logits.clone();
             other[4] = 50;
             assertEquals(terms.loss(), loss(backend, other, labels, 0, 0));
-            int[] unlabelled = {-1, -1, -1, -1};
-            assertEquals(0, loss(backend, logits, unlabelled, 0, 0));
+            int[] unlabeled = {-1, -1, -1, -1};
+            assertEquals(0, loss(backend, logits, unlabeled, 0, 0));
             assertThrows(IllegalArgumentException.class, () -> loss(backend, logits, new int[] {0, 1, 2, 3}, 0, 0));
         }
     }
@@ -156,8 +156,8 @@ class FgaifProperties {
         return CrossEntropy.of(backend, backend.tensor(DType.FLOAT64, moved, 4, 3), labels).loss();
     }
 
-    /// At its minimum a softmax model with bias gives each class its share: 900 rows, so that the mean probabilities are those of
-    /// the labels to the tolerance of the descent.
+    /// At its minimum a softmax model with bias gives each class its share: 900 rows, so that the mean probabilities
+    /// are those of the labels to the tolerance of the descent.
     @Test
     void classifierConverges() {
         var random = new Philox(4, 1);
@@ -230,7 +230,8 @@ class FgaifProperties {
         return kl;
     }
 
-    /// Small: the same seed gives the same numbers, another seed others; claims, tables and figures find what they ask for.
+    /// Small: the same seed gives the same numbers, another seed others; claims, tables and figures find what they ask
+    /// for.
     @Test
     void runsAreReproducible() {
         var paper = new Fgaif();

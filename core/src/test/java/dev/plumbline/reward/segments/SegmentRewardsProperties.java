@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /// Properties 1 to 7 and 9 of the specification of FGAIF, as far as they need no policy.
 ///
-/// Planted mistakes, and what turns red: the penalty added (P4); weights left out (P3); a segment paid one token later (P1 placement,
-/// tokens); the total paid at the end of the last segment (P1 placement); pieces without the white space between them (P9); a split
-/// with few words left (sentences).
+/// Planted mistakes, and what turns red: the penalty added (P4); weights left out (P3); a segment paid one token later
+/// (P1 placement, tokens); the total paid at the end of the last segment (P1 placement); pieces without the white space
+/// between them (P9); a split with few words left (sentences).
 class SegmentRewardsProperties {
     private static double[][] rewards(int seed, int kinds, int segments) {
         var random = new Philox(seed, 1);
@@ -44,8 +44,8 @@ class SegmentRewardsProperties {
         return x;
     }
 
-    /// P1 and P2: equal totals, sums of at most 12 numbers below 10 in two orders; each segment at its last token; one segment that
-    /// ends with the response is paid alike.
+    /// P1 and P2: equal totals, sums of at most 12 numbers below 10 in two orders; each segment at its last token; one
+    /// segment that ends with the response is paid alike.
     @Property(tries = 200)
     void totalsAgree(@ForAll int seed, @ForAll @IntRange(min = 1, max = 4) int segments) {
         double[] reward = SegmentRewards.weighted(rewards(seed, 3, segments), new double[] {1, 0.5, 2});
@@ -64,7 +64,8 @@ class SegmentRewardsProperties {
     /// P3. Two roundings of numbers below 100.
     @Property(tries = 200)
     void linearInWeights(
-            @ForAll int seed, @ForAll @DoubleRange(min = -3, max = 3) double a, @ForAll @DoubleRange(min = -3, max = 3) double b) {
+            @ForAll int seed, @ForAll @DoubleRange(min = -3, max = 3) double a,
+            @ForAll @DoubleRange(min = -3, max = 3) double b) {
         double[][] r = rewards(seed, 3, 4);
         double[] u = {1, a, -2};
         double[] v = {b, 0.5, 1};
@@ -93,7 +94,8 @@ class SegmentRewardsProperties {
         double after = Arrays.stream(SegmentRewards.klPenalized(reward, logp, reference, beta + 1)).sum();
         double ratio = Arrays.stream(logp).sum() - Arrays.stream(reference).sum();
         assertEquals(-ratio, after - before, 1e-12);
-        assertThrows(IllegalArgumentException.class, () -> SegmentRewards.klPenalized(reward, logp, reference, Double.NaN));
+        assertThrows(IllegalArgumentException.class,
+                () -> SegmentRewards.klPenalized(reward, logp, reference, Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> SegmentRewards.klPenalized(reward, logp, reference, -1));
     }
 
@@ -128,8 +130,8 @@ class SegmentRewardsProperties {
         return Gae.estimate(r, v, null, null, null, null, gamma, lambda).advantage();
     }
 
-    /// P6, γ = λ = 1, V = 0: a constant c on every segment moves the advantage at token t by c for each segment that ends there or
-    /// later; paid at the end, by the same for all tokens. Sums of 12 numbers below 30.
+    /// P6, γ = λ = 1, V = 0: a constant c on every segment moves the advantage at token t by c for each segment that
+    /// ends there or later; paid at the end, by the same for all tokens. Sums of 12 numbers below 30.
     @Property(tries = 200)
     void constantsMoveThemApart(@ForAll int seed, @ForAll @DoubleRange(min = -3, max = 3) double c) {
         double[] reward = normals(seed, 1, 4);
@@ -166,11 +168,13 @@ class SegmentRewardsProperties {
 
     /// P9, on texts of words of one to three letters with marks and spaces.
     @Property(tries = 500)
-    void segmentsAreTheText(@ForAll int seed, @ForAll @IntRange(max = 60) int words, @ForAll @IntRange(min = 1, max = 6) int least) {
+    void segmentsAreTheText(@ForAll int seed, @ForAll @IntRange(max = 60) int words,
+            @ForAll @IntRange(min = 1, max = 6) int least) {
         var random = new Philox(seed, 1);
         var text = new StringBuilder(random.nextInt(4) == 0 ? " \n" : "");
         for (int i = 0; i < words; i++) {
-            text.append("abc", 0, 1 + random.nextInt(3)).append(List.of("", "", "", ",", ";", ".", "!", "?\"").get(random.nextInt(8)))
+            text.append("abc", 0, 1 + random.nextInt(3))
+                    .append(List.of("", "", "", ",", ";", ".", "!", "?\"").get(random.nextInt(8)))
                     .append(" ".repeat(i == words - 1 ? random.nextInt(2) : 1 + random.nextInt(2)));
         }
         String all = text.toString();
@@ -187,7 +191,8 @@ class SegmentRewardsProperties {
     @Test
     void sentences() {
         assertEquals(
-                List.of("A man in a red coat, ", "with a dog beside the bench, ", "waits for the bus to come, (he says). ",
+                List.of("A man in a red coat, ", "with a dog beside the bench, ",
+                "waits for the bus to come, (he says). ",
                         "Nobody else is to be seen, near or far. Why? "),
                 pieces("A man in a red coat, with a dog beside the bench, waits for the bus to come, (he says). "
                         + "Nobody else is to be seen, near or far. Why? "));
