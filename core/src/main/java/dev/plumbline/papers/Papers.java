@@ -6,7 +6,9 @@ import dev.plumbline.papers.barfi.Barfi;
 import dev.plumbline.papers.denserewards.DenseRewards;
 import dev.plumbline.papers.basereward.BaseReward;
 import dev.plumbline.papers.dmoerm.DoubleMixture;
+import dev.plumbline.papers.ctrlu.CtrlU;
 import dev.plumbline.papers.dragon.Dragon;
+import dev.plumbline.papers.fgaif.Fgaif;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
@@ -15,6 +17,7 @@ import dev.plumbline.papers.latentreward.LatentReward;
 import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.mmrlhf.MmRlhf;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
+import dev.plumbline.papers.oni.Oni;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.pagellm.PageLlm;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
@@ -59,6 +62,9 @@ public final class Papers {
         new DoubleMixture(),
         new MmRlhf(),
         new BaseReward(),
+        new Fgaif(),
+        new CtrlU(),
+        new Oni(),
     });
 
     private Papers() {}

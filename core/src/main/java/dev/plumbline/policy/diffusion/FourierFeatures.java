@@ -67,4 +67,25 @@ public record FourierFeatures(double[][] frequencies, double[] phases) {
         }
         return out;
     }
+
+    /// dL/dx `[dimensions]` from dL/dφ `[size]` at one point: −√(2/m) Σⱼ sin(ωⱼ·x + νⱼ t + bⱼ) dL/dφⱼ ωⱼ + dL/dφ_x.
+    public double[] inPoint(double[] x, double t, double[] dFeatures) {
+        int dimensions = dimensions();
+        double scale = Math.sqrt(2.0 / phases.length);
+        var out = new double[dimensions];
+        for (int j = 0; j < phases.length; j++) {
+            double angle = phases[j] + frequencies[j][dimensions] * t;
+            for (int i = 0; i < dimensions; i++) {
+                angle += frequencies[j][i] * x[i];
+            }
+            double slope = -scale * Math.sin(angle) * dFeatures[j];
+            for (int i = 0; i < dimensions; i++) {
+                out[i] += slope * frequencies[j][i];
+            }
+        }
+        for (int i = 0; i < dimensions; i++) {
+            out[i] += dFeatures[phases.length + i];
+        }
+        return out;
+    }
 }
