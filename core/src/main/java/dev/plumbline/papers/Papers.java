@@ -8,6 +8,7 @@ import dev.plumbline.papers.hybridrewards.HybridRewards;
 import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
+import dev.plumbline.papers.predictivediversity.PredictiveDiversity;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
@@ -31,6 +32,7 @@ public final class Papers {
         new QuantileAggregation(),
         new MixedR1(),
         new HybridRewards(),
+        new PredictiveDiversity(),
     });
 
     private Papers() {}
