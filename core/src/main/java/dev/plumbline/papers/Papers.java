@@ -1,6 +1,7 @@
 package dev.plumbline.papers;
 
 import dev.plumbline.papers.dragon.Dragon;
+import dev.plumbline.papers.earlyexit.EarlyExitCascades;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
@@ -33,6 +34,7 @@ public final class Papers {
         new MixedR1(),
         new HybridRewards(),
         new PredictiveDiversity(),
+        new EarlyExitCascades(),
     });
 
     private Papers() {}
