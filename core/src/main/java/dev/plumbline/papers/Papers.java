@@ -1,5 +1,6 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.bang.Bang;
 import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.earlyexit.EarlyExitCascades;
 import dev.plumbline.papers.gdro.Gdro;
@@ -35,6 +36,7 @@ public final class Papers {
         new HybridRewards(),
         new PredictiveDiversity(),
         new EarlyExitCascades(),
+        new Bang(),
     });
 
     private Papers() {}
