@@ -11,6 +11,7 @@ import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.predictivediversity.PredictiveDiversity;
+import dev.plumbline.papers.promptweighting.PromptWeightingPaper;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
@@ -37,6 +38,7 @@ public final class Papers {
         new PredictiveDiversity(),
         new EarlyExitCascades(),
         new Bang(),
+        new PromptWeightingPaper(),
     });
 
     private Papers() {}
