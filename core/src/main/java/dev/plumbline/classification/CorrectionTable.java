@@ -34,7 +34,8 @@ public record CorrectionTable(double[][][] share) {
         return share[1][0][0] + share[1][1][0];
     }
 
-    /// The first member wrong, the ensemble right. Accuracy of the ensemble = that of the first − overruled + corrected.
+    /// The first member wrong, the ensemble right. Accuracy of the ensemble = that of the first − overruled +
+    /// corrected.
     public double corrected() {
         return share[0][0][1] + share[0][1][1];
     }

@@ -62,8 +62,8 @@ public record Cascade(List<ExitRule> rules, double... memberCost) {
         return new Result(result.score, result.prediction, result.stage, cost / n);
     }
 
-    /// max |s_last − s_first|: if the window contains every s_first within this of τ, cascade and ensemble accept the same
-    /// inputs at τ.
+    /// max |s_last − s_first|: if the window contains every s_first within this of τ, cascade and ensemble accept the
+    /// same inputs at τ.
     public static double sufficientHalfWidth(double[] first, double[] last) {
         double most = 0;
         for (int i = 0; i < first.length; i++) {

@@ -10,8 +10,8 @@ import java.util.Arrays;
 /// @param prediction argmax of the averaged probabilities `[stages][n]`
 public record CascadeStages(double[][] score, int[][] prediction) {
 
-    /// How the scores of members become that of a stage. The two have unlike scales: a threshold of one means nothing to
-    /// the other.
+    /// How the scores of members become that of a stage. The two have unlike scales: a threshold of one means nothing
+    /// to the other.
     public enum Averaging {
         /// (1/m) Σ s(zᵢ).
         OF_SCORES,
@@ -30,7 +30,8 @@ public record CascadeStages(double[][] score, int[][] prediction) {
     /// @throws IllegalArgumentException if probabilities are to be averaged for a score of logits
     public static CascadeStages of(double[][][] logits, ConfidenceScore kind, Averaging averaging) {
         if (averaging == Averaging.OF_PROBABILITIES && !kind.ofProbabilities()) {
-            throw new IllegalArgumentException(kind + " is a score of logits, which averaged probabilities do not have");
+            throw new IllegalArgumentException(
+                    kind + " is a score of logits, which averaged probabilities do not have");
         }
         int members = logits.length;
         int n = logits[0].length;

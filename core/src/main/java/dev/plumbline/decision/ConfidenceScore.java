@@ -3,8 +3,8 @@ package dev.plumbline.decision;
 import dev.plumbline.policy.SoftmaxPolicy;
 import java.util.Arrays;
 
-/// A number that is high where a classifier is sure. All of them have this orientation; code that calls entropy or energy
-/// an uncertainty has the opposite sign.
+/// A number that is high where a classifier is sure. All of them have this orientation; code that calls entropy or
+/// energy an uncertainty has the opposite sign.
 public enum ConfidenceScore {
     /// maxₖ softmax(z)ₖ. Rounds to 1, and so ties, where the rest has less than 1e-16.
     MAX_PROBABILITY {

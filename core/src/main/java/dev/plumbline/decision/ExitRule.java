@@ -7,8 +7,8 @@ import java.util.Arrays;
 /// Whether a score of an early stage is final.
 public sealed interface ExitRule {
 
-    /// Leaves iff s < lower or s > upper: only scores near the operating point, which a further member could carry across
-    /// it, go on (Xia and Bouganis 2023). lower = −∞ and upper = +∞ send everything on, lower > upper nothing.
+    /// Leaves iff s < lower or s > upper: only scores near the operating point, which a further member could carry
+    /// across it, go on (Xia and Bouganis 2023). lower = −∞ and upper = +∞ send everything on, lower > upper nothing.
     record Window(double lower, double upper) implements ExitRule {
         public Window {
             if (Double.isNaN(lower) || Double.isNaN(upper)) {
@@ -39,9 +39,10 @@ public sealed interface ExitRule {
     /// A NaN goes on.
     boolean exits(double score);
 
-    /// [Q(max(0, q − w)), Q(min(1, q + w))] with q the percentile of the threshold τ among `scores` and Q their quantile
-    /// function (type 7). On the same scores a share of about 2w goes on, less where the window is cut off at 0 or 1. With
-    /// unlabelled scores from where the cascade will run, and the τ of the calibration data, it is the adjusted window.
+    /// [Q(max(0, q − w)), Q(min(1, q + w))] with q the percentile of the threshold τ among `scores` and Q their
+    /// quantile function (type 7). On the same scores a share of about 2w goes on, less where the window is cut off at
+    /// 0 or 1. With unlabelled scores from where the cascade will run, and the τ of the calibration data, it is the
+    /// adjusted window.
     ///
     /// @param scores of the first stage, not those of the ensemble, which are lower
     /// @param halfWidth w ≥ 0, a share

@@ -2,8 +2,8 @@ package dev.plumbline.decision;
 
 import dev.plumbline.numerics.Logistic;
 
-/// A window whose edges are smooth, for training through it: g(s) = σ((s − l)/T) σ((u − s)/T) is how much of the ensemble
-/// an input gets. T → 0 gives {@link ExitRule.Window} away from its edges.
+/// A window whose edges are smooth, for training through it: g(s) = σ((s − l)/T) σ((u − s)/T) is how much of the
+/// ensemble an input gets. T → 0 gives {@link ExitRule.Window} away from its edges.
 ///
 /// @param temperature T > 0, in the unit of the score
 public record SoftWindow(double lower, double upper, double temperature) {

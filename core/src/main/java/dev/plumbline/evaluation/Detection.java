@@ -7,9 +7,10 @@ import java.util.Arrays;
 public final class Detection {
     private Detection() {}
 
-    /// Area under the receiver operating characteristic: P(random positive > random negative) + ½ P(equal), from mid-ranks,
-    /// (S − p(p+1)/2)/(p n) with S the sum of the ranks of p positives among p + n scores. Over pools of chosen and
-    /// rejected responses it is the chance that any chosen one outscores any rejected one, not the accuracy within pairs.
+    /// Area under the receiver operating characteristic: P(random positive > random negative) + ½ P(equal), from
+    /// mid-ranks, (S − p(p+1)/2)/(p n) with S the sum of the ranks of p positives among p + n scores. Over pools of
+    /// chosen and rejected responses it is the chance that any chosen one outscores any rejected one, not the accuracy
+    /// within pairs.
     ///
     /// @return NaN if one side is empty or a score is NaN
     public static double auc(double[] positive, double[] negative) {

@@ -4,9 +4,9 @@ import dev.plumbline.numerics.Quantiles;
 
 /// What is risked when only the most confident inputs are answered (selective classification).
 ///
-/// Inputs in descending order of confidence; those of equal confidence are accepted together, so the curve has one point
-/// for each different confidence t: coverage = share with s ≥ t, risk = mean loss of those. The last point is coverage 1
-/// and the plain mean loss.
+/// Inputs in descending order of confidence; those of equal confidence are accepted together, so the curve has one
+/// point for each different confidence t: coverage = share with s ≥ t, risk = mean loss of those. The last point is
+/// coverage 1 and the plain mean loss.
 ///
 /// @param coverage ascending, `[points]`
 /// @param risk `[points]`, in the unit of the loss

@@ -22,8 +22,8 @@ public final class WeightSpace {
         return out;
     }
 
-    /// Element by element (c₀ a + c₁ b)/(c₀ + c₁), c₀ = (1 − α) max(F_a, floor), c₁ = α max(F_b, floor), F the diagonal of
-    /// the Fisher information: what a model is sure of counts more.
+    /// Element by element (c₀ a + c₁ b)/(c₀ + c₁), c₀ = (1 − α) max(F_a, floor), c₁ = α max(F_b, floor), F the diagonal
+    /// of the Fisher information: what a model is sure of counts more.
     ///
     /// @param alpha in [0, 1]
     /// @param floor > 0
@@ -52,7 +52,8 @@ public final class WeightSpace {
     public static double[] average(double[][] parameters, double[] weights) {
         if (parameters.length != weights.length || parameters.length == 0) {
             throw new IllegalArgumentException(
-                    "needs a weight for each of at least one model, were " + weights.length + " for " + parameters.length);
+                    "needs a weight for each of at least one model, were " + weights.length + " for "
+                            + parameters.length);
         }
         var out = new double[parameters[0].length];
         for (int i = 0; i < weights.length; i++) {

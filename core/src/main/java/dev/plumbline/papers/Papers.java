@@ -16,6 +16,7 @@ import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
+import dev.plumbline.papers.tadpole.Tadpole;
 import dev.plumbline.papers.transformcombine.TransformCombine;
 import java.util.List;
 
@@ -39,6 +40,7 @@ public final class Papers {
         new EarlyExitCascades(),
         new Bang(),
         new PromptWeightingPaper(),
+        new Tadpole(),
     });
 
     private Papers() {}

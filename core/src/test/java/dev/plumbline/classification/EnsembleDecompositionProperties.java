@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 /// Loss of the ensemble = average loss − diversity, and the geometry of the simplex (properties 1, 2, 5, 6 and 8 of the
 /// specification of predictive diversity).
 ///
-/// Planted mistakes, and what turns red: divisor M − 1 in the variance (the identity, corners); average of logits instead
-/// of probabilities (the identity, replacing members by the mean); the sign of the gap; log K instead of log M (corners);
-/// a temperature that multiplies (temperature).
+/// Planted mistakes, and what turns red: divisor M − 1 in the variance (the identity, corners); average of logits
+/// instead of probabilities (the identity, replacing members by the mean); the sign of the gap; log K instead of log M
+/// (corners); a temperature that multiplies (temperature).
 class EnsembleDecompositionProperties {
     /// Log-probabilities of members, with logits `size` N(0, I).
     private static double[][] members(int seed, int count, int classes, double size) {

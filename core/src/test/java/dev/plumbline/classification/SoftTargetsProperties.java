@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /// Label smoothing, mixup and tables of corrections (properties 7 and 8 of the specification of BANG).
 ///
-/// Planted mistakes, and what turns red: mass ε on the K − 1 others (identity, conventions, gap); t − f (gradient); the two
-/// members exchanged (corrections); u/(u + v) without its rejection (moments).
+/// Planted mistakes, and what turns red: mass ε on the K − 1 others (identity, conventions, gap); t − f (gradient); the
+/// two members exchanged (corrections); u/(u + v) without its rejection (moments).
 class SoftTargetsProperties {
     /// P8. Central differences with h = 1e-5: truncation 1e-11, rounding 1e-10.
     @Property(tries = 100)

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /// Properties 1 to 6 and 8 of the specification of early-exit cascades; 7 is that of the risk-coverage curve.
 ///
-/// Planted mistakes, and what turns red: `&&` instead of `||` in the window (P1, P2); the cost of a stage counted when it is
-/// left instead of when it is reached (P1, P6); percentile of τ by "at or below" (P6); half the necessary width (P3); a
-/// sign in the slope (P8); sum instead of mean of scores (identical members).
+/// Planted mistakes, and what turns red: `&&` instead of `||` in the window (P1, P2); the cost of a stage counted when
+/// it is left instead of when it is reached (P1, P6); percentile of τ by "at or below" (P6); half the necessary width
+/// (P3); a sign in the slope (P8); sum instead of mean of scores (identical members).
 class CascadeProperties {
     private static final ExitRule EVERYTHING =
             new ExitRule.Window(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
@@ -104,7 +104,8 @@ class CascadeProperties {
         assertEquals(1, Cascade.disagreement(result.score(), last, 0.5));
     }
 
-    /// P4: an increasing function of the scores, τ and window with them. exp of different doubles this far apart differs.
+    /// P4: an increasing function of the scores, τ and window with them. exp of different doubles this far apart
+    /// differs.
     @Property(tries = 100)
     void onlyTheOrderCounts(@ForAll int seed, @ForAll @IntRange(max = 49) int at) {
         var stages = stages(seed, 2, 50);
@@ -140,8 +141,8 @@ class CascadeProperties {
         }
     }
 
-    /// P6: cost, and the share that goes on in the sample that the window was made from: 2w up to 2/n where it is not cut
-    /// off, as n − 1 gaps are measured out and both ends belong to the window.
+    /// P6: cost, and the share that goes on in the sample that the window was made from: 2w up to 2/n where it is not
+    /// cut off, as n − 1 gaps are measured out and both ends belong to the window.
     @Property(tries = 200)
     void costIsAffineInTheShare(
             @ForAll int seed, @ForAll @IntRange(min = 30, max = 69) int rank,

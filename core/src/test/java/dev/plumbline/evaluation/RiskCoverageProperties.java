@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /// Property 7 of the specification of early-exit cascades, and detection.
 ///
-/// Planted mistakes, and what turns red: ties split (permutation); ascending order (perfect ranking); first instead of last
-/// point within the risk (by hand); s > t instead of s ≥ t at the threshold (detection by hand); ties counted as wins
-/// (auc against counting).
+/// Planted mistakes, and what turns red: ties split (permutation); ascending order (perfect ranking); first instead of
+/// last point within the risk (by hand); s > t instead of s ≥ t at the threshold (detection by hand); ties counted as
+/// wins (auc against counting).
 class RiskCoverageProperties {
     private static double[] confidence(int seed, int n) {
         var random = new Philox(seed, 1);
@@ -84,7 +84,8 @@ class RiskCoverageProperties {
         assertEquals(0, none.coverageAtRisk(0.5));
         assertEquals(Double.POSITIVE_INFINITY, none.thresholdAtRisk(0.5));
         assertThrows(IllegalArgumentException.class, () -> RiskCoverage.of(correct, new double[] {1}));
-        assertThrows(IllegalArgumentException.class, () -> RiskCoverage.of(correct, new double[] {1, 2, 3, 4, Double.NaN}));
+        assertThrows(IllegalArgumentException.class,
+                () -> RiskCoverage.of(correct, new double[] {1, 2, 3, 4, Double.NaN}));
         assertThrows(IllegalArgumentException.class, () -> curve.riskAtCoverage(Double.NaN));
     }
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /// Averages of parameters (properties 3 and 9 of the specification of BANG).
 ///
-/// Planted mistakes, and what turns red: α on the pre-trained model (ends, by hand); no short cut at the ends (a negative
-/// zero); Fisher weights without α (constant weights).
+/// Planted mistakes, and what turns red: α on the pre-trained model (ends, by hand); no short cut at the ends (a
+/// negative zero); Fisher weights without α (constant weights).
 class WeightSpaceProperties {
     private static double[] numbers(int seed, int stream, int n) {
         var random = new Philox(seed, stream);
@@ -59,7 +59,8 @@ class WeightSpaceProperties {
         assertArrayEquals(plain, WeightSpace.fisherInterpolate(a, b, new double[5], constant, alpha, 200), 1e-14);
     }
 
-    /// P3: hidden units have no order, parameters do. Two networks that are one function, and an average that is another.
+    /// P3: hidden units have no order, parameters do. Two networks that are one function, and an average that is
+    /// another.
     @Test
     void permutedUnitsAreTheSameFunctionButNotTheSameAverage() {
         var layout = new Mlp.Layout(1, List.of(2), 1, Activation.RELU);
@@ -72,7 +73,8 @@ class WeightSpaceProperties {
             assertArrayEquals(abs, Mlp.of(backend, DType.FLOAT64, layout, second).predict(x).toArray());
             var average = List.of(WeightSpace.interpolate(first.get(0), second.get(0), 0.5),
                     new double[2], first.get(2), new double[1]);
-            assertArrayEquals(new double[] {0, 0}, Mlp.of(backend, DType.FLOAT64, layout, average).predict(x).toArray());
+            assertArrayEquals(
+                    new double[] {0, 0}, Mlp.of(backend, DType.FLOAT64, layout, average).predict(x).toArray());
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Averages of weights under shift: {@link dev.plumbline.model.WeightSpace} of a pre-trained and a fine-tuned model that
-/// was kept from being too sure.
+/// Averages of weights under shift: {@link dev.plumbline.model.WeightSpace} of a pre-trained and a fine-tuned model
+/// that was kept from being too sure.
 public final class Bang implements Paper {
     private final Votes votes = new Votes();
     private final FineTuning fineTuning = new FineTuning();
@@ -83,8 +83,8 @@ public final class Bang implements Paper {
                     plainAlone, tuned.of(FineTuning.alone(model, "accuracy")), 0));
             claims.add(Claim.exceeds("... and less sure", sure, tuned.of(FineTuning.alone(model, "confidence")), 0));
         }
-        claims.add(Claim.exceeds("Label smoothing scaled up to the confidence of cross-entropy averages worse than label "
-                + "smoothing", averaged(tuned, FineTuning.SMOOTHED), averaged(tuned, FineTuning.SURE), 0));
+        claims.add(Claim.exceeds("Label smoothing scaled up to the confidence of cross-entropy averages worse than "
+                + "label smoothing", averaged(tuned, FineTuning.SMOOTHED), averaged(tuned, FineTuning.SURE), 0));
         return List.copyOf(claims);
     }
 
@@ -131,8 +131,8 @@ public final class Bang implements Paper {
                                 Stream.of("0.5", "0.7", "0.8", "0.9", "1").map(p -> ">p = " + p)).toList(),
                         Votes.MANY.stream().flatMap(ensemble -> Votes.CLASSES.stream()
                                 .map(classes -> many(counted, ensemble, classes))).toList()),
-                new Table("Fine-tuned models at p = 0.9, alone and averaged with the pre-trained one (alpha 0.5): accuracy, "
-                                + "mean largest probability, mean gap of the two largest logits. Means over seeds.",
+                new Table("Fine-tuned models at p = 0.9, alone and averaged with the pre-trained one (alpha 0.5): "
+                                + "accuracy, mean largest probability, mean gap of the two largest logits. Means over seeds.",
                         List.of("fine-tuned by", ">accuracy alone", ">confidence", ">gap", ">accuracy averaged",
                                 ">confidence averaged", ">averaged at p = 0", ">both wrong, average right",
                                 ">pre-trained right, average wrong", ">pre-trained wrong, average right"),

@@ -2,8 +2,8 @@ package dev.plumbline.papers.bang;
 
 import java.util.Arrays;
 
-/// f(x) = wᵀ Σᵢ Φᵢ xᵢ: slots are chosen, added up, and read by a linear head. It is linear in neither factor alone, so that
-/// averaging weights is not averaging outputs.
+/// f(x) = wᵀ Σᵢ Φᵢ xᵢ: slots are chosen, added up, and read by a linear head. It is linear in neither factor alone, so
+/// that averaging weights is not averaging outputs.
 ///
 /// Slot i carries its votes in K directions of its own, xᵢ = Σₖ x_{iK+k} e_{iK+k}; d = slots · K.
 ///

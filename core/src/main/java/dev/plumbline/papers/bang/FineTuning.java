@@ -22,7 +22,8 @@ final class FineTuning implements Experiment {
     static final String SMOOTHED = "label smoothing";
     static final String MIXED = "mixup";
     static final String BOTH = "mixup and smoothing";
-    /// Label smoothing, its logits scaled until it is as sure as cross-entropy: as accurate as the one, as sure as the other.
+    /// Label smoothing, its logits scaled until it is as sure as cross-entropy: as accurate as the one, as sure as the
+    /// other.
     static final String SURE = "label smoothing, as sure as cross-entropy";
     static final String CALIBRATED = "cross-entropy, both at the temperature of p = 0";
     static final String ORACLE = "cross-entropy, best factor";

@@ -15,8 +15,8 @@ import dev.plumbline.policy.SoftmaxPolicy;
 import java.util.Arrays;
 import java.util.List;
 
-/// Linear softmax over the slots of a mask; the weights of the others are 0 and stay so, which makes averages of models with
-/// unlike masks averages of two vectors.
+/// Linear softmax over the slots of a mask; the weights of the others are 0 and stay so, which makes averages of models
+/// with unlike masks averages of two vectors.
 ///
 /// @param parameters W row-major `[d x classes]`, then the bias
 record SlotClassifier(int classes, double... parameters) {

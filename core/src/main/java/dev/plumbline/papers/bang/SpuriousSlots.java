@@ -8,8 +8,8 @@ import java.util.Arrays;
 /// noise N(0, σ²).
 ///
 /// An invariant slot votes for the label. A spurious slot does so with probability 1 − p and else for a class drawn
-/// uniformly: for the true one with probability 1 − p + p/K, for each other with p/K. p = 0 is the training distribution,
-/// in which both kinds look the same.
+/// uniformly: for the true one with probability 1 − p + p/K, for each other with p/K. p = 0 is the training
+/// distribution, in which both kinds look the same.
 ///
 /// @param noise σ, in votes
 record SpuriousSlots(int classes, int invariant, int spurious, double noise) {

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
-/// Accuracy of weighted votes, exactly. The true class scores A + Σ aⱼ 1{slot j votes for it}, class k the weight of the
-/// spurious slots that vote for it; the largest score wins, ties are split equally:
-/// acc = E[1{S₀ = max}/#{k : S_k = max}].
+/// Accuracy of weighted votes, exactly. The true class scores A + Σ aⱼ 1{slot j votes for it}, class k the weight of
+/// the spurious slots that vote for it; the largest score wins, ties are split equally: acc = E[1{S₀ = max}/#{k : S_k =
+/// max}].
 ///
 /// Given which slots vote true, the others vote uniformly over the K − 1 wrong classes, whatever p is. So that part is
 /// computed once. With slots in groups of equal weight, numbers of votes for one class have the exponential generating
@@ -100,8 +100,8 @@ final class VoteAccuracy {
         return total;
     }
 
-    /// Product of polynomials in one variable for each group, without the powers above the size of a group, the digits of
-    /// the last state.
+    /// Product of polynomials in one variable for each group, without the powers above the size of a group, the digits
+    /// of the last state.
     private static double[] product(double[] a, double[] b, int[][] digits) {
         int[] size = digits[digits.length - 1];
         var out = new double[a.length];

@@ -24,8 +24,8 @@ public final class EarlyExitCascades implements Paper {
 
     @Override
     public String title() {
-        return "Window-Based Early-Exit Cascades for Uncertainty Estimation: When Deep Ensembles are More Efficient than "
-                + "Single Models";
+        return "Window-Based Early-Exit Cascades for Uncertainty Estimation: When Deep Ensembles are More Efficient "
+                + "than Single Models";
     }
 
     @Override
@@ -120,8 +120,8 @@ public final class EarlyExitCascades implements Paper {
                                 number(runs.mean(SelectiveClassification.swept(SelectiveClassification.COST, w))),
                                 number(runs.mean(SelectiveClassification.swept(SelectiveClassification.COVERAGE, w))),
                                 number(runs.mean(SelectiveClassification.swept("disagreement", w))))).toList()),
-                new Table("Points from elsewhere: false positives where 95 % are accepted, AUC, area under risk-coverage "
-                        + "with loss 1 for every accepted point from elsewhere, cost.",
+                new Table("Points from elsewhere: false positives where 95 % are accepted, AUC, area under "
+                        + "risk-coverage with loss 1 for every accepted point from elsewhere, cost.",
                         List.of("score", "system", ">false positives", ">AUC", ">area", ">cost"),
                         Stream.of(ConfidenceScore.LOG_REMAINDER, ConfidenceScore.NEGATIVE_ENTROPY,
                                         ConfidenceScore.MAX_LOGIT, ConfidenceScore.ENERGY)

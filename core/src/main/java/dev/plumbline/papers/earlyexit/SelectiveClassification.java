@@ -88,8 +88,8 @@ final class SelectiveClassification implements Experiment {
         put(RANDOM, random(test, passed, random), members.testLabel(), measured);
         four(members, order, measured);
         for (double halfWidth : HALF_WIDTHS) {
-            var result = new Cascade(List.of(ExitRule.aroundOperatingPoint(validation.score()[0], tau, halfWidth)), 1, 1)
-                    .run(test);
+            var rule = ExitRule.aroundOperatingPoint(validation.score()[0], tau, halfWidth);
+            var result = new Cascade(List.of(rule), 1, 1).run(test);
             measured.merge(swept(COST, halfWidth), result.meanCost(), Double::sum);
             measured.merge(swept(COVERAGE, halfWidth),
                     curve(result.score(), result.prediction(), members.testLabel()).coverageAtRisk(RISK), Double::sum);

@@ -4,12 +4,12 @@ import dev.plumbline.classification.ClassifierEnsemble;
 import dev.plumbline.policy.SoftmaxPolicy;
 import java.util.Arrays;
 
-/// L_γ = (1/M) Σ −log fᵢ_y − γ D (Abe et al. 2024): γ = 0 trains members independently, γ > 0 encourages diversity, γ < 0
-/// discourages it.
+/// L_γ = (1/M) Σ −log fᵢ_y − γ D (Abe et al. 2024): γ = 0 trains members independently, γ > 0 encourages diversity, γ <
+/// 0 discourages it.
 ///
-/// With the Jensen gap of the cross-entropy L_γ = (1 − γ) average + γ ensemble, so γ = 1 trains the ensemble jointly, and
-/// its gradient re-weights members point by point: dL_γ/dzᵢ = [(1 − γ)/M + γ rᵢ](fᵢ − e_y). All weights are ≥ 0 at every
-/// point if and only if −1/(M − 1) ≤ γ ≤ 1; for γ > 1 the loss has no lower bound.
+/// With the Jensen gap of the cross-entropy L_γ = (1 − γ) average + γ ensemble, so γ = 1 trains the ensemble jointly,
+/// and its gradient re-weights members point by point: dL_γ/dzᵢ = [(1 − γ)/M + γ rᵢ](fᵢ − e_y). All weights are ≥ 0 at
+/// every point if and only if −1/(M − 1) ≤ γ ≤ 1; for γ > 1 the loss has no lower bound.
 public record RegularizedEnsembleLoss(DiversityRegularizer regularizer, double gamma)
         implements ClassifierEnsemble.JointLoss {
     public RegularizedEnsembleLoss {

@@ -1,7 +1,7 @@
 package dev.plumbline.papers.promptweighting;
 
-/// What is taken from a logit before the largest of a row is looked at: a E_test\[p, k] + b E_pre\[p, k], means over the
-/// images of the task and over images that stand for those of pre-training.
+/// What is taken from a logit before the largest of a row is looked at: a E_test\[p, k] + b E_pre\[p, k], means over
+/// the images of the task and over images that stand for those of pre-training.
 enum Debias {
     /// Nothing: the naive score.
     NONE(0, 0, false),

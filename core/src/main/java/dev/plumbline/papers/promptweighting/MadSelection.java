@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 
 /// Keeps prompts whose score lies out: (s_p − median)/MAD > c, MAD = median of |s − median|.
 ///
-/// The paper is one-sided and has no factor 1.4826, unlike most libraries. c = 0 keeps those above the median, which is not
-/// "no selection".
+/// The paper is one-sided and has no factor 1.4826, unlike most libraries. c = 0 keeps those above the median, which is
+/// not "no selection".
 ///
 /// @param threshold c ≥ 0
 /// @param twoSided takes |s_p − median|
@@ -23,8 +23,8 @@ record MadSelection(double threshold, boolean twoSided, boolean gaussianScale) {
         return new MadSelection(threshold, false, false);
     }
 
-    /// Positions that are kept, ascending. None if the MAD is 0: then more than half of the scores are equal, and nothing
-    /// says how far is far.
+    /// Positions that are kept, ascending. None if the MAD is 0: then more than half of the scores are equal, and
+    /// nothing says how far is far.
     int[] select(double... scores) {
         double median = Moments.median(scores);
         double mad = Moments.median(Arrays.stream(scores).map(s -> Math.abs(s - median)).toArray());

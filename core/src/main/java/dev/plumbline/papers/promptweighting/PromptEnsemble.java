@@ -3,8 +3,8 @@ package dev.plumbline.papers.promptweighting;
 import dev.plumbline.policy.SoftmaxPolicy;
 import java.util.Arrays;
 
-/// The classifier of several prompts: agg_nk = Σ_p w_p l_npk on the raw logits. It is one classifier whose text embedding is
-/// Σ_p w_p t_pk, not normalised again.
+/// The classifier of several prompts: agg_nk = Σ_p w_p l_npk on the raw logits. It is one classifier whose text
+/// embedding is Σ_p w_p t_pk, not normalised again.
 final class PromptEnsemble {
     private PromptEnsemble() {}
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// 40 prompts of which about 12 say much of the class, 1500 images of 20 classes, 3000 of 200 concepts; with and without the
-/// bias of prompts along the direction that all images share. Labels are looked at to evaluate only.
+/// 40 prompts of which about 12 say much of the class, 1500 images of 20 classes, 3000 of 200 concepts; with and
+/// without the bias of prompts along the direction that all images share. Labels are looked at to evaluate only.
 final class PromptPool implements Experiment {
     static final String EQUAL = "equal";
     static final String NAIVE = "naive";
@@ -87,7 +87,8 @@ final class PromptPool implements Experiment {
         put(SELECTED_FEW, logits, selected(scores, 2, SOFTMAX), labels, biased, measured);
         double[][] byImage = Arrays.stream(PromptScores.byImage(logits, pretrain, Debias.BOTH))
                 .map(SOFTMAX::weights).toArray(double[][]::new);
-        measured.put(name(biased, BY_IMAGE), share(PromptEnsemble.predict(PromptEnsemble.aggregate(logits, byImage)), labels));
+        measured.put(name(biased, BY_IMAGE),
+                share(PromptEnsemble.predict(PromptEnsemble.aggregate(logits, byImage)), labels));
         double[] few = PromptScores.score(
                 Arrays.copyOf(logits, Math.max(1, logits.length / 10)), pretrain, Debias.BOTH);
         put(TENTH_OF_IMAGES, logits, SOFTMAX.weights(few), labels, biased, measured);

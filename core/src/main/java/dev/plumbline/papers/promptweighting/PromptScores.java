@@ -8,8 +8,8 @@ import java.util.Arrays;
 /// How good a prompt is, from its logits alone (Allingham et al. 2023):
 /// s_p = (1/N) Σₙ maxₖ (l_npk − (E_test\[p, k] + E_pre\[p, k])/2).
 ///
-/// Logits `[image][prompt][class]`. With {@link Debias#TEST} the score is a Jensen gap of the maximum, never negative: large
-/// where different images light up different classes, by signal or by noise. It rewards spread, not correctness.
+/// Logits `[image][prompt][class]`. With {@link Debias#TEST} the score is a Jensen gap of the maximum, never negative:
+/// large where different images light up different classes, by signal or by noise. It rewards spread, not correctness.
 final class PromptScores {
     private PromptScores() {}
 
@@ -89,8 +89,9 @@ final class PromptScores {
         return mean;
     }
 
-    /// With k*ₙ the class that attains the maximum for image n (the lowest among equals) and c_k the share of images with
-    /// k* = k: ds_p/dl_npk = (1{k = k*ₙ} − a c_k)/N, ds_p/dl′_n′pk = −b c_k/N′, or −b/(K N′) where classes are averaged.
+    /// With k*ₙ the class that attains the maximum for image n (the lowest among equals) and c_k the share of images
+    /// with k* = k: ds_p/dl_npk = (1{k = k*ₙ} − a c_k)/N, ds_p/dl′_n′pk = −b c_k/N′, or −b/(K N′) where classes are
+    /// averaged.
     static Gradient gradient(double[][][] logits, double[][][] pretrainLogits, Debias debias, int prompt) {
         double[][] offset = offset(logits, pretrainLogits, debias);
         int n = logits.length;
@@ -115,8 +116,8 @@ final class PromptScores {
         return new Gradient(gradient, pretrain);
     }
 
-    /// For judges whose candidates have no fixed slots: (1/N) Σₙ (maxₖ l − meanₖ l), the mean advantage of the best of K. It
-    /// grows with a judge's noise as with its signal.
+    /// For judges whose candidates have no fixed slots: (1/N) Σₙ (maxₖ l − meanₖ l), the mean advantage of the best of
+    /// K. It grows with a judge's noise as with its signal.
     ///
     /// @param standardized divides by the standard deviation (divisor NK) of the judge's centred logits
     static double[] advantage(double[][][] logits, boolean standardized) {

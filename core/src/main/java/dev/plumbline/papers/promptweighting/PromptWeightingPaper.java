@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Weights for the prompts of a zero-shot classifier, from its own logits: {@link PromptScores}, {@link PromptWeighting},
-/// {@link PromptEnsemble}.
+/// Weights for the prompts of a zero-shot classifier, from its own logits: {@link PromptScores}, {@link
+/// PromptWeighting}, {@link PromptEnsemble}.
 public final class PromptWeightingPaper implements Paper {
     private final PromptPool pool = new PromptPool();
     private final NoisePrompts noise = new NoisePrompts();

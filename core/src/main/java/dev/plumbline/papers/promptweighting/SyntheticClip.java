@@ -5,8 +5,8 @@ import dev.plumbline.kernel.DType;
 import dev.plumbline.numerics.Philox;
 import java.util.Arrays;
 
-/// Embeddings of images and texts as a model like CLIP might have them: 200 concepts μ_c on the sphere of 64 dimensions, the
-/// first 20 of which are the classes, and a direction m that says "image".
+/// Embeddings of images and texts as a model like CLIP might have them: 200 concepts μ_c on the sphere of 64
+/// dimensions, the first 20 of which are the classes, and a direction m that says "image".
 ///
 /// Image: normalise(μ_c + m + 0.3 N(0, I)). Logits: 30 times the cosine.
 ///
@@ -50,8 +50,8 @@ record SyntheticClip(double[][] concepts, double[] modality, double[][] images, 
         return normalized(x);
     }
 
-    /// 40 prompts, normalise(α_p μ_k + g_p + 0.12 N(0, I)): α in [0.5, 1] with probability 0.3, else in [0.05, 0.2]; bias
-    /// g_p = U(−bias, bias) m + 0.1 N(0, I), the same for all classes.
+    /// 40 prompts, normalise(α_p μ_k + g_p + 0.12 N(0, I)): α in [0.5, 1] with probability 0.3, else in [0.05, 0.2];
+    /// bias g_p = U(−bias, bias) m + 0.1 N(0, I), the same for all classes.
     Prompts mixedPrompts(double bias, Philox random) {
         var prompts = new Prompts(new double[40][CLASSES][], new double[40]);
         for (int p = 0; p < 40; p++) {

@@ -20,11 +20,12 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/// Properties 1, 2, 4, 5, 6 and 10 of the specification of BANG; 3, 7, 8 and 9 are those of weights, targets and tables.
+/// Properties 1, 2, 4, 5, 6 and 10 of the specification of BANG; 3, 7, 8 and 9 are those of weights, targets and
+/// tables.
 ///
-/// Planted mistakes, and what turns red: ties counted as won (P4, enumeration); K instead of K − 1 wrong classes (P4); p
-/// instead of p/K for a wrong class (P4); a shared slot with weight 2 in both averages (weights of slots); b² without p/K
-/// (limit); a mean of masks without the head's (P1).
+/// Planted mistakes, and what turns red: ties counted as won (P4, enumeration); K instead of K − 1 wrong classes (P4);
+/// p instead of p/K for a wrong class (P4); a shared slot with weight 2 in both averages (weights of slots); b² without
+/// p/K (limit); a mean of masks without the head's (P1).
 class BangProperties {
     private static BilinearModel model(int seed, int stream, int slots, int classes) {
         var random = new Philox(seed, stream);
@@ -93,7 +94,8 @@ class BangProperties {
         return sum;
     }
 
-    /// What models that count votes give a slot in one mask and in both, and what M members give one that c of them use.
+    /// What models that count votes give a slot in one mask and in both, and what M members give one that c of them
+    /// use.
     @Test
     void weightsOfSlots() {
         var a = BilinearModel.counting(2, 1, 1, 0);
@@ -193,8 +195,8 @@ class BangProperties {
         assertEquals(SlotWeights.pair(4, 9, 2, 3, 4).gaussian(p, k), VoteAccuracy.gaussian(overlap, 1, p, k), 1e-14);
     }
 
-    /// P6 of the specification says "decreasing in K". It is where there is no signal; with one, more classes spread wrong
-    /// votes thinner: a² = p/K falls with K. The exact accuracy says the same.
+    /// P6 of the specification says "decreasing in K". It is where there is no signal; with one, more classes spread
+    /// wrong votes thinner: a² = p/K falls with K. The exact accuracy says the same.
     @Test
     void moreClassesMayHelp() {
         assertTrue(VoteAccuracy.gaussian(0, 1, 1, 10) < VoteAccuracy.gaussian(0, 1, 1, 3));

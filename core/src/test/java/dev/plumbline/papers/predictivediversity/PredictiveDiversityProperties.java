@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 /// Properties 3, 4, 7 and 9 of the specification of predictive diversity; the others are those of
 /// {@link dev.plumbline.classification.EnsembleDecomposition}.
 ///
-/// Planted mistakes, and what turns red: rᵢ without its sum (P3 gradients, weights); 2/(M − 1) in the variance (P3); the
-/// regulariser added instead of subtracted (P3, P4 joint training); gradient of one member read from another's logits
-/// (P4); σ(−d̄) without 1/M (P7 gradient).
+/// Planted mistakes, and what turns red: rᵢ without its sum (P3 gradients, weights); 2/(M − 1) in the variance (P3);
+/// the regulariser added instead of subtracted (P3, P4 joint training); gradient of one member read from another's
+/// logits (P4); σ(−d̄) without 1/M (P7 gradient).
 class PredictiveDiversityProperties {
     private static final List<DiversityRegularizer> ALL = List.of(
             new DiversityRegularizer.JensenGap(), new DiversityRegularizer.Variance(),
@@ -157,8 +157,8 @@ class PredictiveDiversityProperties {
         assertTrue(RewardEnsembleLoss.gap(rewards, new double[] {-1, 1}) > 0.1);
     }
 
-    /// P9: at γ = 1.5 a member that gives the label up lowers the loss without bound, by 0.25 for each nat. At γ = 1 terms
-    /// of 250 cancel: errors below 1e-13.
+    /// P9: at γ = 1.5 a member that gives the label up lowers the loss without bound, by 0.25 for each nat. At γ = 1
+    /// terms of 250 cancel: errors below 1e-13.
     @Test
     void noLowerBoundAboveOne() {
         var loss = new RegularizedEnsembleLoss(new DiversityRegularizer.JensenGap(), 1.5);
