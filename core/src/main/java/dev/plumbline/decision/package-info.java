@@ -1,4 +1,4 @@
-/// Tabular decision processes, solved exactly.
+/// Decisions: tabular decision processes, solved exactly; and cascades of models, which decide when to ask a further one.
 ///
 /// | what | formula | where |
 /// | --- | --- | --- |
@@ -8,6 +8,7 @@
 /// | finite horizon | V_t = max (r + γ P V_{t+1}) | {@link dev.plumbline.decision.BackwardInduction} |
 /// | shaping | F = γ Φ(s′) − Φ(s) | {@link dev.plumbline.decision.PotentialShaping} |
 /// | learning from samples | Q ← Q + α (r + γ max Q′ − Q) | {@link dev.plumbline.decision.QLearning} |
+/// | cascades | accept if the confidence is at least θ | {@link dev.plumbline.decision.Cascade}, {@link dev.plumbline.decision.ConfidenceScore} |
 /// | worlds | grids, chains, random | {@link dev.plumbline.decision.GridWorld}, {@link dev.plumbline.decision.Chains} |
 ///
 /// Policies are tables of probabilities `[states x actions]`. What a row of transitions lacks to 1 is the probability

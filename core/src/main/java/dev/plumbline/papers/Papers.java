@@ -9,6 +9,9 @@ import dev.plumbline.papers.dmoerm.DoubleMixture;
 import dev.plumbline.papers.ctrlu.CtrlU;
 import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.fgaif.Fgaif;
+import dev.plumbline.papers.bang.Bang;
+import dev.plumbline.papers.dragon.Dragon;
+import dev.plumbline.papers.earlyexit.EarlyExitCascades;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
 import dev.plumbline.papers.helpsteer2.HelpSteer2Preference;
@@ -20,6 +23,8 @@ import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.oni.Oni;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.pagellm.PageLlm;
+import dev.plumbline.papers.predictivediversity.PredictiveDiversity;
+import dev.plumbline.papers.promptweighting.PromptWeightingPaper;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.refinerft.ReFineRft;
 import dev.plumbline.papers.rewardmath.RewardMath;
@@ -28,6 +33,7 @@ import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.schoolofrewardhacks.SchoolOfRewardHacks;
 import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
 import dev.plumbline.papers.socialreward.SocialReward;
+import dev.plumbline.papers.tadpole.Tadpole;
 import dev.plumbline.papers.transformcombine.TransformCombine;
 import dev.plumbline.papers.treg.TReg;
 import java.util.List;
@@ -65,6 +71,11 @@ public final class Papers {
         new Fgaif(),
         new CtrlU(),
         new Oni(),
+        new PredictiveDiversity(),
+        new EarlyExitCascades(),
+        new Bang(),
+        new PromptWeightingPaper(),
+        new Tadpole(),
     });
 
     private Papers() {}
