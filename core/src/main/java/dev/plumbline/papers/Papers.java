@@ -1,5 +1,6 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.bandits.Bandits;
 import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.gdro.Gdro;
 import dev.plumbline.papers.helpingorherding.HelpingOrHerding;
@@ -31,6 +32,7 @@ public final class Papers {
         new QuantileAggregation(),
         new MixedR1(),
         new HybridRewards(),
+        new Bandits(),
     });
 
     private Papers() {}

@@ -49,4 +49,17 @@ public final class LowerBounds {
         means[best] += c * Math.sqrt((double) arms / horizon);
         return new BernoulliArms(means);
     }
+
+    /// e T (1 − 1/K − √(−(T/K) ln(1 − 4 e²))/2), e = c √(K/T): less than the regret of any algorithm, averaged over
+    /// which arm of {@link #hard} is the best one (Auer, Cesa-Bianchi, Freund and Schapire 2002, theorem 5.1), and so
+    /// than that of some instance. Pinsker: the best arm is pulled at most T/K + T √(KL (T/K)/2) times, KL(1/2 ‖ 1/2
+    /// + e) = −ln(1 − 4 e²)/2.
+    public static double minimax(int arms, long horizon, double c) {
+        double e = c * Math.sqrt((double) arms / horizon);
+        if (!(e >= 0 && e <= 0.5)) {
+            throw new IllegalArgumentException("the edge must lie in [0, 1/2], was " + e);
+        }
+        double kl = -Math.log1p(-4 * e * e) / 2;
+        return e * horizon * (1 - 1.0 / arms - Math.sqrt(kl * horizon / arms / 2));
+    }
 }

@@ -14,7 +14,8 @@ public final class OffPolicy {
         var weights = new double[logged.length];
         for (int t = 0; t < weights.length; t++) {
             if (!(logged[t] > 0 && logged[t] <= 1 && target[t] >= 0 && target[t] <= 1)) {
-                throw new IllegalArgumentException("round " + t + " must have 0 < logged <= 1 and 0 <= target <= 1, has "
+                throw new IllegalArgumentException("round " + t
+                        + " must have 0 < logged <= 1 and 0 <= target <= 1, has "
                         + logged[t] + " and " + target[t]);
             }
             weights[t] = target[t] / logged[t];
