@@ -9,6 +9,7 @@ import dev.plumbline.papers.hybridrewards.HybridRewards;
 import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
+import dev.plumbline.papers.qualitydiversity.QualityDiversity;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
@@ -33,6 +34,7 @@ public final class Papers {
         new MixedR1(),
         new HybridRewards(),
         new Bandits(),
+        new QualityDiversity(),
     });
 
     private Papers() {}

@@ -18,13 +18,13 @@ public interface ConfidenceRadius {
         if (horizon < 1) {
             throw new IllegalArgumentException("the horizon must be positive, was " + horizon);
         }
-        double log = 2 * Math.log(horizon);
+        double log = 2 * Math.log((double) horizon);
         return (pulls, round) -> Math.sqrt(log / pulls);
     }
 
     /// √(2 ln t/n), for a T that is not known.
     static ConfidenceRadius anytime() {
-        return (pulls, round) -> Math.sqrt(2 * Math.log(round) / pulls);
+        return (pulls, round) -> Math.sqrt(2 * Math.log((double) round) / pulls);
     }
 
     /// factor times this.

@@ -16,7 +16,7 @@ public final class EpsilonGreedy implements BanditAlgorithm {
 
     /// εₜ, t ≥ 1.
     public static double epsilon(int arms, long t) {
-        return Math.min(1, Math.cbrt(arms * Math.log(t) / t));
+        return Math.min(1, Math.cbrt(arms * Math.log((double) t) / t));
     }
 
     @Override

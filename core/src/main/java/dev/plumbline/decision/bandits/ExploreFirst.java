@@ -26,7 +26,8 @@ public final class ExploreFirst implements BanditAlgorithm {
     }
 
     static long explorations(int arms, long horizon) {
-        return Math.max(1, Math.round(Math.pow((double) horizon / arms, 2.0 / 3) * Math.cbrt(Math.log(horizon))));
+        return Math.max(1, Math.round(Math.pow((double) horizon / arms,
+                2.0 / 3) * Math.cbrt(Math.log((double) horizon))));
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class ExploreFirstPolicies {
     /// T^(2/3) (K ln(T |Π|))^(1/3), rounded, at least 1.
     static long explorations(int policies, int arms, long horizon) {
         return Math.max(1, Math.round(
-                Math.cbrt((double) horizon * horizon * arms * (Math.log(horizon) + Math.log(policies)))));
+                Math.cbrt((double) horizon * horizon * arms * (Math.log((double) horizon) + Math.log(policies)))));
     }
 
     /// The first of the policies with the largest estimate.

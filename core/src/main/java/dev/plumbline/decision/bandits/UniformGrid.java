@@ -27,7 +27,7 @@ public final class UniformGrid implements PointAlgorithm {
     }
 
     static int points(long horizon, double slope) {
-        double step = Math.cbrt(Math.log(horizon) / (horizon * slope * slope));
+        double step = Math.cbrt(Math.log((double) horizon) / (horizon * slope * slope));
         return Math.max(2, (int) Math.round(1 / step) + 1);
     }
 

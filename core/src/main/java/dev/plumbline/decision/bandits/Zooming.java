@@ -23,7 +23,7 @@ public final class Zooming implements PointAlgorithm {
         if (horizon < 2) {
             throw new IllegalArgumentException("the horizon must be at least 2, was " + horizon);
         }
-        logHorizon = Math.log(horizon);
+        logHorizon = Math.log((double) horizon);
     }
 
     /// An active point, as it is now.
