@@ -100,6 +100,23 @@ class KnapsackAndIncentiveProperties {
         assertArrayEquals(new double[] {0.45 / 0.8, 0.35 - 0.1 * 0.45 / 0.8}, program.dual(), 1e-14);
     }
 
+    /// Optimism: after one pull that used a unit the lower bound of consumption is 0, so the arm is played in every
+    /// round; with a narrow interval only in the share that the budget pays for, 1/10 (100 draws: at most 40 but for
+    /// a probability below 1e-12).
+    @Test
+    void optimism() {
+        for (double width : new double[] {1, 0.001}) {
+            var algorithm = new UcbKnapsack(1, 1, 0.1, ConfidenceRadius.knownHorizon(100).scaled(width));
+            algorithm.update(0, new KnapsackAlgorithm.Outcome(1, new double[] {1}));
+            int pulls = 0;
+            var random = new Philox(5, 5);
+            for (int t = 0; t < 100; t++) {
+                pulls += algorithm.select(random) == 0 ? 1 : 0;
+            }
+            assertTrue(width == 1 ? pulls == 100 : pulls > 0 && pulls < 40, "pulled " + pulls);
+        }
+    }
+
     /// L(a, i) = r + 1 − c/rate over [1 − 1/rate, 2]: time, whose cost is the rate, has the payoff r.
     @Test
     void payoffsOfLagrange() {
