@@ -7,6 +7,7 @@ import dev.plumbline.papers.denserewards.DenseRewards;
 import dev.plumbline.papers.basereward.BaseReward;
 import dev.plumbline.papers.dmoerm.DoubleMixture;
 import dev.plumbline.papers.ctrlu.CtrlU;
+import dev.plumbline.papers.bandits.Bandits;
 import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.fgaif.Fgaif;
 import dev.plumbline.papers.bang.Bang;
@@ -25,6 +26,7 @@ import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.pagellm.PageLlm;
 import dev.plumbline.papers.predictivediversity.PredictiveDiversity;
 import dev.plumbline.papers.promptweighting.PromptWeightingPaper;
+import dev.plumbline.papers.qualitydiversity.QualityDiversity;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.refinerft.ReFineRft;
 import dev.plumbline.papers.rewardmath.RewardMath;
@@ -76,6 +78,8 @@ public final class Papers {
         new Bang(),
         new PromptWeightingPaper(),
         new Tadpole(),
+        new Bandits(),
+        new QualityDiversity(),
     });
 
     private Papers() {}
