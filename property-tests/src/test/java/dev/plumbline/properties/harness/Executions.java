@@ -1,19 +1,23 @@
 package dev.plumbline.properties.harness;
 
+import dev.plumbline.cuda.CudaProvider;
+import dev.plumbline.cuda.EmulatedDriver;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.BackendOptions;
 import dev.plumbline.kernel.Backends;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The executions under test, opened once for the whole test run: the definition, the Vector API at every lane width
-/// and with two threads, and ND4J. One that is not available is named on standard output with its reason.
+/// and with two threads, ND4J, and CUDA: on a GPU, or where there is none on a device emulated on the CPU. One that is not
+/// available is named on standard output with its reason.
 public final class Executions {
     private static final List<Execution> ALL = open();
 
     private Executions() {}
 
-    /// @param name row of the accuracy table: definition, vector, nd4j
+    /// @param name row of the accuracy table: definition, vector, nd4j, cuda
     /// @param label name with the options, for messages
     public record Execution(String name, String label, Backend backend) {}
 
@@ -33,8 +37,20 @@ public final class Executions {
 
     private static List<Execution> open() {
         var executions = new ArrayList<Execution>();
+        // a list of names leaves the others out, where only one execution is in question
+        String wanted = System.getProperty("plumbline.executions");
         for (var provider : Backends.providers()) {
+            if (wanted != null && !List.of(wanted.split(",")).contains(provider.name())) {
+                continue;
+            }
             var availability = provider.availability();
+            if (!availability.available() && provider.name().equals("cuda")) {
+                var library = EmulatedDriver.compile(Path.of("target", "emulated"));
+                if (library.isPresent()) {
+                    executions.add(new Execution("cuda", "cuda/emulated", CudaProvider.open(library.get())));
+                    continue;
+                }
+            }
             if (!availability.available()) {
                 System.out.println("execution " + provider.name() + " is not tested: " + availability.reason());
                 continue;
