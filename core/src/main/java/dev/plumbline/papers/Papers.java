@@ -1,5 +1,6 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.calm.Calm;
 import dev.plumbline.papers.cooper.Cooper;
 import dev.plumbline.papers.barfi.Barfi;
 import dev.plumbline.papers.denserewards.DenseRewards;
@@ -38,6 +39,7 @@ public final class Papers {
         new HybridRewards(),
         new Cooper(),
         new PageLlm(),
+        new Calm(),
         new DenseRewards(),
         new Barfi(),
         new LatentReward(),
