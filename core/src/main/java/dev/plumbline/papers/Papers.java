@@ -1,6 +1,7 @@
 package dev.plumbline.papers;
 
 import dev.plumbline.papers.clipdelta.ClipDelta;
+import dev.plumbline.papers.calm.Calm;
 import dev.plumbline.papers.cooper.Cooper;
 import dev.plumbline.papers.barfi.Barfi;
 import dev.plumbline.papers.denserewards.DenseRewards;
@@ -61,6 +62,7 @@ public final class Papers {
         new ReFineRft(),
         new Cooper(),
         new PageLlm(),
+        new Calm(),
         new DenseRewards(),
         new Barfi(),
         new LatentReward(),
