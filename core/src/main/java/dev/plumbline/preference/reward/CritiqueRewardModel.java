@@ -5,7 +5,6 @@ import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.model.Mlp;
 import dev.plumbline.numerics.Philox;
-import dev.plumbline.policy.SoftmaxPolicy;
 import java.util.Arrays;
 import java.util.List;
 
@@ -73,10 +72,19 @@ public record CritiqueRewardModel(CritiqueRewardModel.Critic critic, RewardModel
         var critique = new int[p.length][aspects];
         for (int i = 0; i < p.length; i++) {
             for (int t = 0; t < aspects; t++) {
-                critique[i][t] = SoftmaxPolicy.argmax(Arrays.copyOfRange(p[i], t * grades, (t + 1) * grades));
+                critique[i][t] = likeliest(p[i], t * grades);
             }
         }
         return score(backend, features, critique);
+    }
+
+    /// The first grade of largest probability.
+    private int likeliest(double[] p, int from) {
+        int best = 0;
+        for (int g = 1; g < grades; g++) {
+            best = p[from + g] > p[from + best] ? g : best;
+        }
+        return best;
     }
 
     /// Mean of r(x, c) over `draws` critiques.

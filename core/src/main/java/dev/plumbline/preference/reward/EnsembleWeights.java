@@ -1,6 +1,5 @@
 package dev.plumbline.preference.reward;
 
-import dev.plumbline.evaluation.PairAccuracy;
 import dev.plumbline.numerics.CompensatedSum;
 import java.util.Arrays;
 
@@ -13,7 +12,7 @@ import java.util.Arrays;
 public enum EnsembleWeights {
     /// 1/M.
     MEAN,
-    /// Proportional to the share of validation pairs in order; blind to the scale of a member.
+    /// Proportional to the share of validation pairs in order, equal scores half; blind to the scale of a member.
     ACCURACY,
     /// Proportional to the mean of |r(chosen) − r(rejected)|: k times the scores, k times the weight before
     /// normalisation. (The paper does not say whether margins are signed; this is our reading.)
@@ -45,7 +44,8 @@ public enum EnsembleWeights {
     private double weight(double[] margins) {
         return switch (this) {
             case MEAN -> 1;
-            case ACCURACY -> PairAccuracy.ofChosenFirst(margins).accuracy().value();
+            case ACCURACY ->
+                Arrays.stream(margins).map(d -> d > 0 ? 1 : d == 0 ? 0.5 : d < 0 ? 0 : d).sum() / margins.length;
             case CONFIDENCE ->
                 CompensatedSum.of(Arrays.stream(margins).map(Math::abs).toArray()) / margins.length;
         };
