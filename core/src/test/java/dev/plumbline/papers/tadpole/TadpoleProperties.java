@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /// Properties 6 to 8 of the specification of TADPOLE, on consensus; the others are those of the measures.
 ///
-/// Planted mistakes, and what turns red: the upper middle instead of both (P6 of even F, duplication); medians that are
-/// not normalised (sums); mean and median exchanged (P7); bounds taken from the member with the median point (order).
+/// Planted mistakes, and what turns red: the upper middle instead of both (even F); medians that are not normalised
+/// (sums); mean and median exchanged (P6, P7); a shared error drawn for each forecaster (P8).
 class TadpoleProperties {
     private static double[][] numbers(int seed, int members, int n) {
         var random = new Philox(seed, 1);
@@ -73,6 +73,7 @@ class TadpoleProperties {
         try (var backend = new DefinitionBackend()) {
             assertEquals(1, Consensus.MEDIAN.combine(backend, x)[0]);
             assertEquals(51 / 101.0, Consensus.MEAN.combine(backend, x)[0], 1e-15);
+            assertEquals(0.5, Consensus.MEDIAN.combine(backend, new double[][] {{1}, {0}})[0]);
         }
     }
 
