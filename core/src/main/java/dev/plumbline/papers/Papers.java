@@ -12,6 +12,7 @@ import dev.plumbline.papers.mixedr1.MixedR1;
 import dev.plumbline.papers.noisyrewards.NoisyRewards;
 import dev.plumbline.papers.overoptimization.OverOptimizationStudy;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
+import dev.plumbline.papers.rewarddesign.RewardDesign;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.secretsrlhf.SecretsOfRlhf;
@@ -37,6 +38,7 @@ public final class Papers {
         new DenseRewards(),
         new Barfi(),
         new LatentReward(),
+        new RewardDesign(),
     });
 
     private Papers() {}
