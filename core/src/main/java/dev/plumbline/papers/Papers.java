@@ -31,6 +31,7 @@ import dev.plumbline.papers.qualitydiversity.QualityDiversity;
 import dev.plumbline.papers.quantileaggregation.QuantileAggregation;
 import dev.plumbline.papers.refinerft.ReFineRft;
 import dev.plumbline.papers.rewardmath.RewardMath;
+import dev.plumbline.papers.rewarddesign.RewardDesign;
 import dev.plumbline.papers.rewardrobust.RewardRobust;
 import dev.plumbline.papers.rmensembles.RewardModelEnsembles;
 import dev.plumbline.papers.schoolofrewardhacks.SchoolOfRewardHacks;
@@ -82,6 +83,7 @@ public final class Papers {
         new Tadpole(),
         new Bandits(),
         new QualityDiversity(),
+        new RewardDesign(),
     });
 
     private Papers() {}

@@ -106,8 +106,8 @@ public final class LatentReward implements Paper {
         SampleEfficiency.EPISODES.forEach(n -> headings.add(">" + n));
         return List.of(
                 new Table("R² of the reward of single steps, by number of episodes. Means over seeds. Programs "
-                                + "dropped: " + number(fit.mean(SampleEfficiency.DROPPED)) + " of 5. Two agents, correlation: "
-                                + number(fit.mean(SampleEfficiency.SHARE)) + ".",
+                                + "dropped: " + number(fit.mean(SampleEfficiency.DROPPED)) + " of 5. Two agents, "
+                                + "correlation: " + number(fit.mean(SampleEfficiency.SHARE)) + ".",
                         headings,
                         SampleEfficiency.SCHEMES.stream().map(scheme -> {
                             var row = new ArrayList<String>();
