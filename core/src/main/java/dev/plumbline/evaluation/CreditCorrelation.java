@@ -3,8 +3,9 @@ package dev.plumbline.evaluation;
 import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Moments;
 
-/// How well token rewards order the tokens of each place: Pearson's correlation of two tables after each row has lost its
-/// mean. A policy fixes token rewards up to a constant of the row, so that only what is left can be compared.
+/// How well token rewards order the tokens of each place: Pearson's correlation of two tables after each row has
+/// lost its mean. A policy fixes token rewards up to a constant of the row, so that only what is left can be
+/// compared.
 public final class CreditCorrelation {
     private CreditCorrelation() {}
 

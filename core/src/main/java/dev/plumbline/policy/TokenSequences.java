@@ -124,8 +124,8 @@ public record TokenSequences(int vocabulary, int length, int memory, boolean end
         return tokens;
     }
 
-    /// Calls `visitor` with every response in the order of their tokens, up to vocabularyˡᵉⁿᵍᵗʰ of them, also with those
-    /// of probability 0.
+    /// Calls `visitor` with every response in the order of their tokens, up to vocabularyˡᵉⁿᵍᵗʰ of them, also with
+    /// those of probability 0.
     public void enumerate(double[][] logits, Visitor visitor) {
         double[][] logp = logProbabilities(logits);
         extend(logp, new int[length], 0, 0, 0, visitor);

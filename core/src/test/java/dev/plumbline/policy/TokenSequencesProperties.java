@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /// Short token sequences against plain enumeration, and step credit against a gradient written out.
 ///
 /// Planted mistakes, and what turns red: contexts that keep the oldest token instead of the latest (enumerate, mdp); a
-/// row after the end (enumerate); occupancy left out of the divergence (sums); rewards to go that start at the front, or
-/// padding that counts in the mean (toGo); the sign of the slope (scores).
+/// row after the end (enumerate); occupancy left out of the divergence (sums); rewards to go that start at the
+/// front, or padding that counts in the mean (toGo); the sign of the slope (scores).
 class TokenSequencesProperties {
     private static double[][] table(long seed, long stream, int rows, int columns) {
         var random = new Philox(seed, stream);
@@ -40,7 +40,8 @@ class TokenSequencesProperties {
     @Property(tries = 60)
     void sumsOverAllResponsesAreThoseByRows(
             @ForAll long seed, @ForAll @IntRange(min = 2, max = 3) int vocabulary,
-            @ForAll @IntRange(min = 1, max = 4) int length, @ForAll @IntRange(max = 4) int memory, @ForAll boolean ends) {
+            @ForAll @IntRange(min = 1, max = 4) int length, @ForAll @IntRange(max = 4) int memory,
+            @ForAll boolean ends) {
         var space = new TokenSequences(vocabulary, length, memory, ends);
         double[][] logits = table(seed, 1, space.rows(), vocabulary);
         double[][] reference = table(seed, 2, space.rows(), vocabulary);

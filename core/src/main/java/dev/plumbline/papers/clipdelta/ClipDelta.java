@@ -38,7 +38,7 @@ public final class ClipDelta implements Paper {
 
     @Override
     public String summary() {
-        return "Clip the scores of steps from above and reward their differences, so that repeating a good step pays nothing.";
+        return "Clip the scores of steps from above and reward their differences: repeating a good step pays nothing.";
     }
 
     @Override

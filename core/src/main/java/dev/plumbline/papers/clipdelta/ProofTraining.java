@@ -20,8 +20,8 @@ import java.util.Map;
 
 /// A tabular policy learns proofs of 4 steps within 16 from success and shaped process rewards.
 ///
-/// Each update draws 32 episodes, standardises the returns G over all their steps, and takes a step of 1 up the mean over
-/// steps of (G − mean)/s ∇log π. Success, length and how often each action is taken are exact, by dynamic
+/// Each update draws 32 episodes, standardises the returns G over all their steps, and takes a step of 1 up the
+/// mean over steps of (G − mean)/s ∇log π. Success, length and how often each action is taken are exact, by dynamic
 /// programming. β = 0.
 final class ProofTraining implements Experiment {
     static final ProofChain CHAIN = new ProofChain(4, 16);

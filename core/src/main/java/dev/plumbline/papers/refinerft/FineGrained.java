@@ -8,9 +8,10 @@ import java.util.Arrays;
 
 /// Classification of 12 look-alike classes by responses that think before they answer; long thinking costs accuracy.
 ///
-/// A response to prompt q, whose true class is q, is a class k, a length bin l of 0 .. 5 and a form f, from three softmax
-/// heads. It is written out as a text of 9 characters of thinking for l = 0 and 40 l for others, in tags if f = 1. With
-/// probability 0.05 + 0.12 l the class that comes out is drawn anew from all 12. Classes have random unit embeddings.
+/// A response to prompt q, whose true class is q, is a class k, a length bin l of 0 .. 5 and a form f, from three
+/// softmax heads. It is written out as a text of 9 characters of thinking for l = 0 and 40 l for others, in tags if
+/// f = 1. With probability 0.05 + 0.12 l the class that comes out is drawn anew from all 12. Classes have random
+/// unit embeddings.
 ///
 /// @param embedding `[classes x dimensions]`
 record FineGrained(double[][] embedding) {
@@ -50,7 +51,7 @@ record FineGrained(double[][] embedding) {
 
     /// The response as a text.
     static String text(int said, int length, boolean inForm) {
-        String thinking = ".".repeat(length == 0 ? 9 : 40 * length);
+        String thinking = ".".repeat(characters(length));
         return inForm ? "<think>" + thinking + "</think><answer>" + said + "</answer>" : thinking + " " + said;
     }
 

@@ -24,7 +24,8 @@ public final class ReFineRft implements Paper {
 
     @Override
     public String title() {
-        return "ReFine-RFT: Can Textual Reasoning Improve the Performance of MLLMs on Fine-grained Visual Classification?";
+        return "ReFine-RFT: Can Textual Reasoning Improve the Performance of MLLMs on Fine-grained Visual "
+                + "Classification?";
     }
 
     @Override
@@ -34,7 +35,7 @@ public final class ReFineRft implements Paper {
 
     @Override
     public String summary() {
-        return "Standardise every reward within the group before weighting and adding, so that none rules by its scale.";
+        return "Standardise every reward within the group before weighting and adding: none rules by its scale.";
     }
 
     @Override
@@ -92,18 +93,19 @@ public final class ReFineRft implements Paper {
         var m = measured.get(scales.id());
         var t = measured.get(thinking.id());
         return List.of(
-                new Table("Exact accuracy after 60 and 120 sweeps, mass on the shortest thinking and on the form after 60, "
-                                + "root mean square of the first advantages in units of divisor G − 1. Means over seeds.",
+                new Table("Exact accuracy after 60 and 120 sweeps, mass on the shortest thinking and on the form after "
+                                + "60, root mean square of the first advantages, divisor G − 1. Means over seeds.",
                         List.of("advantages", ">scale", ">early", ">late", ">shortest", ">in form", ">size"),
                         Combination.ALL.stream().flatMap(combination -> DoubleStream.of(RewardScales.SCALES)
-                                .mapToObj(scale -> List.of(combination.name(), String.format(Locale.ROOT, "%.0f", scale),
+                                .mapToObj(scale -> List.of(combination.name(),
+                                        String.format(Locale.ROOT, "%.0f", scale),
                                         number(m.mean(RewardScales.name(combination, scale, "accuracy, early"))),
                                         number(m.mean(RewardScales.name(combination, scale, "accuracy, late"))),
                                         number(m.mean(RewardScales.name(combination, scale, "shortest, early"))),
                                         number(m.mean(RewardScales.name(combination, scale, "in form, early"))),
                                         number(m.mean(RewardScales.name(combination, scale, "size")))))).toList()),
-                new Table("Exact accuracy where one length bin of thinking is forced, or paid for beside accuracy, the mass "
-                                + "that it then has, and the mass that accuracy alone gives it. Means over seeds.",
+                new Table("Exact accuracy where one length bin of thinking is forced, or paid for beside accuracy, the "
+                                + "mass that it then has, and the mass that accuracy alone gives it. Means over seeds.",
                         List.of("length bin", ">forced", ">paid", ">mass, paid", ">mass, accuracy alone"),
                         IntStream.range(0, FineGrained.LENGTHS).mapToObj(bin -> List.of(Integer.toString(bin),
                                 number(t.mean(ThinkingCost.forced(bin))), number(t.mean(ThinkingCost.paid(bin))),

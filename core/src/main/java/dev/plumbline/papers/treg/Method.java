@@ -55,7 +55,8 @@ record Method(String name, TokenRegularizedDpo loss, Source source) {
                     new TokenRegularizedDpo(BETA, 0.5, Weight.FOLLOWED, new Margin.LogRatios()), Source.JUDGE),
             SHUFFLED, NOISE, FRESH, new Method("errors anew, α = 2", new TokenRegularizedDpo(BETA, 2), Source.FRESH),
             new Method("errors anew, static weight, α = 0.5",
-                    new TokenRegularizedDpo(BETA, 0.5, Weight.ONE, new Margin.LogRatios()), Source.FRESH), SIMPO, SIMPO_REGULARIZED);
+                    new TokenRegularizedDpo(BETA, 0.5, Weight.ONE, new Margin.LogRatios()), Source.FRESH),
+            SIMPO, SIMPO_REGULARIZED);
     /// Those of the larger policy.
     static final List<Method> MAIN = List.of(DPO, QUARTER, HALF, TWO, STATIC, TUNED, NOISE);
 

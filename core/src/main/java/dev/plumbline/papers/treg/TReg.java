@@ -77,7 +77,8 @@ public final class TReg implements Paper {
         double[] two = m.of(TokenTraining.correlation(Method.TWO));
         var most = new double[half.length];
         Arrays.setAll(most, i -> (half[i] + credit[i]) / 2);
-        claims.add(Claim.exceeds("α = 2 gives back more than half of the gain in correlation of α = 0.5", most, two, 0));
+        claims.add(Claim.exceeds("α = 2 gives back more than half of the gain in correlation of α = 0.5",
+                most, two, 0));
         for (var method : List.of(Method.NOISE, Method.SHUFFLED)) {
             claims.add(Claim.atMost("No help from " + method.name() + ": correlation above DPO by 0.02 at most",
                     m.of(TokenTraining.correlation(method)), credit, 0.02));
@@ -100,9 +101,9 @@ public final class TReg implements Paper {
     public List<Table> tables(Map<String, Measurements> measured) {
         return Stream.of(positions, contexts).map(training -> {
             var m = measured.get(training.id());
-            return new Table(training.title() + ": correlation of the implicit token rewards with the true values after 400 "
-                            + "steps, expected value at three divergences from the reference, value and divergence at the "
-                            + "end. Means over seeds.",
+            return new Table(training.title() + ": correlation of the implicit token rewards with the true values after "
+                            + "400 steps, expected value at three divergences from the reference, value and divergence "
+                            + "at the end. Means over seeds.",
                     List.of("method", ">correlation", ">at 0.5 nats", ">at 1", ">at 2", ">at the end", ">nats"),
                     training.methods().stream().map(method -> List.of(method.name(),
                             number(m.mean(TokenTraining.correlation(method))),

@@ -8,10 +8,10 @@ import java.util.Arrays;
 
 /// Pairs of responses of 6 tokens from 5, the true value of each token, and judges that know a little of it.
 ///
-/// The value u of token v at position t is drawn from {−1, 0, 1}; a response is worth their sum. The reference has logits
-/// 0.3 N(0, 1). Pairs are two draws from it; Pr(first is chosen) = σ(difference of values). A judge's log-ratio between
-/// the prompt for good and the one for bad answers is u + N(0, 1), once for each (t, v): it errs alike wherever it meets
-/// the same token. `fresh` has its errors drawn anew for every token of every response.
+/// The value u of token v at position t is drawn from {−1, 0, 1}; a response is worth their sum. The reference has
+/// logits 0.3 N(0, 1). Pairs are two draws from it; Pr(first is chosen) = σ(difference of values). A judge's
+/// log-ratio between the prompt for good and the one for bad answers is u + N(0, 1), once for each (t, v): it errs
+/// alike wherever it meets the same token. `fresh` has its errors drawn anew for every token of every response.
 ///
 /// @param value u `[rows x tokens]`
 /// @param reference logits `[rows x tokens]`

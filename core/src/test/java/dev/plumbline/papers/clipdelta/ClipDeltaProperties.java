@@ -24,8 +24,8 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/// Properties 4, 6, 8 and 9 of the specification of Clip and Delta, the proof chain, and the experiments; 1, 2, 3, 5 and
-/// 7 are those of {@link ProcessRewardShaping}, tested exactly beside it.
+/// Properties 4, 6, 8 and 9 of the specification of Clip and Delta, the proof chain, and the experiments; 1, 2, 3,
+/// 5 and 7 are those of {@link ProcessRewardShaping}, tested exactly beside it.
 ///
 /// Planted mistakes, and what turns red: a score of the state before the step (chain, golden scores); returns from the
 /// front, or without α (gradients); Delta credited one step late, or late credit that pays its own step (late); an
@@ -75,9 +75,9 @@ class ClipDeltaProperties {
     }
 
     /// P8, corrected, for all trajectories of 3 steps. With the whole return at every step, E Σ G₁ ∇log π is the
-    /// difference quotient of the exact J for every shaping. With rewards to go it is so where uₖ depends on the first k
-    /// steps alone; uₖ of Delta depends on step k + 1 and that of r/K on the length, and what they earn before a step
-    /// is left out: not ∇J (the total r₁), but Σₖ d(s) ∇E[rₖ|s] with the states' probabilities held.
+    /// difference quotient of the exact J for every shaping. With rewards to go it is so where uₖ depends on the
+    /// first k steps alone; uₖ of Delta depends on step k + 1 and that of r/K on the length, and what they earn
+    /// before a step is left out: not ∇J (the total r₁), but Σₖ d(s) ∇E[rₖ|s] with the states' probabilities held.
     @Property(tries = 5, edgeCases = EdgeCasesMode.NONE)
     void expectedGradients(
             @ForAll @IntRange(max = 100000) int seed, @ForAll @DoubleRange(min = 0.05, max = 1) double alpha) {
@@ -178,7 +178,8 @@ class ClipDeltaProperties {
         for (int k = 1; k < r.length; k += 2) {
             r[k] = 1;
         }
-        assertEquals(-rises, total(new ProcessRewardShaping.Clip(0).shape(new ProcessRewardShaping.Delta().shape(r))), 0);
+        double[] delta = new ProcessRewardShaping.Delta().shape(r);
+        assertEquals(-rises, total(new ProcessRewardShaping.Clip(0).shape(delta)), 0);
         assertTrue(total(new ProcessRewardShaping.ClipDelta(0.5).shape(r)) >= -0.5);
     }
 
@@ -202,8 +203,8 @@ class ClipDeltaProperties {
     }
 
     /// Golden numbers: the scores, one trajectory of every kind of step, the start (specification: 0.008), and a policy
-    /// that always advances and answers. The start's success by hand: π = (1, 1, 1, 1/e)/(3 + 1/e); a sum over the number
-    /// of repeats of C(3 + j, j) p⁴ pʲ · (repeats at the goal, where ADVANCE repeats too) q.
+    /// that always advances and answers. The start's success by hand: π = (1, 1, 1, 1/e)/(3 + 1/e); a sum over the
+    /// number of repeats of C(3 + j, j) p⁴ pʲ · (repeats at the goal, where ADVANCE repeats too) q.
     @Test
     void chain() {
         var chain = ProofTraining.CHAIN;

@@ -61,8 +61,8 @@ class ReFineRftProperties {
         }).toArray(double[][]::new);
     }
 
-    /// P1, P2, P5: deviations of Gaussian columns are above 0.05; errors of numbers below 1e3. With ε the change is at most
-    /// w |z| ε (1/s + 1/(a s)), |z| ≤ 2.5.
+    /// P1, P2, P5: deviations of Gaussian columns are above 0.05; errors of numbers below 1e3. With ε the change is
+    /// at most w |z| ε (1/s + 1/(a s)), |z| ≤ 2.5.
     @Property(tries = 100)
     void affineChangesOfAReward(
             @ForAll int seed, @ForAll @IntRange(max = 4) int m, @ForAll @DoubleRange(min = 0.05, max = 50) double a,

@@ -52,8 +52,8 @@ class TRegProperties {
         return loss.evaluate(p[0], p[1], p[2], p[3], p[4], p[5]);
     }
 
-    /// P2: what each weight holds is held in the difference too. Step 1e-4: error of the third derivative below 1e-8, of
-    /// rounding below 1e-11.
+    /// P2: what each weight holds is held in the difference too. Step 1e-4: error of the third derivative below
+    /// 1e-8, of rounding below 1e-11.
     @Property(tries = 60)
     void gradientsAreDifferences(@ForAll int seed, @ForAll @DoubleRange(min = 0, max = 2) double alpha) {
         double[][] p = pair(seed);
