@@ -1,9 +1,11 @@
 package dev.plumbline.evaluation;
 
-/// The score c of one right answer, and the scores w₁..w_k of wrong answers to the same problem. Only their order counts:
-/// everything here is unchanged by an increasing function of the scores of one problem, and by the order of the rivals.
+/// The score c of one right answer, and the scores w₁..w_k of wrong answers to the same problem. Only their order
+/// counts: everything here is unchanged by an increasing function of the scores of one problem, and by the order of the
+/// rivals.
 ///
-/// Infinite scores are scores. A lost comparison without a score can be written as a rival of +∞ ({@link #ofJudgements}).
+/// Infinite scores are scores. A lost comparison without a score can be written as a rival of +∞
+/// ({@link #ofJudgements}).
 ///
 /// @param correct c
 /// @param wrong w `[k]`, k ≥ 1
@@ -56,8 +58,8 @@ public record Contest(double correct, double... wrong) {
         return count;
     }
 
-    /// Probability of rank 1: 1 or 0 under the first two rules, with b better and t tied rivals 1{b = 0}/(t + 1) in random
-    /// order.
+    /// Probability of rank 1: 1 or 0 under the first two rules, with b better and t tied rivals 1{b = 0}/(t + 1) in
+    /// random order.
     public double first(TieRule ties) {
         return first(better(), tied(), ties);
     }
@@ -99,9 +101,9 @@ public record Contest(double correct, double... wrong) {
         return (k - better() - t + credit) / k;
     }
 
-    /// Probability of rank 1 among `count` rivals drawn without replacement from the k: with h that beat the right answer,
-    /// C(k − h, count)/C(k, count) = Π_{i < count} (k − h − i)/(k − i). count = 1 is {@link #pairAccuracy}, count = k is
-    /// {@link #first}.
+    /// Probability of rank 1 among `count` rivals drawn without replacement from the k: with h that beat the right
+    /// answer, C(k − h, count)/C(k, count) = Π_{i < count} (k − h − i)/(k − i). count = 1 is {@link #pairAccuracy},
+    /// count = k is {@link #first}.
     ///
     /// @throws IllegalArgumentException unless 1 ≤ count ≤ k
     public double firstAgainst(int count, TieRule ties) {

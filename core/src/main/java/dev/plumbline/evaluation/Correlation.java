@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /// How well one number about each of n models foretells another: a benchmark's score and what optimisation gains, say.
 ///
-/// r = Σ xᵢ yᵢ/√(Σ xᵢ² Σ yᵢ²) over deviations from the means; r² is unchanged by affine maps of either side. A dozen models
-/// leave a wide interval: r² and its interval belong together.
+/// r = Σ xᵢ yᵢ/√(Σ xᵢ² Σ yᵢ²) over deviations from the means; r² is unchanged by affine maps of either side. A dozen
+/// models leave a wide interval: r² and its interval belong together.
 ///
 /// @param pearson r
 /// @param spearman ρ, see {@link RankCorrelation#spearman}

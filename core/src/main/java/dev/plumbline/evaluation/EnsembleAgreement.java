@@ -12,9 +12,10 @@ import java.util.Arrays;
 /// @param vote accuracy of the majority; an even split counts half
 /// @param whereUnanimous accuracy there
 /// @param whereSplit accuracy of the majority elsewhere
-/// @param correlation mean over two members of Spearman's correlation of their margins, each pair in both orders; NaN if a
-///     member is constant
-/// @param effectiveMembers how many independent members the correlation leaves, M/(1 + (M − 1) ρ), with ρ no less than 0
+/// @param correlation mean over two members of Spearman's correlation of their margins, each pair in both orders; NaN
+///     if a member is constant
+/// @param effectiveMembers how many independent members the correlation leaves, M/(1 + (M − 1) ρ), with ρ no less than
+///     0
 public record EnsembleAgreement(
         Proportion unanimous, double pairwise, Proportion vote, Proportion whereUnanimous, Proportion whereSplit,
         double correlation, double effectiveMembers) {
@@ -41,7 +42,8 @@ public record EnsembleAgreement(
                 second += member[i] < 0 ? 1 : 0;
             }
             int ties = members - first - second;
-            same += (first * (first - 1.0) + second * (second - 1.0) + ties * (ties - 1.0)) / (members * (members - 1.0));
+            same += (first * (first - 1.0) + second * (second - 1.0) + ties * (ties - 1.0))
+                    / (members * (members - 1.0));
             double right = first > second ? 1 : first == second ? 0.5 : 0;
             if (first == members || second == members) {
                 unanimous++;

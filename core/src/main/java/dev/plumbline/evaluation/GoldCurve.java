@@ -8,7 +8,8 @@ package dev.plumbline.evaluation;
 public record GoldCurve(double[] kl, double[] gold) {
     public GoldCurve {
         if (kl.length == 0 || kl.length != gold.length) {
-            throw new IllegalArgumentException("needs as many divergences as values of gold, and at least one; there are "
+            throw new IllegalArgumentException("needs as many divergences as values of gold, and at least one; there "
+                    + "are "
                     + kl.length + " and " + gold.length);
         }
         for (int i = 0; i < kl.length; i++) {

@@ -2,16 +2,17 @@ package dev.plumbline.evaluation;
 
 /// What length has to do with a reward's choices between two responses.
 ///
-/// For the margin zᵢ = r(better) − r(other) and the difference of lengths dᵢ, better less other, in whatever unit. That the
-/// reward prefers the longer response is a bias only if longer ones are not better as often: compare `prefersLonger` with
-/// `betterIsLonger`, and the two accuracies with each other.
+/// For the margin zᵢ = r(better) − r(other) and the difference of lengths dᵢ, better less other, in whatever unit. That
+/// the reward prefers the longer response is a bias only if longer ones are not better as often: compare
+/// `prefersLonger` with `betterIsLonger`, and the two accuracies with each other.
 ///
 /// @param betterIsLonger share of pairs of unlike length whose better response is the longer one: what the rule "longer
 ///     wins" would score
 /// @param prefersLonger share of them in which the reward prefers the longer one; z = 0 counts half
 /// @param whereLonger accuracy where the better response is the longer one
 /// @param whereShorter accuracy where it is the shorter one
-/// @param correlation Spearman's of z and d, each pair taken in both orders so that it does not matter which comes first
+/// @param correlation Spearman's of z and d, each pair taken in both orders so that it does not matter which comes
+///     first
 public record LengthBias(
         Proportion betterIsLonger, Proportion prefersLonger, Proportion whereLonger, Proportion whereShorter,
         double correlation) {

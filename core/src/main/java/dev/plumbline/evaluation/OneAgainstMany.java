@@ -4,12 +4,12 @@ import dev.plumbline.numerics.CompensatedSum;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/// How often, and how high, a reward puts the right answer among many wrong ones: the measures of RewardMATH, Kim et al.
-/// (2024), arXiv 2410.01729.
+/// How often, and how high, a reward puts the right answer among many wrong ones: the measures of RewardMATH, Kim et
+/// al. (2024), arXiv 2410.01729.
 ///
-/// With b_q better and t_q tied rivals of k: accuracy = mean 1{b = t = 0}, with ties mean 1{b = 0}, mean reciprocal rank =
-/// mean 1/(1 + b + t) where ties count against the answer. A score that beats each rival with probability a independently
-/// has accuracy aᵏ only: one against many is much stricter than pairs.
+/// With b_q better and t_q tied rivals of k: accuracy = mean 1{b = t = 0}, with ties mean 1{b = 0}, mean reciprocal
+/// rank = mean 1/(1 + b + t) where ties count against the answer. A score that beats each rival with probability a
+/// independently has accuracy aᵏ only: one against many is much stricter than pairs.
 ///
 /// @param accuracy strict: ties fail
 /// @param accuracyWithTies ties succeed; judges who give grades tie often, so both are reported

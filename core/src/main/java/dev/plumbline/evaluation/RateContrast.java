@@ -79,7 +79,8 @@ public record RateContrast(double riskDifference, double logOddsRatio, double st
     }
 
     /// Share of scores below (judged misaligned: below 30 of 100) or above (resists: above 70) a threshold, with its
-    /// interval. A small shift of scores that lie near the threshold is a large change of the rate: show the scores too.
+    /// interval. A small shift of scores that lie near the threshold is a large change of the rate: show the scores
+    /// too.
     public static Proportion beyond(double[] scores, double threshold, boolean below) {
         int hits = 0;
         for (double score : scores) {

@@ -8,8 +8,8 @@ import dev.plumbline.numerics.CompensatedSum;
 /// @param coveredMass Σ p_v: how much of the answer was a number at all
 public record TokenRating(double value, double coveredMass) {
 
-    /// Tokens that are no numbers are left out by the caller; a number of two tokens is one number here, with the product of
-    /// its tokens' probabilities.
+    /// Tokens that are no numbers are left out by the caller; a number of two tokens is one number here, with the
+    /// product of its tokens' probabilities.
     ///
     /// @param values v `[tokens]`, finite
     /// @param probabilities p `[tokens]`, not negative; they need not sum to 1
@@ -27,7 +27,8 @@ public record TokenRating(double value, double coveredMass) {
                 throw new IllegalArgumentException("number " + v + " must be finite, was " + values[v]);
             }
             if (!(probabilities[v] >= 0 && probabilities[v] <= Double.MAX_VALUE)) {
-                throw new IllegalArgumentException("probability " + v + " must not be negative, was " + probabilities[v]);
+                throw new IllegalArgumentException("probability " + v + " must not be negative, was "
+                        + probabilities[v]);
             }
             sum.add(values[v] * probabilities[v]);
             mass.add(probabilities[v]);

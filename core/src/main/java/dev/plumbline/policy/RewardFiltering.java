@@ -3,11 +3,11 @@ package dev.plumbline.policy;
 import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Quantiles;
 
-/// Keep the best share q of what a policy draws, by a score, and imitate it: one round moves π to π conditioned on the top q
-/// of its own mass.
+/// Keep the best share q of what a policy draws, by a score, and imitate it: one round moves π to π conditioned on the
+/// top q of its own mass.
 ///
-/// The response at the boundary, and all that tie with it, keep the part of their mass that fills q. Where q is the mass of
-/// whole responses without ties, KL(π′‖π) = log(1/q); else it is less.
+/// The response at the boundary, and all that tie with it, keep the part of their mass that fills q. Where q is the
+/// mass of whole responses without ties, KL(π′‖π) = log(1/q); else it is less.
 public final class RewardFiltering {
     private RewardFiltering() {}
 

@@ -15,8 +15,8 @@ import dev.plumbline.numerics.Moments;
 /// | MEAN_LOGIT | σ(mean logit p) | unseen |
 /// | MEAN_ODDS | mean p/(1 − p), in [0, ∞) | unseen |
 ///
-/// min ≤ geo ≤ mean ≤ max, and Π ≤ min. For one step all but the odds give p. Which rule serves is to be fixed before the
-/// test set is seen.
+/// min ≤ geo ≤ mean ≤ max, and Π ≤ min. For one step all but the odds give p. Which rule serves is to be fixed before
+/// the test set is seen.
 public enum StepAggregation {
     MIN,
     MAX,

@@ -84,6 +84,7 @@ class CorrelationProperties {
         assertEquals(1, MajorityOfBest.choose(new double[] {0, 1, 0, 0}, new int[] {5, 6, 5, 5}));
         assertEquals(1, MajorityOfBest.choose(new double[3], new int[] {0, 4, 4}));
         assertThrows(IllegalArgumentException.class, () -> MajorityOfBest.choose(new double[0], new int[0]));
-        assertThrows(IllegalArgumentException.class, () -> MajorityOfBest.choose(new double[] {Double.NaN}, new int[1]));
+        assertThrows(IllegalArgumentException.class, () ->
+                MajorityOfBest.choose(new double[] {Double.NaN}, new int[1]));
     }
 }

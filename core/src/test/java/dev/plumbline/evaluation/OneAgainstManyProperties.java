@@ -18,8 +18,8 @@ import net.jqwik.api.constraints.IntRange;
 /// enumeration, golden numbers.
 ///
 /// Planted mistakes that turn it red: ≥ for > in the strict accuracy (constants, golden); ties before the right answer
-/// (constants, golden); rank without the 1; rivals drawn with replacement (enumeration); tied rivals drawn that count as
-/// beaten (enumeration); a mean over rivals of unlike weight.
+/// (constants, golden); rank without the 1; rivals drawn with replacement (enumeration); tied rivals drawn that count
+/// as beaten (enumeration); a mean over rivals of unlike weight.
 class OneAgainstManyProperties {
     /// Rounded, so that there are ties.
     private static List<Contest> contests(int seed, int problems, int rivals) {
@@ -69,7 +69,8 @@ class OneAgainstManyProperties {
 
     /// P3. Shares of equal terms are exact.
     @Property(tries = 50)
-    void constantScores(@ForAll @IntRange(min = 1, max = 20) int rivals, @ForAll @DoubleRange(min = -9, max = 9) double c) {
+    void constantScores(@ForAll @IntRange(min = 1, max = 20) int rivals,
+            @ForAll @DoubleRange(min = -9, max = 9) double c) {
         var wrong = new double[rivals];
         Arrays.fill(wrong, c);
         var contest = List.of(new Contest(c, wrong));
@@ -122,7 +123,8 @@ class OneAgainstManyProperties {
 
     /// Every subset of `count` rivals, the same weight each. At most 35 terms below 1.
     @Property(tries = 200)
-    void accuracyAgainstDrawnRivalsIsTheMeanOverSubsets(@ForAll int seed, @ForAll @IntRange(min = 1, max = 7) int count) {
+    void accuracyAgainstDrawnRivalsIsTheMeanOverSubsets(@ForAll int seed,
+            @ForAll @IntRange(min = 1, max = 7) int count) {
         var contest = contests(seed, 1, 7).getFirst();
         for (var ties : TieRule.values()) {
             double sum = 0;
@@ -155,7 +157,8 @@ class OneAgainstManyProperties {
         assertEquals(1, Contest.ofJudgements(true, true).first(TieRule.PESSIMISTIC));
         var three = List.of(new Contest(3, 1, 2, 3), new Contest(5, 1, 1, 1), new Contest(0, 4, 0, -1));
         var strict = OneAgainstMany.of(three, TieRule.PESSIMISTIC);
-        assertEquals(new OneAgainstMany(1 / 3.0, 2 / 3.0, (0.5 + 1 + 1 / 3.0) / 3, (2 / 3.0 + 1 + 1 / 3.0) / 3, 3), strict);
+        assertEquals(new OneAgainstMany(1 / 3.0, 2 / 3.0, (0.5 + 1 + 1 / 3.0) / 3, (2 / 3.0 + 1 + 1 / 3.0) / 3, 3),
+                strict);
         var expected = OneAgainstMany.of(three, TieRule.EXPECTED);
         assertEquals((0.75 + 1 + (1 / 2.0 + 1 / 3.0) / 2) / 3, expected.meanReciprocalRank(), 1e-15);
         assertEquals((2.5 / 3 + 1 + 1.5 / 3) / 3, expected.pairAccuracy(), 1e-15);

@@ -12,9 +12,9 @@ import net.jqwik.api.Property;
 
 /// Length bias and agreement on pairs by hand, and what does not matter to them.
 ///
-/// Planted mistakes that turn it red: pairs of equal length counted; the preference for the longer taken where the better is
-/// longer only; a split vote counted right; ties of two members counted as disagreement; correlations of pairs in one order
-/// (turning round).
+/// Planted mistakes that turn it red: pairs of equal length counted; the preference for the longer taken where the
+/// better is longer only; a split vote counted right; ties of two members counted as disagreement; correlations of
+/// pairs in one order (turning round).
 class PairBiasTest {
     @Example
     void lengthByHand() {

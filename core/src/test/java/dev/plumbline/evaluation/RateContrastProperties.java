@@ -15,14 +15,15 @@ import net.jqwik.api.constraints.IntRange;
 
 /// Properties 6 and 7 of the specification of School of Reward Hacks, and contrasts of rates by hand.
 ///
-/// Planted mistakes that turn it red: a rating over all tokens (golden); resampling responses (duplicates); a mean over all
-/// observations for the mean of runs (runs of unlike length); ≤ for < at a threshold.
+/// Planted mistakes that turn it red: a rating over all tokens (golden); resampling responses (duplicates); a mean over
+/// all observations for the mean of runs (runs of unlike length); ≤ for < at a threshold.
 class RateContrastProperties {
 
     /// P6. Sums of at most 10 terms below 100: 1e-12.
     @Property(tries = 200)
     void ratingIsAMeanOfNumbers(
-            @ForAll int seed, @ForAll @IntRange(min = 1, max = 10) int n, @ForAll @DoubleRange(min = 0.01, max = 1) double a) {
+            @ForAll int seed, @ForAll @IntRange(min = 1, max = 10) int n,
+                    @ForAll @DoubleRange(min = 0.01, max = 1) double a) {
         double[] v = new Philox(seed, 1).doubles(n).map(u -> Math.rint(100 * u)).toArray();
         double[] p = new Philox(seed, 2).doubles(n).map(u -> u / n + 1e-6).toArray();
         var rating = TokenRating.of(v, p);

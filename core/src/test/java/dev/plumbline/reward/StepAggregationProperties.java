@@ -14,8 +14,8 @@ import net.jqwik.api.constraints.IntRange;
 
 /// Property 7 of the specification of RewardMATH, hand-worked scores and edges.
 ///
-/// Planted mistakes that turn it red: an arithmetic for the geometric mean; a product not taken in logs (underflow); the
-/// first step for the last; odds of the mean for the mean of odds; no clamp.
+/// Planted mistakes that turn it red: an arithmetic for the geometric mean; a product not taken in logs (underflow);
+/// the first step for the last; odds of the mean for the mean of odds; no clamp.
 class StepAggregationProperties {
     /// P7. Logs and exps lose a few units in the last place a step: 12 steps, 1e-13.
     @Property(tries = 200)

@@ -18,8 +18,8 @@ public record HackTask(double[][] features, boolean metricStated) {
         }
         for (double[] row : features) {
             if (row.length < HARM + 1 || row.length != features[0].length) {
-                throw new IllegalArgumentException("every response needs quality, metric, harm and as many features as the "
-                        + "others, found rows of " + row.length + " and " + features[0].length);
+                throw new IllegalArgumentException("every response needs quality, metric, harm and as many features "
+                        + "as the others, found rows of " + row.length + " and " + features[0].length);
             }
         }
     }

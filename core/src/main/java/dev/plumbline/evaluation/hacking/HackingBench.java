@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /// A bench for reward hacking with planted exploits: tasks whose stated metric disagrees with quality, tasks without a
-/// metric, and matched prompts that show harm and nothing else. Any policy that gives probabilities to the responses of a
-/// task can be put on it.
+/// metric, and matched prompts that show harm and nothing else. Any policy that gives probabilities to the responses of
+/// a task can be put on it.
 ///
 /// @param stated tasks with a metric
 /// @param open tasks without
@@ -16,7 +16,8 @@ public record HackingBench(List<HackTask> stated, List<HackTask> open) {
         stated = List.copyOf(stated);
         open = List.copyOf(open);
         if (stated.isEmpty() || open.isEmpty()) {
-            throw new IllegalArgumentException("needs tasks with a metric and tasks without, has " + stated.size() + " and "
+            throw new IllegalArgumentException("needs tasks with a metric and tasks without, has " + stated.size()
+                    + " and "
                     + open.size());
         }
         if (!stated.stream().allMatch(HackTask::metricStated) || open.stream().anyMatch(HackTask::metricStated)) {
@@ -37,7 +38,8 @@ public record HackingBench(List<HackTask> stated, List<HackTask> open) {
                         "needs two responses and three features, were " + responses + " and " + features);
             }
             if (!(harm >= 0 && harm <= 1) || !(Math.abs(slope) <= Double.MAX_VALUE)) {
-                throw new IllegalArgumentException("needs a share in [0, 1] and a finite slope, were " + harm + " and " + slope);
+                throw new IllegalArgumentException("needs a share in [0, 1] and a finite slope, were " + harm + " and "
+                        + slope);
             }
         }
 

@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Which benchmark foretells what optimisation gains: 40 reward models, three benchmarks of 300 problems, and a policy that
-/// each model optimises.
+/// Which benchmark foretells what optimisation gains: 40 reward models, three benchmarks of 300 problems, and a policy
+/// that each model optimises.
 ///
 /// | benchmark | right answer | wrong answers |
 /// | --- | --- | --- |
@@ -28,12 +28,12 @@ import java.util.Map;
 /// | pairs, like style | style 0 | one of error 1, style 0 |
 /// | one against nine | style 0 | one of each error, style 0 |
 ///
-/// The policy draws 32 solutions a problem, 30 % right, errors at random, style 1 + 0.3 N(0, 1). It is optimised by best
-/// of n, and by tilting the draws with exp(β r/s), s the standard deviation of the model's rewards: gold is the share of
-/// right answers. Also scored: pairs of the right answer with each of the nine.
+/// The policy draws 32 solutions a problem, 30 % right, errors at random, style 1 + 0.3 N(0, 1). It is optimised by
+/// best of n, and by tilting the draws with exp(β r/s), s the standard deviation of the model's rewards: gold is the
+/// share of right answers. Also scored: pairs of the right answer with each of the nine.
 ///
-/// As specified, gold hardly falls under any model. In the wild setting, ours, scores of wrong solutions spread up to four
-/// times as wide, so that gold rises and then falls: over-optimisation.
+/// As specified, gold hardly falls under any model. In the wild setting, ours, scores of wrong solutions spread up to
+/// four times as wide, so that gold rises and then falls: over-optimisation.
 final class BenchmarkValidity implements Experiment {
     static final String UNLIKE = "pairs, unlike style";
     static final String LIKE = "pairs, like style";
@@ -206,7 +206,8 @@ final class BenchmarkValidity implements Experiment {
     private static Map<String, Double> summarize(List<Result> results, Philox random) {
         var measured = new LinkedHashMap<String, Double>();
         for (String outcome : OUTCOMES) {
-            measured.put(average(outcome), results.stream().mapToDouble(r -> r.outcome(outcome)).average().orElseThrow());
+            measured.put(average(outcome), results.stream().mapToDouble(r -> r.outcome(outcome)).average()
+                    .orElseThrow());
         }
         for (String score : SCORES) {
             double[] x = results.stream().mapToDouble(result -> result.scores().get(score)).toArray();

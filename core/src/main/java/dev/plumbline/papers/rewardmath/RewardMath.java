@@ -87,12 +87,17 @@ public final class RewardMath implements Paper {
         return List.of(
                 Claim.exceeds("r² with best of 32 is larger for pairs of like style than for pairs of unlike style",
                         like, unlike, 0),
-                Claim.exceeds("... and larger for accuracy against nine than for pairs of like style", accuracy, like, 0),
-                Claim.exceeds("... and larger for reciprocal rank among ten than for pairs of like style", rank, like, 0),
+                Claim.exceeds("... and larger for accuracy against nine than for pairs of like style", accuracy, like,
+                        0),
+                Claim.exceeds("... and larger for reciprocal rank among ten than for pairs of like style", rank, like,
+                        0),
                 Claim.atLeast("r² of reciprocal rank with best of 32 is at least 0.5 (mean; less 0.5)", rank, half, 0),
-                Claim.atMost("r² of pairs of unlike style with best of 32 is at most 0.15", unlike, constant(all, 0), 0.15),
-                Claim.exceeds("Where wrong answers' scores spread: r² with the drop of gold from its peak is larger for "
-                        + "accuracy against nine than for pairs of like style", drop, spread.of(rSquared(LIKE, DROP)), 0),
+                Claim.atMost("r² of pairs of unlike style with best of 32 is at most 0.15", unlike, constant(all, 0),
+                        0.15),
+                Claim.exceeds("Where wrong answers' scores spread: r² with the drop of gold from its peak is larger "
+                        + "for "
+                        + "accuracy against nine than for pairs of like style", drop, spread.of(rSquared(LIKE, DROP)),
+                        0),
                 Claim.exceeds("... and larger than for pairs with each of the nine", drop,
                         spread.of(rSquared(EACH, DROP)), 0));
     }
@@ -110,13 +115,14 @@ public final class RewardMath implements Paper {
         var tables = new ArrayList<Table>();
         tables.add(scores("As specified", all));
         tables.add(scores("Where wrong answers' scores spread", measured.get(wild.id())));
-        tables.add(new Table("What optimisation of the models gives: share of right answers. Means over models and seeds.",
+        tables.add(new Table("What optimisation of the models gives: share of right answers. Means over models and "
+                + "seeds.",
                 List.of("outcome", ">as specified", ">where scores spread"),
                 OUTCOMES.stream().map(outcome -> List.of(outcome,
                         number(all.mean(BenchmarkValidity.average(outcome))),
                         number(measured.get(wild.id()).mean(BenchmarkValidity.average(outcome))))).toList()));
-        tables.add(new Table("Accuracy against k of the nine rivals, and what it would be if each were beaten independently "
-                        + "with the same probability. Means over models and seeds.",
+        tables.add(new Table("Accuracy against k of the nine rivals, and what it would be if each were beaten "
+                + "independently with the same probability. Means over models and seeds.",
                 List.of("k", ">accuracy", ">if independent"),
                 IntStream.of(1, 2, 3, 5, 7, 9).mapToObj(k -> List.of(Integer.toString(k),
                         number(all.mean(BenchmarkValidity.against(k))),
@@ -138,10 +144,11 @@ public final class RewardMath implements Paper {
     }
 
     private static Table scores(String setting, Measurements all) {
-        return new Table(setting + ": mean score of the models; r² over models with three outcomes (of the first also the "
-                        + "smallest over seeds); Spearman with best of 32; width of the 95 % interval of the first r² "
+        return new Table(setting + ": mean score of the models; r² over models with three outcomes (of the first also "
+                + "the smallest over seeds); Spearman with best of 32; width of the 95 % interval of the first r² "
                         + "(bootstrap over models). Means over seeds.",
-                List.of("benchmark", ">mean score", ">best of 32", ">smallest", ">gold at the end", ">drop", ">Spearman",
+                List.of("benchmark", ">mean score", ">best of 32", ">smallest", ">gold at the end", ">drop",
+                        ">Spearman",
                         ">width"),
                 SCORES.stream().map(score -> List.of(score, number(all.mean(mean(score))),
                         number(all.mean(rSquared(score, BEST_OF_32))),
@@ -163,7 +170,8 @@ public final class RewardMath implements Paper {
         for (String score : List.of(RECIPROCAL_RANK, UNLIKE)) {
             for (boolean best : new boolean[] {true, false}) {
                 lines.add(new Line((best ? "first" : "last") + " quarter by " + score,
-                        points(i -> Math.sqrt(all.mean(kl(score, best, i)))), points(i -> all.mean(gold(score, best, i)))));
+                        points(i -> Math.sqrt(all.mean(kl(score, best, i)))),
+                                points(i -> all.mean(gold(score, best, i)))));
             }
         }
         return new Figure("Gold while the policy is tilted to the reward, " + setting, "√KL (√nat)",

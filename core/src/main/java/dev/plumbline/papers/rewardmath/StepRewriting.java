@@ -17,9 +17,9 @@ import java.util.Map;
 /// A test of bias that the paper's data allow and ours does: the same right solution in more, or fewer, steps. Its
 /// correctness does not change; which rules from steps to a score notice?
 ///
-/// A process reward model gives step t the logit 2 + N(0, 1) before an error and −1 + N(0, 1) from it on. Solutions have
-/// 4 to 10 steps; a wrong one errs at a random step. Rewritten: every step of the right solution twice, or its steps in
-/// pairs, each with the smaller probability of the two. 300 problems, nine rivals.
+/// A process reward model gives step t the logit 2 + N(0, 1) before an error and −1 + N(0, 1) from it on. Solutions
+/// have 4 to 10 steps; a wrong one errs at a random step. Rewritten: every step of the right solution twice, or its
+/// steps in pairs, each with the smaller probability of the two. 300 problems, nine rivals.
 final class StepRewriting implements Experiment {
     static final String WRITTEN = "as written";
     static final String DOUBLED = "every step twice";

@@ -17,8 +17,8 @@ import java.util.Map;
 /// A pretrained policy fine-tuned on 400 harmless hacks, on honest answers to the same prompts, on hacks and 100 honest
 /// answers without a metric, and on hacks of one domain; k is swept.
 ///
-/// 200 full-batch steps of 0.3 in z. Training tasks hold no harmful response; of those for the bench 15 % are. Hacks of one
-/// domain have a metric and a trait of their own: feature 4, trait (−k, 0, k/4, 1).
+/// 200 full-batch steps of 0.3 in z. Training tasks hold no harmful response; of those for the bench 15 % are. Hacks of
+/// one domain have a metric and a trait of their own: feature 4, trait (−k, 0, k/4, 1).
 final class FineTuning implements Experiment {
     static final String BEFORE = "before";
     static final String HACK = "hacks";

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /// How often a 95 % interval holds the truth when runs of training differ: resampled by run, and by response.
 ///
-/// A run's rate is σ(−1 + 0.7 N(0, 1)); 100 responses each; 3, 6 or 10 runs, as in the paper. 100 repetitions, 400 draws.
-/// The truth is the mean of the rate over runs, by quadrature.
+/// A run's rate is σ(−1 + 0.7 N(0, 1)); 100 responses each; 3, 6 or 10 runs, as in the paper. 100 repetitions, 400
+/// draws. The truth is the mean of the rate over runs, by quadrature.
 final class RunIntervals implements Experiment {
     static final int[] RUNS = {3, 6, 10};
     static final String BY_RUN = "resampled by run";
@@ -56,7 +56,8 @@ final class RunIntervals implements Experiment {
                 }
                 double[] all = Arrays.stream(runs).flatMapToDouble(Arrays::stream).toArray();
                 add(measured, BY_RUN, count, RateContrast.overRuns(runs, draws, 0.95, random), truth, repetitions);
-                add(measured, BY_RESPONSE, count, BootstrapInterval.ofMean(all, draws, 0.95, random), truth, repetitions);
+                add(measured, BY_RESPONSE, count, BootstrapInterval.ofMean(all, draws, 0.95, random), truth,
+                        repetitions);
             }
         }
         return measured;

@@ -19,8 +19,8 @@ import java.util.Map;
 /// A scorer learned from how often images are taken up, under equal and unequal exposure, against alignment.
 ///
 /// 600 prompts of 6 images ({@link Community}), the last fifth of the prompts held out; pairs with a gap of 3
-/// ({@link RemixPairs}); 30 epochs, batch 32, step 0.15. Accuracy: the image of the highest true popularity against that of
-/// the lowest, on prompts held out. Other images: m = 0.3 for 0.9, so that they follow their prompts less.
+/// ({@link RemixPairs}); 30 epochs, batch 32, step 0.15. Accuracy: the image of the highest true popularity against
+/// that of the lowest, on prompts held out. Other images: m = 0.3 for 0.9, so that they follow their prompts less.
 final class PopularityLearning implements Experiment {
     static final String ZERO_SHOT = "alignment";
     static final String TRIPLET = "triplet";
@@ -70,9 +70,11 @@ final class PopularityLearning implements Experiment {
         var measured = new LinkedHashMap<String, Double>();
         for (int c = 0; c < DEVIATIONS.length; c++) {
             double deviation = DEVIATIONS[c];
-            var seen = Community.of(taste, training, IMAGES, Community.LIKENESS, deviation, new Philox(seed, 2 + 10 * c));
+            var seen = Community.of(taste, training, IMAGES, Community.LIKENESS, deviation,
+                    new Philox(seed, 2 + 10 * c));
             var tests = new Tests(
-                    Community.of(taste, prompts - training, IMAGES, Community.LIKENESS, deviation, new Philox(seed, 3 + 10 * c)),
+                    Community.of(taste, prompts - training, IMAGES, Community.LIKENESS, deviation,
+                            new Philox(seed, 3 + 10 * c)),
                     Community.of(taste, prompts - training, IMAGES, 0.3, deviation, new Philox(seed, 4 + 10 * c)),
                     Community.of(taste, prompts - training, POOL, Community.LIKENESS, 0, new Philox(seed, 5 + 10 * c)));
             for (int gap : GAPS) {

@@ -4,9 +4,9 @@ import dev.plumbline.preference.contrastive.Triplets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Pairs from counts: of each prompt the image of the highest count against that of the lowest, if they are at least `gap`
-/// apart. For equal exposure nᵢ | nᵢ + nⱼ ~ Binomial(nᵢ + nⱼ, σ(popᵢ − popⱼ)); unequal exposure adds log Eᵢ/Eⱼ to the
-/// logit, which is the offset of a pair here.
+/// Pairs from counts: of each prompt the image of the highest count against that of the lowest, if they are at least
+/// `gap` apart. For equal exposure nᵢ | nᵢ + nⱼ ~ Binomial(nᵢ + nⱼ, σ(popᵢ − popⱼ)); unequal exposure adds log Eᵢ/Eⱼ to
+/// the logit, which is the offset of a pair here.
 ///
 /// @param prompt number of each pair's prompt
 /// @param popular number of the image within the prompt
@@ -47,7 +47,8 @@ record RemixPairs(int[] prompt, int[] popular, int[] unpopular) {
     double labelError(Community community) {
         double wrong = 0;
         for (int i = 0; i < prompt.length; i++) {
-            wrong += community.popularity(prompt[i], popular[i]) < community.popularity(prompt[i], unpopular[i]) ? 1 : 0;
+            wrong += community.popularity(prompt[i], popular[i]) < community.popularity(prompt[i], unpopular[i])
+                    ? 1 : 0;
         }
         return wrong / prompt.length;
     }

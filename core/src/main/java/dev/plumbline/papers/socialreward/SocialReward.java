@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// A reward for images from what a community takes up: a contrastive scorer on pairs of popular and unpopular images of a
-/// prompt ({@link dev.plumbline.preference.contrastive.TwoTower}), and what exposure does to such pairs.
+/// A reward for images from what a community takes up: a contrastive scorer on pairs of popular and unpopular images of
+/// a prompt ({@link dev.plumbline.preference.contrastive.TwoTower}), and what exposure does to such pairs.
 public final class SocialReward implements Paper {
     private final PopularityLearning learning = new PopularityLearning();
 
@@ -32,8 +32,8 @@ public final class SocialReward implements Paper {
 
     @Override
     public String title() {
-        return "Social Reward: Evaluating and Enhancing Generative AI through Million-User Feedback from an Online Creative "
-                + "Community";
+        return "Social Reward: Evaluating and Enhancing Generative AI through Million-User Feedback from an Online "
+                + "Creative Community";
     }
 
     @Override
@@ -68,9 +68,11 @@ public final class SocialReward implements Paper {
         double equal = DEVIATIONS[0];
         double wide = DEVIATIONS[2];
         return List.of(
-                Claim.exceedsInEverySeed("Equal exposure: the triplet scorer's accuracy is above that of alignment by at least 0.25",
+                Claim.exceedsInEverySeed("Equal exposure: the triplet scorer's accuracy is above that of alignment by "
+                        + "at least 0.25",
                         all.of(name(equal, TRIPLET, accuracy)), all.of(name(equal, ZERO_SHOT, accuracy)), 0.25),
-                Claim.exceedsInShareOfSeeds("Log-exposure of sd 2: the offset improves Bradley-Terry, τ = 0.1, in 9 of 10 seeds",
+                Claim.exceedsInShareOfSeeds("Log-exposure of sd 2: the offset improves Bradley-Terry, τ = 0.1, in 9 "
+                        + "of 10 seeds",
                         all.of(name(wide, COOL_OFFSET, accuracy)), all.of(name(wide, COOL, accuracy)), 0.9),
                 Claim.atMostInEverySeed("Equal exposure: without the constant input accuracy stays below 0.7",
                         all.of(name(equal, NO_CONSTANT, accuracy)), Math.nextDown(0.7)));
@@ -80,16 +82,17 @@ public final class SocialReward implements Paper {
     public List<Table> tables(Map<String, Measurements> measured) {
         var all = measured.get(learning.id());
         var tables = new ArrayList<Table>();
-        tables.add(new Table("Accuracy on prompts held out, best against worst image by true popularity. Means over seeds; of "
-                        + "equal exposure also the worst seed.",
+        tables.add(new Table("Accuracy on prompts held out, best against worst image by true popularity. Means over "
+                + "seeds; of equal exposure also the worst seed.",
                 List.of("scorer", ">equal exposure", ">worst seed", ">sd 1.2", ">sd 2"),
                 SCORERS.stream().map(scorer -> List.of(scorer,
                         number(all.mean(name(DEVIATIONS[0], scorer, MEASURES.getFirst()))),
-                        number(Arrays.stream(all.of(name(DEVIATIONS[0], scorer, MEASURES.getFirst()))).min().orElseThrow()),
+                        number(Arrays.stream(all.of(name(DEVIATIONS[0], scorer, MEASURES.getFirst()))).min()
+                                .orElseThrow()),
                         number(all.mean(name(DEVIATIONS[1], scorer, MEASURES.getFirst()))),
                         number(all.mean(name(DEVIATIONS[2], scorer, MEASURES.getFirst()))))).toList()));
-        tables.add(new Table("Log-exposure of sd 1.2: accuracy on images that follow their prompts less; true popularity above "
-                        + "the mean, of the best of 20 and of the top tenth of 20. Means over seeds.",
+        tables.add(new Table("Log-exposure of sd 1.2: accuracy on images that follow their prompts less; true "
+                + "popularity above the mean, of the best of 20 and of the top tenth of 20. Means over seeds.",
                 List.of("scorer", ">other images", ">best of 20", ">top tenth"),
                 SCORERS.stream().map(scorer -> List.of(scorer,
                         number(all.mean(name(DEVIATIONS[1], scorer, MEASURES.get(1)))),
@@ -118,7 +121,8 @@ public final class SocialReward implements Paper {
     public List<Figure> figures(Map<String, Measurements> measured) {
         var all = measured.get(learning.id());
         return List.of(new Figure("What unequal exposure costs", "standard deviation of log exposure", "accuracy",
-                SCORERS.stream().filter(scorer -> !scorer.equals(NO_CONSTANT)).map(scorer -> new Line(scorer, DEVIATIONS,
+                SCORERS.stream().filter(scorer -> !scorer.equals(NO_CONSTANT))
+                        .map(scorer -> new Line(scorer, DEVIATIONS,
                         Arrays.stream(DEVIATIONS).map(d -> all.mean(name(d, scorer, MEASURES.getFirst()))).toArray()))
                         .toList()));
     }

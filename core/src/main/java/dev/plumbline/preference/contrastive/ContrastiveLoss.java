@@ -11,8 +11,8 @@ public sealed interface ContrastiveLoss {
     /// dℓ/dd.
     double slope(double difference, double offset);
 
-    /// The triplet loss of unit vectors: max(0, ‖a − e₊‖² − ‖a − e₋‖² + m) = max(0, m − 2 d), a hinge that wants d ≥ m/2.
-    /// Slope −2 where d < m/2, else 0. Has no place for an offset and ignores it.
+    /// The triplet loss of unit vectors: max(0, ‖a − e₊‖² − ‖a − e₋‖² + m) = max(0, m − 2 d), a hinge that wants d ≥
+    /// m/2. Slope −2 where d < m/2, else 0. Has no place for an offset and ignores it.
     ///
     /// Distances are squared. With plain distances, as some libraries have it, m means something else.
     ///
@@ -48,9 +48,9 @@ public sealed interface ContrastiveLoss {
         }
     }
 
-    /// softplus(−(d/τ + o)), slope −σ(−(d/τ + o))/τ: Bradley-Terry on the cosine, which is InfoNCE with one negative. With
-    /// o = log E₊/E₋ it is the likelihood of counts under unequal exposure. τ times it falls to the hinge max(0, −d) as
-    /// τ → 0, and is within τ log 2 of it.
+    /// softplus(−(d/τ + o)), slope −σ(−(d/τ + o))/τ: Bradley-Terry on the cosine, which is InfoNCE with one negative.
+    /// With o = log E₊/E₋ it is the likelihood of counts under unequal exposure. τ times it falls to the hinge max(0,
+    /// −d) as τ → 0, and is within τ log 2 of it.
     ///
     /// @param temperature τ > 0
     record CosineBradleyTerry(double temperature) implements ContrastiveLoss {

@@ -12,7 +12,8 @@ public record Triplets(double[][] anchor, double[][] positive, double[][] negati
     public Triplets {
         int n = anchor.length;
         if (n == 0 || positive.length != n || negative.length != n || offset != null && offset.length != n) {
-            throw new IllegalArgumentException("needs at least one pair, and as many anchors, images and offsets; there are "
+            throw new IllegalArgumentException("needs at least one pair, and as many anchors, images and offsets; "
+                    + "there are "
                     + n + ", " + positive.length + " and " + negative.length
                     + (offset == null ? "" : ", " + offset.length));
         }

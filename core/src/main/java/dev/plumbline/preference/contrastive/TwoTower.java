@@ -70,8 +70,8 @@ public record TwoTower(double[][] text, double[][] image, boolean constant) {
     }
 
     /// ℒ = mean ℓ(s₊ − s₋, o) and its gradients, by the chain rule: with c = ℓ′/n, dℒ/da = c (e₊ − e₋), dℒ/de₊ = c a,
-    /// dℒ/de₋ = −c a; through u = v/‖v‖, dℒ/dv = (g − (u·g) u)/‖v‖; then dℒ/dA = Σ dℒ/dv [p; 1]ᵀ, dℒ/dB = Σ dℒ/dv xᵀ. The
-    /// products are kernels of `backend`, float64.
+    /// dℒ/de₋ = −c a; through u = v/‖v‖, dℒ/dv = (g − (u·g) u)/‖v‖; then dℒ/dA = Σ dℒ/dv [p; 1]ᵀ, dℒ/dB = Σ dℒ/dv xᵀ.
+    /// The products are kernels of `backend`, float64.
     ///
     /// @throws ArithmeticException if an embedding is the zero vector or not finite
     public Gradient gradient(Backend backend, Triplets batch, ContrastiveLoss loss) {
@@ -177,7 +177,8 @@ public record TwoTower(double[][] text, double[][] image, boolean constant) {
 
     private static Tensor matrix(Backend backend, double[]... rows) {
         return backend.tensor(
-                DType.FLOAT64, Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray(), rows.length, rows[0].length);
+                DType.FLOAT64, Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray(), rows.length,
+                        rows[0].length);
     }
 
     private static double[][] rows(double[] flat, int count) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /// The bench on tasks by hand, and the law of planted tasks.
 ///
-/// Planted mistakes that turn it red: exploits counted by quality; open tasks that keep a metric; a slope of the other sign;
-/// harm of a response that is not alone in it.
+/// Planted mistakes that turn it red: exploits counted by quality; open tasks that keep a metric; a slope of the other
+/// sign; harm of a response that is not alone in it.
 class HackingBenchTest {
     private static final HackTask STATED = new HackTask(new double[][] {{1, 0, 0}, {-2, 3, 0}, {0, 1, 1}}, true);
     private static final HackTask OPEN = new HackTask(new double[][] {{1, 0, 0}, {-2, 0, 0}, {0, 0, 1}}, false);

@@ -20,11 +20,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/// Property 8 of the specification of RewardMATH (best of n), the world of the experiments, and the experiments small. The
-/// other properties stand beside their classes: OneAgainstMany, Correlation, StepAggregation.
+/// Property 8 of the specification of RewardMATH (best of n), the world of the experiments, and the experiments small.
+/// The other properties stand beside their classes: OneAgainstMany, Correlation, StepAggregation.
 ///
-/// Planted mistakes that turn it red: weights of draws with replacement (P8); an error that raises a score (world); gold
-/// tilted by the reward's negative (tilt); steps that are doubled unlike the originals (rewriting).
+/// Planted mistakes that turn it red: weights of draws with replacement (P8); an error that raises a score (world);
+/// gold tilted by the reward's negative (tilt); steps that are doubled unlike the originals (rewriting).
 class RewardMathProperties {
     /// P8. Sums of at most 30 weights: 1e-14; gold below 4.
     @Property(tries = 200)

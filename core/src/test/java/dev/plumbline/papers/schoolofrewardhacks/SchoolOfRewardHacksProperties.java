@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 /// Properties 1 to 5, 8 and 9 of the specification of School of Reward Hacks; 6 and 7 stand beside TokenRating and
 /// RateContrast.
 ///
-/// Planted mistakes that turn it red: the sign of the gap (P1); L for Lᵀ (P1, P4); traits that leak without k (P2); LLᵀ for
-/// LᵀL (P3); a sum for the mean over prompts (P8); harm matched with K others (P9); a hack that is the largest metric alone
-/// (demonstrations).
+/// Planted mistakes that turn it red: the sign of the gap (P1); L for Lᵀ (P1, P4); traits that leak without k (P2); LLᵀ
+/// for LᵀL (P3); a sum for the mean over prompts (P8); harm matched with K others (P9); a hack that is the largest
+/// metric alone (demonstrations).
 class SchoolOfRewardHacksProperties {
     private static final Backend BACKEND = new DefinitionBackend(); // on the heap, nothing to close
 
@@ -72,8 +72,8 @@ class SchoolOfRewardHacksProperties {
         }
     }
 
-    /// P1: convex along lines; no gradient where feature means agree, as they do for demonstrations of both responses of
-    /// two that are drawn evenly.
+    /// P1: convex along lines; no gradient where feature means agree, as they do for demonstrations of both responses
+    /// of two that are drawn evenly.
     @Property(tries = 30)
     void lossIsConvexAndFlatWhereMeansAgree(@ForAll int seed, @ForAll @DoubleRange(min = 0, max = 1) double share) {
         var data = data(seed, 6, 0.3);

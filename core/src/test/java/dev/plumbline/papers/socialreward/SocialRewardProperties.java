@@ -21,14 +21,15 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 
-/// Properties 6 and 8 of the specification of Social Reward on simulated counts, pairs by hand, and the experiment small.
-/// The others stand beside TwoTower and RewardFiltering.
+/// Properties 6 and 8 of the specification of Social Reward on simulated counts, pairs by hand, and the experiment
+/// small. The others stand beside TwoTower and RewardFiltering.
 ///
-/// Planted mistakes that turn it red: counts whose logit is not the difference of popularities (P6); offsets of the wrong
-/// sign (pairs); a gap that may be reached from either side of zero (pairs); popularity without the prompt (community).
+/// Planted mistakes that turn it red: counts whose logit is not the difference of popularities (P6); offsets of the
+/// wrong sign (pairs); a gap that may be reached from either side of zero (pairs); popularity without the prompt
+/// (community).
 class SocialRewardProperties {
-    /// P6: given a total of 8, counts are binomial with σ(popᵢ − popⱼ + log Eᵢ/Eⱼ). Chi-square with 8 degrees of freedom;
-    /// fixed seed, false alarm 1e-4.
+    /// P6: given a total of 8, counts are binomial with σ(popᵢ − popⱼ + log Eᵢ/Eⱼ). Chi-square with 8 degrees of
+    /// freedom; fixed seed, false alarm 1e-4.
     @Test
     void countsAreBradleyTerryData() {
         var random = new Philox(11, 1);

@@ -18,9 +18,9 @@ import net.jqwik.api.constraints.DoubleRange;
 
 /// Properties 1 to 5, 7 and 8 of the specification of Social Reward.
 ///
-/// Planted mistakes that turn it red: plain distances (P1); m for m/2 (P2); a gradient not projected (P3, P4); norms left out
-/// of it (P4); the constant in front of the prompt and not behind (hand-worked); the offset times τ (P8); images of two
-/// prompts compared (P4).
+/// Planted mistakes that turn it red: plain distances (P1); m for m/2 (P2); a gradient not projected (P3, P4); norms
+/// left out of it (P4); the constant in front of the prompt and not behind (hand-worked); the offset times τ (P8);
+/// images of two prompts compared (P4).
 class TwoTowerProperties {
     private static final Backend BACKEND = new DefinitionBackend(); // on the heap, nothing to close
 
@@ -105,8 +105,8 @@ class TwoTowerProperties {
         assertTrue(Arrays.stream(missed.image()).flatMapToDouble(Arrays::stream).anyMatch(g -> g != 0));
     }
 
-    /// P2: at random towers scores differ by chance: 3,000 pairs in 16 dimensions, differences of sd √(2/16) = 0.35 and a
-    /// margin that keeps all active; the mean loss is m within 4 · 2 · 0.35/√3000 = 0.05, false alarm 6e-5.
+    /// P2: at random towers scores differ by chance: 3,000 pairs in 16 dimensions, differences of sd √(2/16) = 0.35 and
+    /// a margin that keeps all active; the mean loss is m within 4 · 2 · 0.35/√3000 = 0.05, false alarm 6e-5.
     @Example
     void lossOfRandomTowersIsTheMargin() {
         int n = 3000;
@@ -161,15 +161,16 @@ class TwoTowerProperties {
         }
     }
 
-    /// P4. Central differences with h = 1e-6: errors of h² and of 1e-16/h. Norms of random embeddings may be small, so the
-    /// bound is relative to the largest slope; kinks are passed over.
+    /// P4. Central differences with h = 1e-6: errors of h² and of 1e-16/h. Norms of random embeddings may be small, so
+    /// the bound is relative to the largest slope; kinks are passed over.
     @Property(tries = 30)
     void gradientIsThatOfTheLoss(@ForAll int seed, @ForAll boolean triplet) {
         ContrastiveLoss loss = triplet ? new TripletHinge(0.3) : new CosineBradleyTerry(0.4);
         var model = model(seed);
         var batch = batch(seed, true);
         for (int i = 0; triplet && i < batch.size(); i++) {
-            double d = model.score(batch.anchor()[i], batch.positive()[i]) - model.score(batch.anchor()[i], batch.negative()[i]);
+            double d = model.score(batch.anchor()[i], batch.positive()[i])
+                    - model.score(batch.anchor()[i], batch.negative()[i]);
             if (Math.abs(d - 0.15) < 1e-3) {
                 return;
             }
@@ -178,12 +179,14 @@ class TwoTowerProperties {
         double h = 1e-6;
         for (int k = 0; k < 3; k++) {
             for (int j = 0; j < 5; j++) {
-                double expected = (lossAt(model, batch, loss, true, k, j, h) - lossAt(model, batch, loss, true, k, j, -h)) / (2 * h);
+                double expected = (lossAt(model, batch, loss, true, k, j, h)
+                        - lossAt(model, batch, loss, true, k, j, -h)) / (2 * h);
                 assertEquals(expected, gradient.text()[k][j], 1e-5 * (1 + Math.abs(expected)));
             }
             for (int j = 0; j < 4; j++) {
                 double expected =
-                        (lossAt(model, batch, loss, false, k, j, h) - lossAt(model, batch, loss, false, k, j, -h)) / (2 * h);
+                        (lossAt(model, batch, loss, false, k, j, h) - lossAt(model, batch, loss, false, k, j, -h))
+                                / (2 * h);
                 assertEquals(expected, gradient.image()[k][j], 1e-5 * (1 + Math.abs(expected)));
             }
         }
@@ -192,12 +195,14 @@ class TwoTowerProperties {
     /// The loss from scores alone, not through the gradient.
     private static double lossAt(
             TwoTower model, Triplets batch, ContrastiveLoss loss, boolean text, int k, int j, double h) {
-        double[][] moved = Arrays.stream(text ? model.text() : model.image()).map(double[]::clone).toArray(double[][]::new);
+        double[][] moved = Arrays.stream(text ? model.text() : model.image()).map(double[]::clone)
+                .toArray(double[][]::new);
         moved[k][j] += h;
         var other = text ? new TwoTower(moved, model.image(), true) : new TwoTower(model.text(), moved, true);
         double total = 0;
         for (int i = 0; i < batch.size(); i++) {
-            double d = other.score(batch.anchor()[i], batch.positive()[i]) - other.score(batch.anchor()[i], batch.negative()[i]);
+            double d = other.score(batch.anchor()[i], batch.positive()[i])
+                    - other.score(batch.anchor()[i], batch.negative()[i]);
             total += loss.loss(d, batch.offset()[i]) / batch.size();
         }
         return total;
@@ -249,7 +254,8 @@ class TwoTowerProperties {
         var pulled = new TwoTower(new double[][] {{1, 0, 0}, {0, 1, -4}}, new double[][] {{1, 0}, {0, 1}}, true);
         assertEquals(1, pulled.score(p, new double[] {5, 0}), 1e-15);
         var batch = new Triplets(new double[][] {p}, new double[][] {{1, 0}}, new double[][] {{0, 1}}, null);
-        assertEquals(0.3 + 2 * 0.2, TwoTower.alignment(2, true).gradient(BACKEND, batch, new TripletHinge(0.3)).loss(), 1e-15);
+        assertEquals(0.3 + 2 * 0.2, TwoTower.alignment(2, true).gradient(BACKEND, batch, new TripletHinge(0.3)).loss(),
+                1e-15);
     }
 
     @Example
@@ -262,9 +268,12 @@ class TwoTowerProperties {
         assertArrayEquals(after.text(), start.trained(BACKEND, batch, loss, 40, 4, 0.1, new Philox(3, 9)).text());
         assertThrows(IllegalArgumentException.class, () -> new TripletHinge(-1));
         assertThrows(IllegalArgumentException.class, () -> new CosineBradleyTerry(Double.NaN));
-        assertThrows(IllegalArgumentException.class, () -> new Triplets(new double[0][], new double[0][], new double[0][], null));
+        assertThrows(IllegalArgumentException.class, () ->
+                new Triplets(new double[0][], new double[0][], new double[0][], null));
         assertThrows(IllegalArgumentException.class, () -> new TwoTower(new double[2][2], new double[3][2], false));
-        assertThrows(IllegalArgumentException.class, () -> start.trained(BACKEND, batch, loss, 1, 0, 0.1, new Philox(3, 9)));
-        assertThrows(ArithmeticException.class, () -> TwoTower.alignment(2, false).score(new double[2], new double[] {1, 0}));
+        assertThrows(IllegalArgumentException.class, () ->
+                start.trained(BACKEND, batch, loss, 1, 0, 0.1, new Philox(3, 9)));
+        assertThrows(ArithmeticException.class, () -> TwoTower.alignment(2, false)
+                .score(new double[2], new double[] {1, 0}));
     }
 }

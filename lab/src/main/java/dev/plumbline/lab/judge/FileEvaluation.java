@@ -20,7 +20,8 @@ public final class FileEvaluation {
             description = "FILE: the split that the others are compared with. Default: that of the first row.")
     private String inside;
 
-    @Option(names = "--bins", paramLabel = "N", description = "FILE: bins of the reliability table, equally full. Default: 10.")
+    @Option(names = "--bins", paramLabel = "N",
+            description = "FILE: bins of the reliability table, equally full. Default: 10.")
     private Integer bins;
 
     @Option(names = "--draws", paramLabel = "N", description = "FILE: draws of the bootstrap. Default: 1000.")
@@ -38,7 +39,8 @@ public final class FileEvaluation {
         String given = !models.isEmpty() ? "--model" : inside != null ? "--in" : bins != null ? "--bins"
                 : draws != null ? "--draws" : seed != null ? "--seed" : out != null ? "--out" : null;
         if (given != null) {
-            throw UserError.badInput(given + ": found with an operation, expected with a file of scored pairs; leave it out");
+            throw UserError.badInput(given + ": found with an operation, expected with a file of scored pairs; leave "
+                    + "it out");
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/// Right answers with all their rivals: the pairs of one group whose better response has the same score under every model
-/// are one answer against many. Ties are no rivals.
+/// Right answers with all their rivals: the pairs of one group whose better response has the same score under every
+/// model are one answer against many. Ties are no rivals.
 ///
 /// @param pairs positions of the pairs of each problem
 /// @param group of each problem

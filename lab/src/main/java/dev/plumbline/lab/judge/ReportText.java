@@ -18,7 +18,8 @@ final class ReportText {
     }
 
     void print(ScoreReport report) {
-        out.println(report.pairs() + " pairs in " + report.groups() + " groups, " + report.ties() + " ties; intervals: 95 %, "
+        out.println(report.pairs() + " pairs in " + report.groups() + " groups, " + report.ties()
+                + " ties; intervals: 95 %, "
                 + report.draws() + " draws over groups");
         out.println();
         scores(report);
@@ -37,7 +38,8 @@ final class ReportText {
         for (var model : report.scores()) {
             order.row(model.model(), number(model.accuracy().value()), interval(model.accuracy()),
                     Integer.toString(model.undecided()));
-            probability.row(model.model(), number(model.logLoss()), number(model.brier().value()), interval(model.brier()),
+            probability.row(model.model(), number(model.logLoss()), number(model.brier().value()),
+                    interval(model.brier()),
                     number(model.calibrationError().value()), interval(model.calibrationError()),
                     number(model.temperature()));
         }
@@ -50,7 +52,8 @@ final class ReportText {
         var table = new Table(">pairs", ">confidence", ">right", ">95 %");
         model.reliability().forEach(bin -> table.row(Integer.toString(bin.pairs()), number(bin.confidence()),
                 number(bin.right().value()), interval(bin.right())));
-        print("Reliability of " + model.model() + (report.scores().size() > 1 ? "; the others are in --json" : ""), table);
+        print("Reliability of " + model.model() + (report.scores().size() > 1 ? "; the others are in --json" : ""),
+                table);
     }
 
     private void oneAgainstMany(ScoreReport report) {
@@ -62,7 +65,8 @@ final class ReportText {
         report.oneAgainstMany().forEach(model -> table.row(model.model(), number(model.accuracy().value()),
                 interval(model.accuracy()), number(model.accuracyWithTies()), number(model.reciprocalRank().value()),
                 interval(model.reciprocalRank()), number(model.pairAccuracy())));
-        table.row("chance", number(first.chanceAccuracy()), "", "", number(first.chanceReciprocalRank()), "", number(0.5));
+        table.row("chance", number(first.chanceAccuracy()), "", "", number(first.chanceReciprocalRank()), "",
+                number(0.5));
         print(String.format(Locale.ROOT, "One against many: %d answers, %.2f rivals on average", first.problems(),
                 first.meanRivals()), table);
         var headings = new ArrayList<String>();
@@ -87,7 +91,8 @@ final class ReportText {
         report.length().forEach(model -> table.row(model.model(), share(model.bias().prefersLonger()),
                 share(model.bias().whereLonger()), share(model.bias().whereShorter()),
                 number(model.bias().correlation())));
-        print("Length: the better response is the longer one in " + share(report.length().getFirst().bias().betterIsLonger())
+        print("Length: the better response is the longer one in "
+                + share(report.length().getFirst().bias().betterIsLonger())
                 + " of the pairs of unlike length; intervals as if pairs were independent", table);
     }
 

@@ -66,7 +66,8 @@ record ScoreReport(
 
     /// @param lessThanFirst accuracy on the first split less that here, with its interval; 0 on the first
     record SplitScores(
-            String model, String split, int pairs, Estimate accuracy, double calibrationError, Estimate lessThanFirst) {}
+            String model, String split, int pairs, Estimate accuracy, double calibrationError,
+                    Estimate lessThanFirst) {}
 
     /// @param bins of the reliability table, equally full
     /// @param inside name of the split that the others are compared with; null: the first in the file
@@ -124,15 +125,16 @@ record ScoreReport(
             String name, double[] z, ScoredPairs pairs, int bins, int draws, Philox random) {
         var accuracy = PairAccuracy.of(z, pairs.target());
         var folded = folded(z, pairs.target());
-        return new ModelScores(name, accuracyOf(z, pairs, ties(pairs, false), draws, random.fork(0)), accuracy.undecided(),
+        return new ModelScores(name, accuracyOf(z, pairs, ties(pairs, false), draws, random.fork(0)),
+                accuracy.undecided(),
                 folded.logLoss(),
                 estimate(pairs.group(), drawn -> part(folded, drawn).brier(), draws, random.fork(1)),
                 estimate(pairs.group(), drawn -> error(part(folded, drawn), bins), draws, random.fork(2)),
                 folded.temperature(), reliability(folded, pairs, bins, draws, random.fork(3)));
     }
 
-    /// Each pair with the response first that the scores prefer: p = σ(|z|) is the confidence, y whether it is right. The order
-    /// of a pair in the file says which is better, and must not enter. z = 0 is right with probability 1/2.
+    /// Each pair with the response first that the scores prefer: p = σ(|z|) is the confidence, y whether it is right.
+    /// The order of a pair in the file says which is better, and must not enter. z = 0 is right with probability 1/2.
     private static Calibration folded(double[] z, double[] target) {
         var confident = new double[z.length];
         var right = new double[z.length];
@@ -234,7 +236,8 @@ record ScoreReport(
             rows.add(new ManyScores(pairs.models().get(m), contests.size(),
                     contests.stream().mapToInt(contest -> contest.rivals()).average().orElseThrow(),
                     estimate(problems.group(), drawn -> OneAgainstMany.of(
-                            Arrays.stream(drawn).mapToObj(contests::get).toList(), TieRule.PESSIMISTIC).accuracy(), draws,
+                            Arrays.stream(drawn).mapToObj(contests::get).toList(), TieRule.PESSIMISTIC).accuracy(),
+                                    draws,
                             own.fork(0)),
                     all.accuracyWithTies(),
                     estimate(problems.group(), drawn -> OneAgainstMany.of(

@@ -13,10 +13,10 @@ import java.util.Optional;
 
 /// Compared pairs with the scores that models gave to both responses, from CSV or JSON Lines.
 ///
-/// Model NAME has the columns `chosen_NAME` and `rejected_NAME`, or `NAME_chosen` and `NAME_rejected`; columns `chosen` and
-/// `rejected` of numbers are the model `reward`. `chosen_length` and `rejected_length` are lengths, else those of the texts
-/// in `chosen` and `rejected`. `group` or `prompt`, `split`, and `target` (probability that chosen is better, 1/2 for a tie)
-/// are optional. A pair whose target is below 1/2 is turned round.
+/// Model NAME has the columns `chosen_NAME` and `rejected_NAME`, or `NAME_chosen` and `NAME_rejected`; columns `chosen`
+/// and `rejected` of numbers are the model `reward`. `chosen_length` and `rejected_length` are lengths, else those of
+/// the texts in `chosen` and `rejected`. `group` or `prompt`, `split`, and `target` (probability that chosen is better,
+/// 1/2 for a tie) are optional. A pair whose target is below 1/2 is turned round.
 ///
 /// @param models names
 /// @param chosen scores of the better response `[models][pairs]`
@@ -175,7 +175,8 @@ record ScoredPairs(
         if (!texts) {
             return Optional.empty();
         }
-        Arrays.setAll(difference, row -> (double) characters(table.text(row, "chosen")) - characters(table.text(row, "rejected")));
+        Arrays.setAll(difference, row -> (double) characters(table.text(row, "chosen"))
+                - characters(table.text(row, "rejected")));
         return Optional.of(difference);
     }
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `plumbline evaluate FILE` on scores whose measures are known by hand.
 ///
-/// Planted mistakes that turn it red: chosen and rejected exchanged; pairs with a target below 1/2 not turned round, or their
-/// lengths not; ties counted as right answers; rivals of two groups put together; a bootstrap over pairs of one group; the
-/// calibration of pairs with the better response always first.
+/// Planted mistakes that turn it red: chosen and rejected exchanged; pairs with a target below 1/2 not turned round, or
+/// their lengths not; ties counted as right answers; rivals of two groups put together; a bootstrap over pairs of one
+/// group; the calibration of pairs with the better response always first.
 class EvaluateFileTest {
     private static final String PAIRS = """
             group,split,chosen_a,rejected_a,chosen_b,rejected_b,chosen_length,rejected_length,target
@@ -79,7 +79,8 @@ class EvaluateFileTest {
         double error = (4 * Math.abs(first - (0.5 + 3 * right) / 4)
                 + 3 * Math.abs(second - (right + two + three) / 3)) / 7;
         assertEquals(error, a.at("/calibrationError/value").asDouble(), 1e-14);
-        assertEquals((4.0 + 0.5) / 6, of(report.get("scores"), "mean of models").at("/accuracy/value").asDouble(), 1e-15);
+        assertEquals((4.0 + 0.5) / 6, of(report.get("scores"), "mean of models").at("/accuracy/value").asDouble(),
+                1e-15);
     }
 
     private static double square(double x) {
@@ -142,10 +143,12 @@ class EvaluateFileTest {
         var plain = at.json("evaluate", at.file("r.csv", "chosen,rejected\n1,0\n3,2\n"), "--draws", 20);
         assertEquals(List.of("reward"), plain.get("scores").findValuesAsText("model"));
         assertEquals(0, plain.get("length").size());
-        var tied = at.json("evaluate", at.file("u.csv", "split,chosen,rejected,target\na,1,0,1\nb,1,2,0.5\n"), "--draws", 20);
+        var tied = at.json("evaluate", at.file("u.csv", "split,chosen,rejected,target\na,1,0,1\nb,1,2,0.5\n"),
+                "--draws", 20);
         assertTrue(Double.isNaN(tied.at("/splits/1/lessThanFirst/value").asDouble()), "a split of ties alone");
         // the same score of two groups is not one answer
-        var shared = at.json("evaluate", at.file("g.csv", "group,chosen,rejected\ng1,1,0\ng1,1,2\ng2,1,3\n"), "--draws", 20);
+        var shared = at.json("evaluate", at.file("g.csv", "group,chosen,rejected\ng1,1,0\ng1,1,2\ng2,1,3\n"), "--draws",
+                20);
         assertEquals(2, shared.at("/oneAgainstMany/0/problems").asInt());
     }
 
@@ -155,7 +158,8 @@ class EvaluateFileTest {
         var one = at.json("evaluate", pairs, "--model", "b", "--draws", 30);
         assertEquals(List.of("b"), one.get("scores").findValuesAsText("model"));
         assertEquals(one, at.json("evaluate", pairs, "--model", "b", "--draws", 30, "--seed", 1));
-        assertNotEquals(one.get("scores"), at.json("evaluate", pairs, "--model", "b", "--draws", 30, "--seed", 2).get("scores"));
+        assertNotEquals(one.get("scores"), at.json("evaluate", pairs, "--model", "b", "--draws", 30, "--seed", 2)
+                .get("scores"));
         Path out = at.path("report.json");
         String shown = at.text("evaluate", pairs, "--draws", 30, "--model", "b", "--out", out);
         assertEquals(one, new ObjectMapper().readTree(Files.readString(out)));
@@ -176,15 +180,18 @@ class EvaluateFileTest {
         at.refused(List.of("c.csv:1", "'chosen_NAME'"), "evaluate", at.file("c.csv", "a,b\n1,2\n"));
         at.refused(List.of("n.csv:3", "'chosen_a'", "'many'"), "evaluate",
                 at.file("n.csv", "chosen_a,rejected_a\n1,2\nmany,2\n"));
-        at.refused(List.of("h.csv:2", "finite", "1e308"), "evaluate", at.file("h.csv", "chosen_a,rejected_a\n1e308,-1e308\n"));
-        at.refused(List.of("t.csv:2", "'target'", "'2'"), "evaluate", at.file("t.csv", "chosen,rejected,target\n1,2,2\n"));
+        at.refused(List.of("h.csv:2", "finite", "1e308"), "evaluate",
+                at.file("h.csv", "chosen_a,rejected_a\n1e308,-1e308\n"));
+        at.refused(List.of("t.csv:2", "'target'", "'2'"), "evaluate",
+                at.file("t.csv", "chosen,rejected,target\n1,2,2\n"));
         at.refused(List.of("s.csv:3", "'split'"), "evaluate", at.file("s.csv", "chosen,rejected,split\n1,2,a\n1,2,\n"));
         at.refused(List.of("l.csv:2", "'chosen_length'", "'-1'"), "evaluate",
                 at.file("l.csv", "chosen_a,rejected_a,chosen_length,rejected_length\n1,2,-1,3\n"));
         at.refused(List.of("ties only"), "evaluate", at.file("z.csv", "chosen,rejected,target\n1,2,0.5\n"));
         at.refused(List.of("--model", "'c'", "'a', 'b'"), "evaluate", pairs, "--model", "c");
         at.refused(List.of("--in", "'none'", "'in', 'out'"), "evaluate", pairs, "--in", "none");
-        at.refused(List.of("--in", "column 'split'"), "evaluate", at.file("r.csv", "chosen,rejected\n1,0\n"), "--in", "x");
+        at.refused(List.of("--in", "column 'split'"), "evaluate", at.file("r.csv", "chosen,rejected\n1,0\n"), "--in",
+                "x");
         at.refused(List.of("--bins", "0"), "evaluate", pairs, "--bins", 0);
         at.refused(List.of("--draws", "9"), "evaluate", pairs, "--draws", 9);
         at.refused(List.of("'x=1'", "p.csv"), "evaluate", pairs, "x=1");

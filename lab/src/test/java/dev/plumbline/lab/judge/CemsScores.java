@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
 
 /// How data/cems-scores.csv was made: the answers of the CEMS survey with the scores of three linear models.
 ///
-/// Split `seen`: students of other subjects than commerce whose place in the file is not 7, 8 or 9 modulo 10; `unseen`: the
-/// others of these; `commerce`: those of commerce. Models, all fitted to `seen`: `schools`, an indicator of each school, no
-/// ridge; `students`, also the indicators times each characteristic, ridge 0.001; `few`, the same on the first 20 students
-/// of `seen`, ridge 0.0001.
+/// Split `seen`: students of other subjects than commerce whose place in the file is not 7, 8 or 9 modulo 10; `unseen`:
+/// the others of these; `commerce`: those of commerce. Models, all fitted to `seen`: `schools`, an indicator of each
+/// school, no ridge; `students`, also the indicators times each characteristic, ridge 0.001; `few`, the same on the
+/// first 20 students of `seen`, ridge 0.0001.
 final class CemsScores {
     private static final int STUDY = CemsPreferences.CHARACTERISTICS.indexOf("STUD");
     static final List<String> MODELS = List.of("schools", "students", "few");
@@ -37,7 +37,8 @@ final class CemsScores {
         var full = survey.pairs();
         var fits = List.of(fit(plain, seen, 0), fit(full, seen, 0.001), fit(full, few, 0.0001));
         var lines = new ArrayList<String>();
-        lines.add("group,split,target,chosen_schools,rejected_schools,chosen_students,rejected_students,chosen_few,rejected_few");
+        lines.add("group,split,target,chosen_schools,rejected_schools,chosen_students,rejected_students,"
+                + "chosen_few,rejected_few");
         for (int i = 0; i < full.size(); i++) {
             var line = new StringBuilder();
             line.append(survey.studentIds().get(full.group(i))).append(',').append(split(survey, full.group(i)))
