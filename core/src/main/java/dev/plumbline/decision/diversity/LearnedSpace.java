@@ -33,7 +33,7 @@ public final class LearnedSpace {
         observed.add(individual);
     }
 
-    /// Call at the end of each chunk.
+    /// Call at the end of each chunk of exploration.
     ///
     /// @return whether it is time to learn
     public boolean due() {

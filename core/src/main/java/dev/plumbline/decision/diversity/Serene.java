@@ -54,6 +54,7 @@ public final class Serene {
     private final List<Individual> candidates = new ArrayList<>();
     private final List<Emitter> emitters = new ArrayList<>();
     private boolean exploreNext = true;
+    private boolean explored;
 
     public Serene(NoveltySearch search, Options options) {
         this.search = search;
@@ -97,10 +98,16 @@ public final class Serene {
         int before = search.archive().size() + rewarded.size();
         int spent = explore ? explore(seen, random) : exploit(seen, random);
         exploreNext = !explore;
+        explored = explore;
         if (choice != null && spent > 0) {
             bandit.update(choice, (double) (search.archive().size() + rewarded.size() - before) / spent);
         }
         return spent;
+    }
+
+    /// Whether the last chunk explored: only such chunks count for when a behavior space is learned anew.
+    public boolean explored() {
+        return explored;
     }
 
     private int explore(Consumer<Individual> seen, Philox random) {

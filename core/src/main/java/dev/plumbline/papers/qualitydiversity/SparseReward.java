@@ -121,7 +121,7 @@ final class SparseReward implements Experiment {
                 progress.add(individual);
                 learner.observe(individual);
             }, random);
-            if (learned && learner.due()) {
+            if (learned && serene.explored() && learner.due()) {
                 serene.encode(learner.learn(search.archive()));
             }
         }

@@ -276,7 +276,9 @@ class DiversityProperties {
         for (int turn = 0; turn < 12; turn++) {
             int before = search.archive().size();
             serene.turn(individual -> { }, random);
-            explored += search.archive().size() > before ? 1 : 0;
+            boolean grew = search.archive().size() > before;
+            assertEquals(grew, serene.explored());
+            explored += grew ? 1 : 0;
         }
         assertEquals(11, explored);
         assertThrows(IllegalArgumentException.class,
