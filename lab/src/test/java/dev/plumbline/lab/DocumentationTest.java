@@ -58,7 +58,10 @@ class DocumentationTest {
 
     @Test
     void everyPaperHasAPage() throws IOException {
+        String index = Files.readString(ROOT.resolve("docs/papers/README.md"));
         for (var paper : Papers.all()) {
+            assertTrue(index.contains("[" + paper.slug() + "](" + paper.slug() + ".md): " + paper.title() + " | " + paper.summary()),
+                    "docs/papers/README.md lacks " + paper.slug());
             String page = Files.readString(ROOT.resolve("docs/papers/" + paper.slug() + ".md"));
             for (String part : List.of(paper.title(), "./plumbline reproduce " + paper.slug(), "## Formula", "## What was measured",
                     "## What would falsify it")) {
