@@ -76,7 +76,7 @@ final class OfflineScores implements Experiment {
     }
 
     private static boolean holds(long successes, long trials, double value) {
-        var interval = Proportion.of(successes, trials, 0.95);
+        var interval = Proportion.of((double) successes, (double) trials, 0.95);
         return interval.low() <= value && value <= interval.high();
     }
 }
