@@ -1,8 +1,8 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.barfi.Barfi;
 import dev.plumbline.papers.calm.Calm;
 import dev.plumbline.papers.cooper.Cooper;
-import dev.plumbline.papers.barfi.Barfi;
 import dev.plumbline.papers.denserewards.DenseRewards;
 import dev.plumbline.papers.dragon.Dragon;
 import dev.plumbline.papers.gdro.Gdro;
