@@ -75,8 +75,8 @@ final class OfflineScores implements Experiment {
         return ConfusionCounts.of(answer, truth);
     }
 
-    private static boolean holds(double successes, double trials, double value) {
-        var interval = Proportion.of(successes, trials, 0.95);
+    private static boolean holds(long successes, long trials, double value) {
+        var interval = Proportion.of((double) successes, (double) trials, 0.95);
         return interval.low() <= value && value <= interval.high();
     }
 }

@@ -153,7 +153,7 @@ class CalmProperties {
         var counts = new HashMap<Key, Long>();
         var raised = new HashMap<Key, Long>();
         for (int k = 0; k < 6; k++) {
-            long n = 1 + random.nextInt(20);
+            long n = 1L + random.nextInt(20);
             counts.put(new Key(k, k % 2), n);
             raised.put(new Key(k, k % 2), n + more);
         }
