@@ -66,8 +66,8 @@ public record ConfusionCounts(long truePositives, long falsePositives, long fals
         return Double.isNaN(share) ? 0 : share;
     }
 
-    /// Precision where a share p is true: p·TPR/(p·TPR + (1 − p)·FPR). Rises with TPR and p, falls with FPR: measured on a
-    /// balanced set, it is too good for rare events.
+    /// Precision where a share p is true: p·TPR/(p·TPR + (1 − p)·FPR). Rises with TPR and p, falls with FPR: measured
+    /// on a balanced set, it is too good for rare events.
     ///
     /// @param baseRate p
     public static double precision(double baseRate, double truePositiveRate, double falsePositiveRate) {

@@ -24,7 +24,8 @@ class DiscountedGainProperties {
 
     /// In [0, 1], at the k best in order 1, and below that if the first place is exchanged with a worse item.
     @Property(tries = 200)
-    void oneForTheIdealOrder(@ForAll int seed, @ForAll @IntRange(min = 2, max = 12) int n, @ForAll DiscountedGain kind) {
+    void oneForTheIdealOrder(
+            @ForAll int seed, @ForAll @IntRange(min = 2, max = 12) int n, @ForAll DiscountedGain kind) {
         double[] relevance = relevance(seed, n);
         int[] order = new Philox(seed, 2).permutation(n);
         int k = 1 + Math.floorMod(seed, n);

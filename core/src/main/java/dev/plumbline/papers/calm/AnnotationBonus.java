@@ -15,8 +15,8 @@ public record AnnotationBonus(Map<Key, Long> counts, Scale scale, double beta) {
     public record Key(int observation, int action) {}
 
     public enum Scale {
-        /// (n − min n)/(max n − min n), as there. The key with fewest annotations gets 0, as if it had none, and all get
-        /// 0 where counts are equal (there: 0/0, NaN).
+        /// (n − min n)/(max n − min n), as there. The key with fewest annotations gets 0, as if it had none, and all
+        /// get 0 where counts are equal (there: 0/0, NaN).
         MIN_MAX,
         /// n/max n: every annotated key counts.
         MAX

@@ -122,8 +122,8 @@ public final class Calm implements Paper {
                     return List.copyOf(row);
                 }).toList()));
         var scores = measured.get(offline.id());
-        tables.add(new Table("256 balanced transitions: share of repetitions in which Wilson's interval holds the truth; "
-                        + "scores; precision where one transition in 1000 achieves the subgoal",
+        tables.add(new Table("256 balanced transitions: share of repetitions in which Wilson's interval holds the "
+                        + "truth; scores; precision where one transition in 1000 achieves the subgoal",
                 List.of("rates", ">recall", ">FPR", ">precision", ">true precision", ">F1", ">accuracy",
                         ">precision, rare"),
                 OfflineScores.RATES.stream().map(rates -> {

@@ -7,9 +7,9 @@ import dev.plumbline.decision.TabularMdp;
 /// Two rooms with a locked door between them, a key in the first, stairs in the second.
 ///
 /// A state is the cell, whether the key is held, and whether the door is open:
-/// cell + cells · (held + 2 · open). Actions: four moves, pick up (on the key's cell), apply (opens the door from one of
-/// the eight cells around it, if the key is held), and, if there is one, drop (puts the key back on its cell). Whatever
-/// is impossible stays. Reaching the stairs ends the episode with reward 1.
+/// cell + cells · (held + 2 · open). Actions: four moves, pick up (on the key's cell), apply (opens the door from one
+/// of the eight cells around it, if the key is held), and, if there is one, drop (puts the key back on its cell).
+/// Whatever is impossible stays. Reaching the stairs ends the episode with reward 1.
 ///
 /// @param grid with the door's cell free
 /// @param drop whether there is the drop action
@@ -23,8 +23,8 @@ record KeyAndDoor(GridWorld grid, int start, int key, int door, int stairs, bool
     /// Not a part of the task: to stand on the cell between key and door's wall, coming from another one.
     static final int BOGUS = 2;
 
-    /// 9 rows and 13 columns; wall in column 8 with the door in row 4; start (7, 1), key (1, 6), stairs (1, 12) as (row,
-    /// column).
+    /// 9 rows and 13 columns; wall in column 8 with the door in row 4; start (7, 1), key (1, 6), stairs (1, 12) as
+    /// (row, column).
     static KeyAndDoor large(boolean drop) {
         return of(13, 9, 8, new int[] {4, 8}, new int[] {7, 1}, new int[] {1, 6}, new int[] {1, 12}, drop);
     }

@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What is learned from the answers of a verifier, by their quality and by how they are paid, in {@link KeyAndDoor#large}.
+/// What is learned from the answers of a verifier, by their quality and by how they are paid, in
+/// {@link KeyAndDoor#large}.
 ///
 /// 6000 episodes, 4000 with the drop action; `scale` multiplies them.
 final class OnlineCredit implements Experiment {

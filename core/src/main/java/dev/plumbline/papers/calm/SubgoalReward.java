@@ -2,8 +2,8 @@ package dev.plumbline.papers.calm;
 
 import dev.plumbline.decision.PotentialShaping;
 
-/// What is paid for subgoals beside the reward of the task. Achieved subgoals of an episode are a set of bits, for those
-/// rewards that remember them.
+/// What is paid for subgoals beside the reward of the task. Achieved subgoals of an episode are a set of bits, for
+/// those rewards that remember them.
 sealed interface SubgoalReward {
     /// Subgoals that count as achieved after a transition.
     int achieved(int before, int state, int action, int next);

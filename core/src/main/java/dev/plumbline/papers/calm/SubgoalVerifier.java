@@ -8,8 +8,8 @@ public interface SubgoalVerifier {
     boolean achieved(int subgoal, int state, int action, int next);
 
     /// Answers of `truth` with errors, in place of a language model: a true event is seen with probability
-    /// `truePositiveRate`, any other transition is flagged with probability `falsePositiveRate`. It is a function of the
-    /// transition: asked again, it says the same.
+    /// `truePositiveRate`, any other transition is flagged with probability `falsePositiveRate`. It is a function of
+    /// the transition: asked again, it says the same.
     ///
     /// @param seed of the errors
     record Noisy(SubgoalVerifier truth, double truePositiveRate, double falsePositiveRate, long seed)

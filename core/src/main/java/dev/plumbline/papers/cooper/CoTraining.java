@@ -15,8 +15,8 @@ import java.util.Arrays;
 /// Policy and reward model trained together: in each step G responses to every prompt; stage 1 by the scores of R_φ;
 /// then stage 2 on pairs of the same responses, so that stage 1 sees φ from before stage 2.
 ///
-/// Stage 1 ascends J = E (1/G) Σᵢ min(ρᵢ Aᵢ, clip(ρᵢ, 1 − ε, 1 + ε) Aᵢ) − β KL(π‖π_ref), Aᵢ = (rᵢ − r̄)/(s + ε_s), s with
-/// divisor G. The policy is a softmax row for each prompt; π_ref is the policy at the start.
+/// Stage 1 ascends J = E (1/G) Σᵢ min(ρᵢ Aᵢ, clip(ρᵢ, 1 − ε, 1 + ε) Aᵢ) − β KL(π‖π_ref), Aᵢ = (rᵢ − r̄)/(s + ε_s), s
+/// with divisor G. The policy is a softmax row for each prompt; π_ref is the policy at the start.
 final class CoTraining {
     /// What r is.
     enum PolicyReward {

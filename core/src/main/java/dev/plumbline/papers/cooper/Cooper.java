@@ -117,7 +117,8 @@ public final class Cooper implements Paper {
 
     private static Table methods(String caption, Measurements measured) {
         return new Table(caption + ": accuracy at its peak and at the end, mass on exploits, weights of agreement and "
-                        + "style at the end (stage 0: " + number(measured.mean(RewardHacking.name("stage 0", "agreement")))
+                        + "style at the end (stage 0: "
+                        + number(measured.mean(RewardHacking.name("stage 0", "agreement")))
                         + ", " + number(measured.mean(RewardHacking.name("stage 0", "style")))
                         + "), prompts without a pair in the last step; means over seeds",
                 List.of("method", ">peak", ">end", ">exploits", ">agreement", ">style", ">without pair"),

@@ -12,8 +12,8 @@ import java.util.Map;
 
 /// What the policy makes of a reward model that stays as it was, and of one that is trained with it.
 ///
-/// 32 prompts of {@link Candidates}; verifier from 400 labelled responses; rule of precision 1 and recall 0.7; 200 steps
-/// of 8 responses to every prompt. `scale` multiplies prompts and, below 1, steps.
+/// 32 prompts of {@link Candidates}; verifier from 400 labelled responses; rule of precision 1 and recall 0.7; 200
+/// steps of 8 responses to every prompt. `scale` multiplies prompts and, below 1, steps.
 final class RewardHacking implements Experiment {
     static final String RULE = "rule";
     static final String STATIC = "static model";

@@ -66,7 +66,9 @@ final class Granularity implements Experiment {
         var fewer = List.of(PageReward.fit(PageReward.Grain.PAGE, pagePairs.subList(0, pairs / 2), RIDGE),
                 PageReward.fit(PageReward.Grain.ITEM, swapPairs.subList(0, pairs / 2), RIDGE));
         var corrupted = List.of(
-                PageReward.fit(PageReward.Grain.PAGE, corruptedPairs(queries, pairs, new Philox(seed, 7)), RIDGE), item);
+                PageReward.fit(
+                        PageReward.Grain.PAGE, corruptedPairs(queries, pairs, new Philox(seed, 7)), RIDGE),
+                item);
         var training = PageTraining.of((int) Math.ceil(200 * scale));
         var measured = new LinkedHashMap<String, Double>();
         for (String method : METHODS) {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 /// {@link dev.plumbline.evaluation.ConfusionCounts}.
 ///
 /// Planted mistakes, and what turns red: κ paid where nothing was achieved (P1); a subgoal paid again after it was
-/// achieved (P2); a potential on the stairs (P3); the goal discounted once more in the inequality, or no discount of the
-/// bonus's offset (P3); fewest annotations not at 0 (P7); the observation before the action as key (annotations).
+/// achieved (P2); a potential on the stairs (P3); the goal discounted once more in the inequality, or no discount of
+/// the bonus's offset (P3); fewest annotations not at 0 (P7); the observation before the action as key (annotations).
 class CalmProperties {
     private static final double DISCOUNT = 0.99;
     private static final int[] BOTH = {KeyAndDoor.HAS_KEY, KeyAndDoor.DOOR_OPEN};
@@ -153,7 +153,7 @@ class CalmProperties {
         var counts = new HashMap<Key, Long>();
         var raised = new HashMap<Key, Long>();
         for (int k = 0; k < 6; k++) {
-            long n = 1 + random.nextInt(20);
+            long n = 1L + random.nextInt(20);
             counts.put(new Key(k, k % 2), n);
             raised.put(new Key(k, k % 2), n + more);
         }

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Test;
 
 /// Properties 1 to 8 of the specification of Cooper.
 ///
-/// Planted mistakes, and what turns red: a step up the loss (P2, P7); other features of o⁻ fresh instead of copied (P2);
-/// stage 2 before stage 1 (the order of the stages); o⁻ not checked by the rule (rewritings); pairs drawn from the stream
-/// of the responses (P4); labels kept where one of rule and judge says correct (labels).
+/// Planted mistakes, and what turns red: a step up the loss (P2, P7); other features of o⁻ fresh instead of copied
+/// (P2); stage 2 before stage 1 (the order of the stages); o⁻ not checked by the rule (rewritings); pairs drawn from
+/// the stream of the responses (P4); labels kept where one of rule and judge says correct (labels).
 class CooperProperties {
     private static final Backend BACKEND = new DefinitionBackend();
     private static final Rule RULE = new Rule(0.7, 0);
