@@ -53,12 +53,12 @@ class LinearProgramProperties {
         assertEquals(dual, solved.value(), 1e-9);
     }
 
-    /// By hand: max 3x + 2y, x + y ≤ 4, x + 3y ≤ 6, x ≤ 3 has (3, 1) and 11; prices 2, 0, 1. A row without limit is
+    /// By hand: max 3x + 2y, x + y ≤ 4, x + 3y ≤ 7, x ≤ 3 has (3, 1) and 11; prices 2, 0, 1. A row without limit is
     /// none.
     @Test
     void byHand() {
         double[][] a = {{1, 1}, {1, 3}, {1, 0}, {1, 1}};
-        var solved = LinearProgram.maximize(new double[] {3, 2}, a, new double[] {4, 6, 3, Double.POSITIVE_INFINITY});
+        var solved = LinearProgram.maximize(new double[] {3, 2}, a, new double[] {4, 7, 3, Double.POSITIVE_INFINITY});
         assertEquals(11, solved.value(), 1e-14);
         assertArrayEquals(new double[] {3, 1}, solved.x(), 1e-14);
         assertArrayEquals(new double[] {2, 0, 1, 0}, solved.dual(), 1e-14);

@@ -4,8 +4,8 @@ package dev.plumbline.policy.preference;
 ///
 /// For a softmax policy over whole responses ∂l_y/∂z = onehot(y) − π, so that a loss whose two derivatives cancel, such
 /// as every function of l_w − l_l, has the gradient ∂L/∂l_w (e_w − e_l) in the logits: π drops out.
-public sealed interface PreferenceLoss permits Dpo, FDpo, Ipo, RewardLoss, Dpop, LengthRegularizedDpo, Cpo, SimPo, Orpo,
-        Slic, Likelihood, WeightedSum {
+public sealed interface PreferenceLoss permits Dpo, FDpo, Ipo, RewardLoss, Dpop, LengthRegularizedDpo, Cpo, SimPo, AlphaPo,
+        Orpo, Slic, Likelihood, WeightedSum {
 
     /// @param loss L in nats for the logistic losses
     /// @param inChosen ∂L/∂l_w

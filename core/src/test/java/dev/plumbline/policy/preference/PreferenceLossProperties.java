@@ -26,7 +26,7 @@ class PreferenceLossProperties {
             new RewardLoss(0.4, RewardLoss.Form.NCA), new RewardLoss(0.4, RewardLoss.Form.BCO_PAIR),
             new RewardLoss(0.4, RewardLoss.Form.SPPO), new RewardLoss(0.4, RewardLoss.Form.APO_ZERO),
             new RewardLoss(0.4, RewardLoss.Form.APO_DOWN), new LengthRegularizedDpo(0.4, 0.05), new Cpo(0.4),
-            new SimPo(2, 0.5), new Orpo(0.3), new Orpo(0.3, false), new Likelihood(), WeightedSum.rpo(0.4, 0.7),
+            new SimPo(2, 0.5), new AlphaPo(2, 0.5, 0.25), new AlphaPo(1, 0, -0.5), new Orpo(0.3), new Orpo(0.3, false), new Likelihood(), WeightedSum.rpo(0.4, 0.7),
             WeightedSum.cpo(0.4, 0.7), WeightedSum.mpo(0.4), WeightedSum.calibrated(0.4));
 
     private static PreferencePair pair(long seed) {

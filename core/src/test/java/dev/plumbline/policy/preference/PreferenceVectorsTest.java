@@ -58,6 +58,7 @@ class PreferenceVectorsTest {
             case "definition", "simpo-ratio", "simpo-gamma" -> test.setting("average").equals("yes")
                     ? new SimPo(beta, gamma)
                     : new Cpo(beta);
+            case "alphapo" -> new AlphaPo(beta, gamma, test.number("power"));
             case "cpo-hinge" -> new Cpo(beta, new MarginLink.Hinge());
             case "cpo-with-nll" -> WeightedSum.cpo(beta, 1);
             case "cpo-smoothed" -> new Cpo(beta, new MarginLink.Smoothed(0.1));
