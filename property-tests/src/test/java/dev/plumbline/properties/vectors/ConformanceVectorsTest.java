@@ -123,7 +123,7 @@ class ConformanceVectorsTest {
             }
         }
         Set<String> used = new LinkedHashSet<>(c.inputs.keySet());
-        used.addAll(Set.of("length", "old_logp"));
+        used.addAll(Set.of("length", "old_logp", "raw_reward"));
         var columns = new ArrayList<String>();
         test.get("in").fieldNames().forEachRemaining(columns::add);
         return used.containsAll(columns);
