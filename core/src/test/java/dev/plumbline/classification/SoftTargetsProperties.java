@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// two members exchanged (corrections); u/(u + v) without its rejection (moments).
 class SoftTargetsProperties {
     /// P8. Central differences with h = 1e-5: truncation 1e-11, rounding 1e-10.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void gradientAndParts(
             @ForAll int seed, @ForAll @IntRange(min = 2, max = 6) int k, @ForAll @DoubleRange(max = 1) double epsilon) {
         var random = new Philox(seed, 1);
@@ -82,7 +82,7 @@ class SoftTargetsProperties {
     }
 
     /// P7. Shares of at most 60 points.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void eightCells(@ForAll int seed, @ForAll @IntRange(min = 1, max = 60) int n) {
         var random = new Philox(seed, 2);
         int[][] draws = new int[4][n];

@@ -26,7 +26,7 @@ class PotentialShapingProperties {
         return Tables.random(new Philox(seed, 1), 6, 3, gamma);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void valuesMoveByThePotentialAndNothingElseMoves(@ForAll int seed, @ForAll @DoubleRange(max = 0.95) double gamma) {
         var mdp = process(seed, gamma);
         var random = new Philox(seed, 2);
@@ -56,7 +56,7 @@ class PotentialShapingProperties {
     }
 
     /// Φ = V*: the reward is A*, values are 0, one step ahead is enough.
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "20261129")
     void theBestPotential(@ForAll int seed, @ForAll @DoubleRange(max = 0.95) double gamma) {
         var mdp = process(seed, gamma);
         var best = OptimalControl.policyIteration(mdp);
@@ -65,7 +65,7 @@ class PotentialShapingProperties {
         assertClose(new double[6], OptimalControl.policyIteration(shaped).values(), TOLERANCE);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void composes(@ForAll int seed, @ForAll @DoubleRange(max = 1) double gamma) {
         var mdp = process(seed, gamma);
         var random = new Philox(seed, 2);
@@ -82,7 +82,7 @@ class PotentialShapingProperties {
 
     /// G′_t = G_t − Φ(s_t) + γ^{T−t} Φ(s_T) on a path that is cut, and without the last term on one that ends. Steps
     /// average to F̄.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void alongPaths(@ForAll int seed, @ForAll @DoubleRange(max = 1) double gamma) {
         var mdp = process(seed, gamma);
         var random = new Philox(seed, 2);
@@ -113,7 +113,7 @@ class PotentialShapingProperties {
     }
 
     /// A potential for each step: V_t − Φ_t for every policy of 4 steps, Φ₄ = 0.
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "20261129")
     void potentialsThatChangeInTime(@ForAll int seed, @ForAll @DoubleRange(max = 1) double gamma) {
         var mdp = process(seed, gamma);
         var random = new Philox(seed, 2);
@@ -146,7 +146,7 @@ class PotentialShapingProperties {
 
     /// Q-learning of the shaped reward from Q₀, and of the plain one from Q₀ + Φ, on the same experience: Q′ + Φ = Q at
     /// every step (Wiewiora 2003). Each step rounds numbers below 1e2.
-    @Property(tries = 10)
+    @Property(tries = 10, seed = "20261129")
     void shapingIsAnInitialValue(@ForAll int seed, @ForAll @DoubleRange(max = 0.95) double gamma) {
         var mdp = process(seed, gamma);
         var random = new Philox(seed, 2);

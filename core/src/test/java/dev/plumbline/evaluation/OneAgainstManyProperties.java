@@ -33,7 +33,7 @@ class OneAgainstManyProperties {
     }
 
     /// P1. Sums of at most 8 terms below 1: errors below 1e-14.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void ordered(@ForAll int seed, @ForAll @IntRange(min = 1, max = 8) int rivals) {
         var contests = contests(seed, 8, rivals);
         var strict = OneAgainstMany.of(contests, TieRule.PESSIMISTIC);
@@ -51,7 +51,7 @@ class OneAgainstManyProperties {
     }
 
     /// P2: an increasing function of its own for each problem, and another order of rivals.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void onlyTheOrderCounts(@ForAll int seed, @ForAll @DoubleRange(min = 0.01, max = 3) double a) {
         var contests = contests(seed, 6, 5);
         var changed = new ArrayList<Contest>();
@@ -68,7 +68,7 @@ class OneAgainstManyProperties {
     }
 
     /// P3. Shares of equal terms are exact.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void constantScores(@ForAll @IntRange(min = 1, max = 20) int rivals,
             @ForAll @DoubleRange(min = -9, max = 9) double c) {
         var wrong = new double[rivals];
@@ -83,7 +83,7 @@ class OneAgainstManyProperties {
     }
 
     /// P4.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void oneMoreRivalNeverHelps(@ForAll int seed, @ForAll @IntRange(min = 1, max = 6) int rivals) {
         var more = contests(seed, 1, rivals + 1).getFirst();
         var fewer = new Contest(more.correct(), Arrays.copyOf(more.wrong(), rivals));
@@ -114,7 +114,7 @@ class OneAgainstManyProperties {
     }
 
     /// P6.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void oneRival(@ForAll int seed) {
         var measures = OneAgainstMany.of(contests(seed, 9, 1), TieRule.PESSIMISTIC);
         assertEquals(measures.accuracy(), measures.pairAccuracy());
@@ -122,7 +122,7 @@ class OneAgainstManyProperties {
     }
 
     /// Every subset of `count` rivals, the same weight each. At most 35 terms below 1.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void accuracyAgainstDrawnRivalsIsTheMeanOverSubsets(@ForAll int seed,
             @ForAll @IntRange(min = 1, max = 7) int count) {
         var contest = contests(seed, 1, 7).getFirst();

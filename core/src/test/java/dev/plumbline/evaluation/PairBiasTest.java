@@ -34,7 +34,7 @@ class PairBiasTest {
     }
 
     /// Preference for length and its correlation are the same whichever response of a pair is called better.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void turningPairsRound(@ForAll int seed) {
         var random = new Philox(seed, 1);
         var z = new double[20];
@@ -74,7 +74,7 @@ class PairBiasTest {
     }
 
     /// An increasing odd function of each member's margins, and another order of members, change nothing.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void scalesDoNotMatter(@ForAll int seed) {
         var random = new Philox(seed, 2);
         var z = new double[3][12];

@@ -27,7 +27,7 @@ class RiskCoverageProperties {
     }
 
     /// Order of the inputs does not count, ties or not: losses are multiples of 1/8, sums exact.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void orderDoesNotCount(@ForAll int seed, @ForAll @IntRange(min = 1, max = 40) int n) {
         var random = new Philox(seed, 2);
         double[] s = confidence(seed, n);
@@ -52,7 +52,7 @@ class RiskCoverageProperties {
     }
 
     /// The perfect ranking has the smallest area. Means of up to 40 numbers below 1.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void nothingBeatsThePerfectRanking(@ForAll int seed, @ForAll @IntRange(min = 1, max = 40) int n) {
         var random = new Philox(seed, 3);
         var correct = new boolean[n];
@@ -90,7 +90,7 @@ class RiskCoverageProperties {
     }
 
     /// Against counting all pairs, which is exact in halves.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void aucCountsPairs(
             @ForAll int seed, @ForAll @IntRange(min = 1, max = 20) int p, @ForAll @IntRange(min = 1, max = 20) int n) {
         double[] positive = confidence(seed, p);
@@ -105,7 +105,7 @@ class RiskCoverageProperties {
         assertEquals(1, Detection.auc(positive, negative) + Detection.auc(negative, positive), 1e-15);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void thresholdsAcceptEnough(
             @ForAll int seed, @ForAll @IntRange(min = 1, max = 40) int n,
             @ForAll @DoubleRange(min = 0.01, max = 1) double rate) {

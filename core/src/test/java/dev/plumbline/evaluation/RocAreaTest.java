@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /// Planted mistakes that turn it red: ties that count for the positive item; the area of the negative items.
 class RocAreaTest {
     /// Whole scores of five values, so that there are ties. Counts are exact, one quotient is rounded.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void isTheShareOfPairsInOrder(@ForAll int seed, @ForAll @IntRange(min = 2, max = 30) int n) {
         var random = new Philox(seed, 1);
         var score = new double[n];

@@ -48,7 +48,7 @@ class LinearAutoencoderProperties {
 
     /// The optimum: the loss is the sum of the eigenvalues left out, over n (Jacobi on the whole covariance); it
     /// falls as q grows; the directions are orthonormal. Ritz values are exact to 1e-9 of their sum.
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "20261129")
     void isTheOptimum(@ForAll int seed, @ForAll @IntRange(min = 1, max = N - 1) int latent) {
         double[][] x = data(seed, 0.5);
         var coder = fit(x, latent);
@@ -79,7 +79,7 @@ class LinearAutoencoderProperties {
     }
 
     /// Surprise is 0 inside the span of what was learned, and not outside.
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "20261129")
     void noSurpriseInsideTheSpan(@ForAll int seed) {
         double[][] x = data(seed, 0);
         var coder = fit(x, 3);
@@ -95,7 +95,7 @@ class LinearAutoencoderProperties {
     /// The gradient is the central difference of the surprise at any W, also one that is not orthonormal (step 1e-5:
     /// error of the order of 1e-10 times third derivatives, below 1e-5 for entries of this size), and its mean
     /// vanishes at the optimum.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void gradient(@ForAll int seed) {
         double[][] x = data(seed, 0.5);
         var random = new Philox(seed, 2);

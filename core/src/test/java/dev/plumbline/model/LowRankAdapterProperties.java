@@ -43,7 +43,7 @@ class LowRankAdapterProperties {
     }
 
     /// P3: eigenvalues of ΔᵀΔ beyond the r-th are rounding of the first.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void rankAndInvariance(
             @ForAll int seed, @ForAll @IntRange(min = 1, max = 3) int rank,
             @ForAll @DoubleRange(min = 0.1, max = 9) double c) {
@@ -84,7 +84,7 @@ class LowRankAdapterProperties {
 
     /// P7. Z is bilinear in (A, B): central differences of a loss that is linear in Z are exact up to rounding,
     /// 1e-15·1e2/h.
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void gradients(@ForAll int seed, @ForAll @DoubleRange(min = -2, max = 2) double scale) {
         try (var backend = new DefinitionBackend()) {
             var random = new Philox(seed, 1);
@@ -150,7 +150,7 @@ class LowRankAdapterProperties {
     }
 
     /// P8: the network written out, for slopes of 0 (ReLU), 1 (linear), and between.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void parametricRectifier(@ForAll int seed, @ForAll @DoubleRange(max = 1) double slope) {
         try (var backend = new DefinitionBackend()) {
             var random = new Philox(seed, 1);

@@ -19,7 +19,7 @@ class LinearProgramProperties {
 
     /// Feasible, dual feasible, and no gap. Entries are at most 1 and pivots well scaled: 1e-9 is far above the
     /// rounding of a tableau of at most 13 columns.
-    @Property(tries = 300)
+    @Property(tries = 300, seed = "20261129")
     void theDualCertifies(
             @ForAll int seed, @ForAll @IntRange(min = 1, max = 6) int n, @ForAll @IntRange(min = 1, max = 5) int m) {
         var random = new Philox(seed, 1);

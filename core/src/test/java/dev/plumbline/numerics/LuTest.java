@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class LuTest {
     /// Residuals of a backward stable solve: |A x − b| ≤ 3 n u ‖|L||U|‖ |x|; growth stays below 10 for Gaussian
     /// matrices of these sizes with overwhelming probability.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void solvesBothWays(@ForAll int seed, @ForAll @IntRange(min = 1, max = 12) int n) {
         var random = new Philox(seed, 1);
         var a = new double[n][n];

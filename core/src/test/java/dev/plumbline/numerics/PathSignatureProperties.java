@@ -41,7 +41,7 @@ class PathSignatureProperties {
     }
 
     /// P3: Chen, at depth 3. Sums of at most 10 steps of size below 6: entries below 10⁴, error far below 1e-9.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void chen(@ForAll int seed, @ForAll @IntRange(min = 1, max = 3) int d, @ForAll @IntRange(min = 2,
             max = 5) int points) {
         double[][] x = path(seed, 1, points, d);
@@ -51,7 +51,7 @@ class PathSignatureProperties {
     }
 
     /// P3: the path and its way back give 1, that is 0 at every level.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void inverse(@ForAll int seed, @ForAll @IntRange(min = 1, max = 3) int d) {
         double[][] x = path(seed, 1, 5, d);
         double[][] back = new double[5][];
@@ -61,7 +61,7 @@ class PathSignatureProperties {
     }
 
     /// P3: repeated points, points on segments and translation change nothing; a factor c multiplies level n by cⁿ.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void whatItDoesNotSee(@ForAll int seed, @ForAll @DoubleRange(min = -3, max = 3) double c) {
         double[][] x = path(seed, 1, 4, 2);
         double[] expected = PathSignature.signature(x, 3);
@@ -87,7 +87,7 @@ class PathSignatureProperties {
 
     /// P3: S2 + S2ᵀ = S1 S1ᵀ; the antisymmetric part of a closed polygon is its area by the shoelace formula; P4: a
     /// straight line has level 1 only in its logarithm.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void shuffleAndArea(@ForAll int seed) {
         double[][] x = path(seed, 1, 6, 2);
         double[] s = PathSignature.signature(x, 2);
@@ -125,7 +125,7 @@ class PathSignatureProperties {
 
     /// P6: no member is dominated, every other one is by a member; a permutation permutes; duplicates are together.
     /// Values of a small grid, so that ties and duplicates are common.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void firstFront(@ForAll int seed, @ForAll @IntRange(min = 1, max = 12) int n) {
         var random = new Philox(seed, 3);
         var a = new double[n];

@@ -23,7 +23,7 @@ class RewardFilteringTest {
     }
 
     /// P9: where q is the mass of whole responses, KL = log(1/q). Sums of at most 12 terms: 1e-12.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void divergenceOfWholeResponses(@ForAll int seed, @ForAll @IntRange(min = 1, max = 12) int kept) {
         double[] policy = policy(seed, 12);
         double[] score = new Philox(seed, 2).doubles(12).toArray();
@@ -39,7 +39,7 @@ class RewardFilteringTest {
     }
 
     /// P9: a smaller share never has a lower expected score; KL is at most log(1/q).
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void fewerIsBetter(
             @ForAll int seed, @ForAll @DoubleRange(min = 0.01, max = 1) double q,
             @ForAll @DoubleRange(min = 0.01, max = 1) double smaller) {

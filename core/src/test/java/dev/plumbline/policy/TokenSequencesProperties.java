@@ -37,7 +37,7 @@ class TokenSequencesProperties {
     }
 
     /// Sums of at most 3⁴ terms of order 1: rounding below 1e-13.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void sumsOverAllResponsesAreThoseByRows(
             @ForAll long seed, @ForAll @IntRange(min = 2, max = 3) int vocabulary,
             @ForAll @IntRange(min = 1, max = 4) int length, @ForAll @IntRange(max = 4) int memory,
@@ -92,7 +92,7 @@ class TokenSequencesProperties {
 
     /// A functional that is a sum of rewards, against dynamic programming; step weights that are rewards to go have the
     /// same gradient. 27 terms of order 1.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void functionalsOfTrajectories(@ForAll long seed) {
         var space = new TokenSequences(3, 3, 1, true);
         double[][] logits = table(seed, 1, space.rows(), 3);
@@ -115,7 +115,7 @@ class TokenSequencesProperties {
 
     /// One update of rate 1 by hand: episodes from the same stream, G from the end, standardised over their 20 or so
     /// tokens, the mean score. Errors of sums of order 1 over 100 tokens: 1e-12.
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void oneUpdateWithRewardsToGo(@ForAll @IntRange(min = 0, max = 1000) int seed) {
         var space = new TokenSequences(3, 3, 1, true);
         double[][] logits = table(seed, 1, space.rows(), 3);

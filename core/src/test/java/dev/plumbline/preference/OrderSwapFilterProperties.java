@@ -28,7 +28,7 @@ class OrderSwapFilterProperties {
     }
 
     /// All four outcomes of two independent answers about a pair (a, b) in which a is better, added up.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void sharesAreThoseOfIndependentErrors(
             @ForAll @DoubleRange(max = 1) double e1, @ForAll @DoubleRange(max = 1) double e2) {
         double kept = 0;
@@ -49,7 +49,7 @@ class OrderSwapFilterProperties {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void neverWorseThanEitherOrder(
             @ForAll @DoubleRange(max = 0.5) double e1, @ForAll @DoubleRange(max = 0.5) double e2) {
         assertTrue(new OrderSwapFilter(e1, e2).keptError() <= Math.min(e1, e2) + 1e-15);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /// the centring left out for ties; its pull subtracted from one side.
 class TiedPairLossProperties {
     /// Central differences of a smooth function below 1e3: error h²/6 |ℓ‴| and 1e-13/h.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void gradients(@ForAll @DoubleRange(min = -5, max = 5) double w, @ForAll @DoubleRange(min = -5, max = 5) double l,
             @ForAll @DoubleRange(max = 2) double t, @ForAll @DoubleRange(max = 1) double lambda, @ForAll boolean tie) {
         var loss = new TiedPairLoss(t, lambda);
@@ -28,7 +28,7 @@ class TiedPairLossProperties {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void aTieIsAtRestExactlyWhereScoresAreEqual(
             @ForAll @DoubleRange(min = -9, max = 9) double w, @ForAll @DoubleRange(min = -9, max = 9) double l) {
         assertEquals(w == l, new TiedPairLoss(0.5, 0).evaluate(w, l, true).gradChosen() == 0);

@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 /// the first step for the last; odds of the mean for the mean of odds; no clamp.
 class StepAggregationProperties {
     /// P7. Logs and exps lose a few units in the last place a step: 12 steps, 1e-13.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void ordered(@ForAll int seed, @ForAll @IntRange(min = 1, max = 12) int m) {
         double[] p = new Philox(seed, 1).doubles(m).map(u -> 0.01 + 0.98 * u).toArray();
         double geo = StepAggregation.GEOMETRIC_MEAN.apply(p);
@@ -37,7 +37,7 @@ class StepAggregationProperties {
     }
 
     /// P7: one step; equal steps.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void equalSteps(@ForAll @DoubleRange(min = 0.01, max = 0.99) double p, @ForAll @IntRange(min = 1, max = 9) int m) {
         var steps = new double[m];
         Arrays.fill(steps, p);

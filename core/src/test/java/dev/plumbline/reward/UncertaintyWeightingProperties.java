@@ -64,7 +64,7 @@ class UncertaintyWeightingProperties {
     }
 
     /// P1: equal readings, exactly λ ℓ with its gradient.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void equalReadingsWeighNothing(@ForAll int seed, @ForAll @DoubleRange(min = 0, max = 3) double lambda) {
         double[] z = logits(seed, 1);
         var terms = terms(UncertaintyWeighting.of(0.7), z, z, 2, lambda);
@@ -80,7 +80,7 @@ class UncertaintyWeightingProperties {
     }
 
     /// P2. Shifts by whole numbers below 64 change logits of below 16 by at most 2⁻⁴⁸.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void uncertaintyIsADivergence(@ForAll int seed, @ForAll @IntRange(min = -60, max = 60) int shift) {
         double[] z1 = logits(seed, 1);
         double[] z2 = logits(seed, 2);
@@ -98,7 +98,7 @@ class UncertaintyWeightingProperties {
     }
 
     /// P3. Central differences of step 1e-5: h² times third derivatives below 1e3, and u L/h, together below 1e-7.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void gradients(@ForAll int seed, @ForAll @DoubleRange(min = 0.1, max = 2) double u,
             @ForAll @DoubleRange(min = 0, max = 3) double lambda, @ForAll @IntRange(max = 3) int label,
             @ForAll boolean inside,
@@ -121,7 +121,7 @@ class UncertaintyWeightingProperties {
     }
 
     /// A weight held constant: its gradient is λ e^(−U) dℓ/dz₁, and nothing reaches the second reading.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void detached(@ForAll int seed) {
         double[] z1 = logits(seed, 1);
         double[] z2 = logits(seed, 2);
@@ -135,7 +135,7 @@ class UncertaintyWeightingProperties {
     }
 
     /// P4: |L(u) − λ ℓ| ≤ u D (1 + λ ℓ), for divergences D.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void smallScaleIsUnweighted(@ForAll int seed, @ForAll @IntRange(min = 3, max = 9) int digits) {
         double u = Math.pow(10, -digits);
         double[] z1 = logits(seed, 1);
@@ -147,7 +147,7 @@ class UncertaintyWeightingProperties {
 
     /// P5: the least over U, and no U below it, with errors of two exponentials and a product below 1e-12 of a loss
     /// below 1e3.
-    @Property(tries = 300)
+    @Property(tries = 300, seed = "20261129")
     void leastOverUncertainty(@ForAll @DoubleRange(min = 0, max = 1000) double l,
             @ForAll @DoubleRange(min = 0, max = 20) double u) {
         double least = UncertaintyWeighting.leastOverUncertainty(l);
@@ -159,7 +159,7 @@ class UncertaintyWeightingProperties {
 
     /// P6: with z₂ = z₁ + s v both directions are s² Var/2 to third order, so that their difference over s² falls with
     /// s; and they differ for readings that are far apart.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void directionMatters(@ForAll int seed) {
         double[] z = logits(seed, 1);
         double[] v = logits(seed, 2);
@@ -181,7 +181,7 @@ class UncertaintyWeightingProperties {
     }
 
     /// P7: only consistency is left, whatever λ would weigh; descent brings the readings together.
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void withoutRewardReadingsMeet(@ForAll int seed) {
         double[] z1 = logits(seed, 1);
         double[] z2 = logits(seed, 2);
@@ -199,7 +199,7 @@ class UncertaintyWeightingProperties {
     }
 
     /// P10, and differences of step 1e-6 away from the kink: error below 1e-7.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void regression(@ForAll @DoubleRange(min = -3, max = 3) double a, @ForAll @DoubleRange(min = -3, max = 3) double b,
             @ForAll @DoubleRange(min = -3, max = 3) double target, @ForAll boolean inside) {
         var weighting = new UncertaintyWeighting(0.1, inside ? ScalePlace.INSIDE : ScalePlace.SUM_ONLY, false, true);

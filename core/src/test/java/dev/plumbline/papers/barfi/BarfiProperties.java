@@ -54,7 +54,7 @@ class BarfiProperties {
     }
 
     /// P1. Central differences at h = 1e-5 of J of order 10: 1e-8.
-    @Property(tries = 25)
+    @Property(tries = 25, seed = "20261129")
     void equalsFiniteDifferences(@ForAll int seed) {
         var task = task(seed);
         double[][] reward = inner(seed);
@@ -78,7 +78,7 @@ class BarfiProperties {
     }
 
     /// P2: orthogonal to shapings of its own discount, not of another.
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "20261129")
     void orthogonalToShaping(@ForAll int seed) {
         var task = task(seed);
         var found = at(task, inner(seed), INNER, LAMBDA);
@@ -90,7 +90,7 @@ class BarfiProperties {
 
     /// P3: the series reaches the direct solve at the rate of the spectral radius; H not symmetric, of eigenvalues −1
     /// and −3 (upper triangular): α = 0.5 gives radius 0.5, α = 0.8 gives 1.4.
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "20261129")
     void neumannSeries(@ForAll int seed, @ForAll @IntRange(min = 0, max = 40) int terms) {
         var random = new Philox(seed, 1);
         double[][] h = {{-1, random.nextGaussian()}, {0, -3}};
@@ -112,7 +112,7 @@ class BarfiProperties {
     }
 
     /// P4: a task that is a shaping of nothing has the same value under every policy: G = 0.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void nothingToGain(@ForAll int seed) {
         var task = task(seed);
         var empty = task.withReward(new double[4][3]);
@@ -123,7 +123,7 @@ class BarfiProperties {
     }
 
     /// P5: r̃ and λ times c: the same policy, G/c.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void scale(@ForAll int seed, @ForAll @DoubleRange(min = 0.2, max = 5) double c) {
         var task = task(seed);
         double[][] reward = inner(seed);
@@ -139,7 +139,7 @@ class BarfiProperties {
 
     /// P6: λ → ∞, G → 0; π is uniform where no episode ends. Where one does, it is not: π seeks entropy still to come.
     /// And one state: dJ/dr(a) = π(a) (r_p(a) − J)/λ.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void limits(@ForAll int seed, @ForAll @DoubleRange(min = 0.05, max = 3) double lambda) {
         var task = task(seed);
         var hot = at(task, inner(seed), INNER, 1e9);
@@ -158,7 +158,7 @@ class BarfiProperties {
     }
 
     /// P7: at φ = 0 the auxiliary reward changes no value, though it has a slope in φ₃.
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void auxiliaryRewardIsSilentAtZero(@ForAll int seed) {
         var task = task(seed);
         double[][] auxiliary = inner(seed);
@@ -175,7 +175,7 @@ class BarfiProperties {
     }
 
     /// The row of parameters against differences of J − λ_γ γ_φ − λ_r ‖φ‖².
-    @Property(tries = 15)
+    @Property(tries = 15, seed = "20261129")
     void gradientOfTheBlend(@ForAll int seed) {
         var task = task(seed);
         double[][] auxiliary = inner(seed);
@@ -197,7 +197,7 @@ class BarfiProperties {
     }
 
     /// P8: REINFORCE of a path with shaped rewards is REINFORCE with the baseline Φ.
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "20261129")
     void shapingIsABaseline(@ForAll int seed) {
         var task = task(seed);
         var random = new Philox(seed, 6);
@@ -240,7 +240,7 @@ class BarfiProperties {
     }
 
     /// Hᵀ b, xᵀ dΔ/dr and xᵀ dΔ/dγ against differences of b·Δ, the episodes held fixed; numbers of order 1e2.
-    @Property(tries = 10)
+    @Property(tries = 10, seed = "20261129")
     void productsOfTheSampledUpdate(@ForAll int seed) {
         var task = task(seed);
         var random = new Philox(seed, 6);
@@ -273,7 +273,7 @@ class BarfiProperties {
     /// The biased update of M3 in expectation, n(s) π(a|s) (Q̃ − λ log π − Ṽ) with undiscounted visits n: its root is
     /// the soft optimum, and −vᵀ H⁻¹ A with its Jacobian (by differences, one logit of each row held fixed) is the
     /// closed form.
-    @Property(tries = 6)
+    @Property(tries = 6, seed = "20261129")
     void closedFormIsTheImplicitGradientOfTheBiasedUpdate(@ForAll @IntRange(min = 0, max = 1000) int seed) {
         var task = Tables.random(new Philox(seed, 1), 3, 2, 0.8);
         double[][] reward = inner(seed);

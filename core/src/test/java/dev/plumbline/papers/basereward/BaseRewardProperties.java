@@ -52,7 +52,7 @@ class BaseRewardProperties {
     }
 
     /// P1: layers without activation are their product matrix; sums of 3·4·5 products, rounded.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void layersWithoutActivationAreOne(@ForAll int seed) {
         try (var backend = new DefinitionBackend()) {
             var random = new Philox(seed, 1);
@@ -84,7 +84,7 @@ class BaseRewardProperties {
     }
 
     /// P2 and P3. In D = a − b and S = a + b the losses separate: λ moves the sum of the two derivatives alone.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void rankingAndCenteringSeparate(@ForAll @DoubleRange(min = -9, max = 9) double a,
             @ForAll @DoubleRange(min = -9, max = 9) double b, @ForAll @DoubleRange(max = 1) double lambda,
             @ForAll @DoubleRange(min = -9, max = 9) double c) {
@@ -100,7 +100,7 @@ class BaseRewardProperties {
 
     /// P4: sᵀ (Deg + Adj) s; on the complete graph (n − 2) Σ s² + (Σ s)²; 0 for ±c on the sides of a bipartite one.
     /// Numbers below 1e3, rounded.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void centeringIsASignlessLaplacian(@ForAll int seed, @ForAll @IntRange(min = 2, max = 8) int n) {
         var random = new Philox(seed, 1);
         double[] s = numbers(n, random);
@@ -159,7 +159,7 @@ class BaseRewardProperties {
     /// P5: one step of descent of rate 1 moves a parameter by minus its derivative; here from the training itself, head
     /// by head, with λ and with lengths. Central differences at h = 1e-6: relative error below 1e-6, and rounding of
     /// 1e-15/h.
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void gradients(@ForAll int seed, @ForAll Activation activation, @ForAll boolean lengths,
             @ForAll @IntRange(max = 2) int hiddenLayers) {
         try (var backend = new DefinitionBackend()) {
@@ -254,7 +254,7 @@ class BaseRewardProperties {
     }
 
     /// P8.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void hybridReward(@ForAll @DoubleRange(min = -30, max = 30) double r,
             @ForAll @DoubleRange(min = -30, max = 30) double other) {
         double miss = HybridReward.of(false, r);
@@ -268,7 +268,7 @@ class BaseRewardProperties {
     }
 
     /// P10: f(s) − f(−s) = s, f′(s) + f′(−s) = 1, f′(0) = 1/2, the minimum −0.278465 at −1.278465, f ~ s.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void silu(@ForAll @DoubleRange(min = -30, max = 30) double s) {
         try (var backend = new DefinitionBackend()) {
             var f = backend.model().activation(Activation.SILU,

@@ -37,7 +37,7 @@ class CalmProperties {
     private static final int[] KEY = {KeyAndDoor.HAS_KEY};
 
     /// P1: bit for bit.
-    @Property(tries = 5)
+    @Property(tries = 5, seed = "20261129")
     void withoutBonusTheTaskAlone(@ForAll int seed) {
         var world = KeyAndDoor.small(true);
         var learning = SubgoalLearning.of(world);
@@ -53,7 +53,7 @@ class CalmProperties {
 
     /// P2, along a random walk: at most κ for each subgoal, in order or not; potentials telescope. Sums of 300 terms
     /// below 1.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void totals(@ForAll int seed, @ForAll boolean ordered) {
         var world = KeyAndDoor.small(true);
         var noisy = new SubgoalVerifier.Noisy(world.truth(), 0.8, 0.05, seed);
@@ -87,7 +87,7 @@ class CalmProperties {
     }
 
     /// P3: potentials keep every greedy set. Values below 3, solved to about 1e-13; sets at 1e-9.
-    @Property(tries = 10)
+    @Property(tries = 10, seed = "20261129")
     void potentialsKeepTheOptimum(@ForAll @DoubleRange(min = 0.01, max = 2) double kappa) {
         var world = KeyAndDoor.small(true);
         var task = world.process(world.truth(), new int[0], 0, DISCOUNT);
@@ -111,7 +111,7 @@ class CalmProperties {
 
     /// P3: where the key is held, putting it back and picking it up again (bonus in the second of two steps) beats the
     /// stairs exactly if the inequality says so. The stairs are 5 steps away: apply, down, right, right, up.
-    @Property(tries = 15)
+    @Property(tries = 15, seed = "20261129")
     void farming(@ForAll @IntRange(min = 10, max = 500) int tenThousandths) {
         double kappa = tenThousandths / 10_000.0;
         var world = KeyAndDoor.small(true);
@@ -134,7 +134,7 @@ class CalmProperties {
     }
 
     /// M4: a transition that stays and is flagged by mistake.
-    @Property(tries = 8)
+    @Property(tries = 8, seed = "20261129")
     void flaggedSelfLoop(@ForAll @IntRange(min = 1, max = 50) int thousandths) {
         double kappa = thousandths / 1000.0;
         var world = KeyAndDoor.small(false);
@@ -147,7 +147,7 @@ class CalmProperties {
     }
 
     /// P7. More annotations of every key leave r_int as it is: differences of whole numbers are exact.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void annotationsOfEqualKeys(@ForAll int seed, @ForAll @IntRange(min = 1, max = 50) int more) {
         var random = new Philox(seed, 3);
         var counts = new HashMap<Key, Long>();

@@ -57,7 +57,7 @@ class CtrlUProperties {
 
     /// M6 to the end: slopes in the predicted noise of either view. Central differences of step 1e-5, third derivatives
     /// below 1e3.
-    @Property(tries = 5)
+    @Property(tries = 5, seed = "20261129")
     void chain(@ForAll @IntRange(min = 0) int seed) {
         var objective = new TwinObjective(400, 60, 1, 0);
         try (var backend = new DefinitionBackend()) {
@@ -88,7 +88,7 @@ class CtrlUProperties {
     }
 
     /// P1: Δt = 0 and one prediction for both views is the unweighted loss, gradients too.
-    @Property(tries = 5)
+    @Property(tries = 5, seed = "20261129")
     void equalViews(@ForAll @IntRange(min = 0) int seed) {
         var objective = new TwinObjective(400, 0, 1, 0);
         double[][] e = noise(seed, 2);
@@ -107,7 +107,7 @@ class CtrlUProperties {
     }
 
     /// P8, and M9. The guard of 1e-10 moves means by 2e-10 of them.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void maskedMeans(@ForAll int seed) {
         var random = new Philox(seed, 1);
         var objective = new TwinObjective(400, 1, 1, 0);
@@ -146,7 +146,7 @@ class CtrlUProperties {
 
     /// P9: the noise that was added gives x₀ back at every time. √((1−ā)/ā) is at most 158, and x_t carries an error of
     /// a few u.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void trueNoiseGivesTheImage(@ForAll int seed) {
         var schedule = Denoiser.SCHEDULE;
         var random = new Philox(seed, 1);
@@ -159,7 +159,7 @@ class CtrlUProperties {
 
     /// Slope of the features in the point, and through the reward model. Central differences, third derivatives below
     /// 1e3.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void slopeInThePoint(@ForAll @IntRange(min = 0) int seed) {
         try (var backend = new DefinitionBackend()) {
             var reward = PlaneReward.fit(backend, 2, new Philox(seed, 9));
@@ -226,7 +226,7 @@ class CtrlUProperties {
     }
 
     /// Rows of unit length at right angles, errors of a few u over small pivots.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void rotationsAreOrthogonal(@ForAll int seed) {
         double[][] q = CorruptedReadings.rotation(4, new Philox(seed, 1));
         for (int i = 0; i < 4; i++) {

@@ -73,7 +73,7 @@ class DoubleMixtureProperties {
     }
 
     /// P1: exactly one inner model is asked, whichever the router names; with tasks in another order, rewards stay.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void hardRouting(@ForAll int seed, @ForAll @IntRange(min = 1, max = 5) int tasks) {
         try (var backend = new DefinitionBackend()) {
             var random = new Philox(seed, 1);
@@ -110,7 +110,7 @@ class DoubleMixtureProperties {
     }
 
     /// P2, and r_k = u₀ · z = r of the base: sums of 4 products, rounded alike.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void anExpertWithoutBOrWithoutScaleIsTheBase(@ForAll int seed) {
         try (var backend = new DefinitionBackend()) {
             var random = new Philox(seed, 1);
@@ -139,7 +139,7 @@ class DoubleMixtureProperties {
     }
 
     /// P4: later phases change no bit of what they are to leave alone, and do change what they train.
-    @Property(tries = 10)
+    @Property(tries = 10, seed = "20261129")
     void laterPhasesLeaveEarlierOnesAlone(@ForAll int seed, @ForAll Inputs inputs) {
         try (var backend = new DefinitionBackend()) {
             var random = new Philox(seed, 1);
@@ -189,7 +189,7 @@ class DoubleMixtureProperties {
 
     /// P5: one expert, V₁ = 1 and a bias that keeps everything positive: r_k comes back; with two, the chosen one. A
     /// scaling (x − m)/d is undone by V₁ = d and bias m.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void aggregationCanBeAnExpert(@ForAll int seed, @ForAll @IntRange(max = 1) int k) {
         try (var backend = new DefinitionBackend()) {
             var random = new Philox(seed, 1);
@@ -212,7 +212,7 @@ class DoubleMixtureProperties {
     }
 
     /// The states are those of W₀ + s B A, written out; tanh to 2 ULP.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void statesAreThoseOfTheAdaptedWeights(@ForAll int seed, @ForAll @DoubleRange(min = 0.1, max = 4) double scale) {
         try (var backend = new DefinitionBackend()) {
             var random = new Philox(seed, 1);

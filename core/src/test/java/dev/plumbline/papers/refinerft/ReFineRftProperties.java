@@ -63,7 +63,7 @@ class ReFineRftProperties {
 
     /// P1, P2, P5: deviations of Gaussian columns are above 0.05; errors of numbers below 1e3. With ε the change is
     /// at most w |z| ε (1/s + 1/(a s)), |z| ≤ 2.5.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void affineChangesOfAReward(
             @ForAll int seed, @ForAll @IntRange(max = 4) int m, @ForAll @DoubleRange(min = 0.05, max = 50) double a,
             @ForAll @DoubleRange(min = -9, max = 9) double b) {
@@ -82,7 +82,7 @@ class ReFineRftProperties {
     }
 
     /// P3, P4, P6, P7. Sums of 40 numbers of order 1.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void sumsAndOrders(@ForAll int seed) {
         double[][] r = rewards(seed);
         double[] advantage = mixture(0).apply(r);
@@ -126,7 +126,7 @@ class ReFineRftProperties {
     }
 
     /// P9. Batch of 3 groups; ε moves the deviation by 1e-4 of it. Affine: ratios of differences agree.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void decoupledAndWhitened(@ForAll int seed) {
         double[][][] batch = {rewards(seed), rewards(seed + 1), rewards(seed + 2)};
         double[] white = Arrays.stream(mixture(1e-4).applyThenWhiten(batch, 1e-4))
@@ -157,7 +157,7 @@ class ReFineRftProperties {
     }
 
     /// Differences with the weight ρ = exp(l − l₀) written out, step 1e-5: third derivatives of order 1.
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "20261129")
     void loss(@ForAll int seed, @ForAll @DoubleRange(max = 2) double beta) {
         var random = new Philox(seed, 4);
         var logp = new double[4][];

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// gold tilted by the reward's negative (tilt); steps that are doubled unlike the originals (rewriting).
 class RewardMathProperties {
     /// P8. Sums of at most 30 weights: 1e-14; gold below 4.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void bestOfNIsAMeanOverSubsets(@ForAll int seed, @ForAll @IntRange(min = 2, max = 30) int pool) {
         double[] gold = new Philox(seed, 1).doubles(pool).toArray();
         double[] reward = new Philox(seed, 2).doubles(pool).toArray();

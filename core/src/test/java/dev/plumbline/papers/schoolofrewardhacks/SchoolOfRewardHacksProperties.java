@@ -57,7 +57,7 @@ class SchoolOfRewardHacksProperties {
     }
 
     /// P1. Central differences with h = 1e-5: error about h² times third derivatives (below 100), and rounding 1e-16/h.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void gradientIsThatOfTheLoss(@ForAll int seed, @ForAll @IntRange(min = 1, max = 4) int traits) {
         var policy = policy(seed, traits);
         var data = data(seed, 6, 0.3);
@@ -74,7 +74,7 @@ class SchoolOfRewardHacksProperties {
 
     /// P1: convex along lines; no gradient where feature means agree, as they do for demonstrations of both responses
     /// of two that are drawn evenly.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void lossIsConvexAndFlatWhereMeansAgree(@ForAll int seed, @ForAll @DoubleRange(min = 0, max = 1) double share) {
         var data = data(seed, 6, 0.3);
         var one = policy(seed, 3);
@@ -90,7 +90,7 @@ class SchoolOfRewardHacksProperties {
     }
 
     /// P2, bit by bit, through the whole training.
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void withoutSharedTraitsHarmDoesNotMove(@ForAll int seed) {
         var start = LatentTraitPolicy.pretrained(0);
         var trained = start.trained(BACKEND, data(seed, 20, 0), 15, 0.3);
@@ -102,7 +102,7 @@ class SchoolOfRewardHacksProperties {
     }
 
     /// P3. The map is linear: the ratio is 1 but for rounding of weights below 10 against changes of η · 1.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void transferIsTheChangeOfTheScore(@ForAll int seed, @ForAll @IntRange(min = 1, max = 4) int traits) {
         var policy = policy(seed, traits);
         var data = data(seed, 5, 0.2);
@@ -125,7 +125,7 @@ class SchoolOfRewardHacksProperties {
     }
 
     /// M3 of the reference map: −k² and k.
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void gramOfTheReferenceMap(@ForAll @DoubleRange(min = 0, max = 1) double k) {
         double[][] gram = LatentTraitPolicy.pretrained(k).gram();
         assertEquals(-k * k, gram[HackTask.HARM][HackTask.QUALITY], 1e-15);
@@ -133,7 +133,7 @@ class SchoolOfRewardHacksProperties {
     }
 
     /// P4: a rotation of the traits changes nothing. 20 steps; errors stay of the order of 1e-14.
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void rotatedTraitsTrainAlike(@ForAll int seed, @ForAll @DoubleRange(min = 0, max = 6) double angle) {
         var policy = policy(seed, 3);
         double c = Math.cos(angle);
@@ -150,7 +150,7 @@ class SchoolOfRewardHacksProperties {
     }
 
     /// P5.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void shiftsAndPermutations(@ForAll int seed) {
         var policy = policy(seed, 3);
         double[][] features = data(seed, 1, 0.3).features().getFirst();
@@ -167,7 +167,7 @@ class SchoolOfRewardHacksProperties {
     }
 
     /// P8.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void mixtureIsTheWeightedMean(@ForAll int seed, @ForAll @IntRange(min = 1, max = 6) int honest) {
         var policy = policy(seed, 3);
         var hacks = data(seed, 8, 0);
@@ -183,7 +183,7 @@ class SchoolOfRewardHacksProperties {
     }
 
     /// P9, and golden: e⁻²/(e⁻² + 7) = 0.019.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void matchedHarmIsAFunctionOfItsWeight(
             @ForAll @DoubleRange(min = -5, max = 5) double harm, @ForAll @DoubleRange(min = -3, max = 3) double other) {
         double p = matched(other, harm);

@@ -35,7 +35,7 @@ class TadpoleProperties {
     }
 
     /// P6, odd and even F; sums of 8 numbers below 20.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void guarantees(@ForAll int seed, @ForAll @IntRange(min = 1, max = 8) int members) {
         double[][] x = numbers(seed, members, 5);
         double[] target = numbers(seed + 1, 1, 5)[0];
@@ -78,7 +78,7 @@ class TadpoleProperties {
     }
 
     /// P6: order, shift, one member, every member twice.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void equivariance(@ForAll int seed, @ForAll @IntRange(min = 1, max = 6) int members) {
         double[][] x = numbers(seed, members, 4);
         double[][] twice = Arrays.copyOf(x, 2 * members);
@@ -102,7 +102,7 @@ class TadpoleProperties {
     }
 
     /// P7: up to (F − 1)/2 broken members, whatever they say.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void fewerThanHalfCannotMoveTheMedianOut(
             @ForAll int seed, @ForAll @IntRange(min = 1, max = 9) int members, @ForAll @IntRange(max = 4) int some) {
         double[][] x = numbers(seed, members, 4);
@@ -123,7 +123,7 @@ class TadpoleProperties {
     }
 
     /// Probabilities sum to 1, whatever the scale of the rows; intervals stay in order.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void probabilitiesAndIntervals(@ForAll int seed, @ForAll @IntRange(min = 1, max = 6) int members) {
         var random = new Philox(seed, 3);
         var scores = new double[members][4][3];

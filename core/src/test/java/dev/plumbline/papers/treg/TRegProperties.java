@@ -54,7 +54,7 @@ class TRegProperties {
 
     /// P2: what each weight holds is held in the difference too. Step 1e-4: error of the third derivative below
     /// 1e-8, of rounding below 1e-11.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void gradientsAreDifferences(@ForAll int seed, @ForAll @DoubleRange(min = 0, max = 2) double alpha) {
         double[][] p = pair(seed);
         for (var weight : Weight.values()) {
@@ -81,7 +81,7 @@ class TRegProperties {
     }
 
     /// P1, P4, P5, P6, to the rounding of three operations on numbers below 3.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void weightsOfTokens(
             @ForAll int seed, @ForAll @DoubleRange(min = 0, max = 1.99) double alpha,
             @ForAll @DoubleRange(min = -0.5, max = 0.5) double c) {
@@ -125,7 +125,7 @@ class TRegProperties {
 
     /// P7: a common shift of both references changes nothing for equal lengths, and the reference enters a gradient
     /// through w alone: gradients of two references are proportional to their weights. Sums below 20: errors 1e-14.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void shiftsOfTheReference(@ForAll int seed, @ForAll @DoubleRange(min = -2, max = 2) double shift) {
         double[][] p = pair(seed);
         var method = new TokenRegularizedDpo(0.5, 0.7);
@@ -149,7 +149,7 @@ class TRegProperties {
     }
 
     /// P3: also as p_b/(p_b + p_w) − 1/2; probabilities above e⁻³.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void contrast(@ForAll int seed) {
         double[][] p = pair(seed);
         double[] reward = TokenRegularizedDpo.contrastiveRewards(p[0], p[1]);
@@ -164,7 +164,7 @@ class TRegProperties {
     }
 
     /// For equal lengths T, γ = 0 and an even reference, SimPO of Tβ is DPO of β.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void simPoOfOneLengthIsDpo(@ForAll int seed) {
         double[][] p = pair(seed);
         int length = p[0].length;
@@ -178,7 +178,7 @@ class TRegProperties {
         assertThrows(IllegalArgumentException.class, () -> new Margin.Means(Double.NaN));
     }
 
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void correlationIgnoresRowsAndScale(@ForAll int seed, @ForAll @DoubleRange(min = 0.1, max = 9) double factor) {
         var random = new Philox(seed, 1);
         var a = new double[3][4];

@@ -56,7 +56,7 @@ class TwoTowerProperties {
     }
 
     /// P1: the identity for unit vectors, sums of 4 terms below 4; and that it fails for others.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void tripletIsAHingeOfTheScores(@ForAll int seed, @ForAll @DoubleRange(min = 0, max = 2) double m) {
         double[][] v = rows(seed, 1, 3, 4);
         double[] a = unit(v[0]);
@@ -79,7 +79,7 @@ class TwoTowerProperties {
     }
 
     /// P2: no loss and no gradient if and only if every difference is at least m/2.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void flatWhereTheMarginIsMet(@ForAll int seed, @ForAll @DoubleRange(min = 0.01, max = 1) double share) {
         var model = model(seed);
         var batch = batch(seed, false);
@@ -116,7 +116,7 @@ class TwoTowerProperties {
     }
 
     /// P3: a rotation of both embeddings, and longer rows before normalisation.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void rotationsAndLengths(
             @ForAll int seed, @ForAll @DoubleRange(min = 0, max = 6) double angle,
             @ForAll @DoubleRange(min = 0.1, max = 9) double factor) {
@@ -144,7 +144,7 @@ class TwoTowerProperties {
 
     /// P3: of one pair, v·dℒ/dv = 0 for v = A [p; 1] gives Σ_k v_k (dℒ/dA)_kj = 0 in every column, and likewise for the
     /// images, as long as both are one. Sums of 3 terms, norms above 0.01.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void gradientsAreOrthogonalToTheirVectors(@ForAll int seed) {
         var model = model(seed);
         var one = batch(seed, false).at(0);
@@ -163,7 +163,7 @@ class TwoTowerProperties {
 
     /// P4. Central differences with h = 1e-6: errors of h² and of 1e-16/h. Norms of random embeddings may be small, so
     /// the bound is relative to the largest slope; kinks are passed over.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void gradientIsThatOfTheLoss(@ForAll int seed, @ForAll boolean triplet) {
         ContrastiveLoss loss = triplet ? new TripletHinge(0.3) : new CosineBradleyTerry(0.4);
         var model = model(seed);
@@ -209,7 +209,7 @@ class TwoTowerProperties {
     }
 
     /// P5.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void swappedWithoutMargin(@ForAll int seed) {
         var model = model(seed);
         var batch = batch(seed, false);
@@ -225,18 +225,20 @@ class TwoTowerProperties {
     }
 
     /// P7.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void coldBradleyTerryIsAHinge(
             @ForAll @DoubleRange(min = -2, max = 2) double d, @ForAll @DoubleRange(min = 0.01, max = 1) double tau) {
         double hinge = Math.max(0, -d);
         double value = tau * new CosineBradleyTerry(tau).loss(d, 0);
         double colder = tau / 2 * new CosineBradleyTerry(tau / 2).loss(d, 0);
-        assertTrue(value >= hinge && value <= hinge + tau * Math.log(2) * (1 + 1e-15));
-        assertTrue(colder <= value);
+        // quotient, exp, log1p, sum and product: each rounds by at most 2 u of a number that is at most the value
+        double slack = 12 * 0x1p-53 * value;
+        assertTrue(value >= hinge - slack && value <= hinge + tau * Math.log(2) + slack);
+        assertTrue(colder <= value + slack);
     }
 
     /// P8: the offset is a log ratio, so that a common factor of exposure is gone; it adds to d/τ.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void offsetsAreRatios(
             @ForAll @DoubleRange(min = -1, max = 1) double d, @ForAll @DoubleRange(min = 0.1, max = 9) double factor) {
         var loss = new CosineBradleyTerry(0.25);

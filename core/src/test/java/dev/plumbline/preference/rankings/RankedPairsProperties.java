@@ -34,7 +34,7 @@ class RankedPairsProperties {
     }
 
     /// Sum 0, shift invariance (one rounding of numbers below 1e3 each), central differences: error h²/6 |ℓ‴| < 1e-11.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void gradient(@ForAll int seed, @ForAll @IntRange(min = 2, max = 7) int m,
             @ForAll @DoubleRange(min = -99, max = 99) double c) {
         double[] r = rewards(seed, m);
@@ -56,7 +56,7 @@ class RankedPairsProperties {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void ofTwoIsThePairLoss(@ForAll int seed) {
         double[] r = rewards(seed, 2);
         var better = RankedPairs.loss(r, new int[] {1, 2});
@@ -66,7 +66,7 @@ class RankedPairsProperties {
     }
 
     /// Ties make no pair; a list of ties is silent, not NaN. Every list has m (m − 1)/2 minus its tied pairs.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void ties(@ForAll int seed, @ForAll @IntRange(min = 1, max = 7) int m) {
         double[] r = rewards(seed, m);
         var equal = new int[m];
@@ -84,7 +84,7 @@ class RankedPairsProperties {
         assertTrue(Arrays.stream(pairs).allMatch(pair -> rank[pair[0]] < rank[pair[1]]));
     }
 
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void consistencyIsBlindToIncreasingTransforms(
             @ForAll int seed, @ForAll @IntRange(min = 2, max = 7) int m,
             @ForAll @DoubleRange(min = 0.01, max = 9) double a) {

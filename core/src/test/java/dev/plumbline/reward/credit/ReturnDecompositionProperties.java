@@ -41,7 +41,7 @@ class ReturnDecompositionProperties {
     }
 
     /// P1, by enumeration.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void meansOverAllDraws(@ForAll int seed, @ForAll @IntRange(min = 2, max = 8) int steps) {
         var random = new Philox(seed, 1);
         double[] r = Tables.gaussian(random, steps);
@@ -57,7 +57,7 @@ class ReturnDecompositionProperties {
     }
 
     /// P2, P3.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void invariances(@ForAll int seed, @ForAll @IntRange(min = 2, max = 9) int steps,
             @ForAll @DoubleRange(min = -5, max = 5) double c) {
         var random = new Philox(seed, 1);
@@ -74,7 +74,7 @@ class ReturnDecompositionProperties {
     }
 
     /// P8: gradients, subset held fixed.
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "20261129")
     void gradients(@ForAll int seed, @ForAll @IntRange(min = 2, max = 7) int steps) {
         var random = new Philox(seed, 1);
         double[] r = Tables.gaussian(random, steps);
@@ -91,7 +91,7 @@ class ReturnDecompositionProperties {
     }
 
     /// P8: the divergence is positive but at 0; N(1, 1) has ½ nat, and its gradient in μ is μ.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void bottleneck(
             @ForAll @DoubleRange(min = -3, max = 3) double mean, @ForAll @DoubleRange(min = -3, max = 3) double log) {
         double kl = InformationBottleneck.kl(new double[] {mean}, new double[] {log});
@@ -123,7 +123,7 @@ class ReturnDecompositionProperties {
 
     /// P5, P6: λ of 1e-9 moves estimates by less than 1e-9 times the largest inverse eigenvalue, below 1e3 for 40
     /// episodes.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void recoversWhatMadeTheReturns(@ForAll int seed, @ForAll @DoubleRange(min = 0.2, max = 5) double factor) {
         var data = Data.random(seed, 40);
         var found = data.add(LinearReturnFit.plain(3)).fit(1e-9);
@@ -144,7 +144,7 @@ class ReturnDecompositionProperties {
     }
 
     /// Units of a factor do not matter to a scaled fit, whatever λ; to a plain one they do.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void unitsOfFactors(@ForAll int seed) {
         var data = Data.random(seed, 12);
         double[][][] larger = Arrays.stream(data.latents()).map(z -> Arrays.stream(z)
@@ -158,7 +158,7 @@ class ReturnDecompositionProperties {
 
     /// P4: shaping without discount that begins and ends alike changes no return, and so no loss. P7: one factor more
     /// never fits worse.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void whatIsNotSeen(@ForAll int seed) {
         var random = new Philox(seed, 3);
         double[] r = Tables.gaussian(random, 6);
@@ -185,7 +185,7 @@ class ReturnDecompositionProperties {
     }
 
     /// The closed form of the biased loss is stationary: its slope over all draws of 2 of 4 steps is that of −λ‖ψ‖²/T².
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void minimumOfTheBiasedLoss(@ForAll int seed) {
         var random = new Philox(seed, 4);
         var fit = LinearReturnFit.plain(2).withSpread();

@@ -35,7 +35,7 @@ class ShapleyCreditProperties {
         return v.of((1L << n) - 1) - v.of(0);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void equalsTheMeanOverAllOrders(@ForAll int seed, @ForAll @IntRange(min = 1, max = 6) int n) {
         var v = arbitrary(seed, n);
         var mean = new double[n];
@@ -64,7 +64,7 @@ class ShapleyCreditProperties {
     }
 
     /// Efficiency, dummy, symmetry, linearity, additive v.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void axioms(@ForAll int seed, @ForAll @DoubleRange(min = -3, max = 3) double factor) {
         int n = 5;
         var v = arbitrary(seed, n);
@@ -84,7 +84,7 @@ class ShapleyCreditProperties {
                 mask -> IntStream.range(0, n).mapToDouble(i -> (mask >> i & 1) * worth[i]).sum(), n), TOLERANCE);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void owen(@ForAll int seed) {
         int n = 5;
         var v = arbitrary(seed, n);
@@ -116,7 +116,7 @@ class ShapleyCreditProperties {
     }
 
     /// Only Pr(i before j) = ½ matters to pairs: Owen's value is Shapley's where nothing else interacts.
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261129")
     void pairsDoNotSeeTheHierarchy(@ForAll int seed) {
         double[][] w = Tables.gaussian(new Philox(seed, 1), 4, 4);
         CoalitionValue v = mask -> {
@@ -165,7 +165,7 @@ class ShapleyCreditProperties {
         assertThrows(IllegalArgumentException.class, () -> ShapleyCredit.permutation(v, 4, 0, new Philox(1, 1)));
     }
 
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void divisionsKeepTheTotal(
             @ForAll int seed, @ForAll @IntRange(min = 1, max = 7) int n, @ForAll @DoubleRange(max = 1) double mix) {
         var v = arbitrary(seed, n);

@@ -28,7 +28,7 @@ class IntrinsicRewardProperties {
     private static final double ZETA_3_2 = 2.6123753486854883;
 
     /// P1.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void countsFade(@ForAll @DoubleRange(min = 0, max = 4) double exponent,
             @ForAll @IntRange(min = 1, max = 50) int meetings) {
         var counts = new EpisodicCounts(exponent);
@@ -45,7 +45,7 @@ class IntrinsicRewardProperties {
     }
 
     /// P2: bounded sums, whatever else is met between. Terms are rounded to 1e-16 each.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void sumsAreBounded(@ForAll int seed, @ForAll @IntRange(min = 1, max = 400) int steps) {
         for (double exponent : new double[] {3, 1.5}) {
             var random = new Philox(seed, 1);
@@ -67,7 +67,7 @@ class IntrinsicRewardProperties {
     }
 
     /// P3.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void tableOfAnswers(@ForAll int seed) {
         var random = new Philox(seed, 1);
         var labels = new int[10];
@@ -92,7 +92,7 @@ class IntrinsicRewardProperties {
 
     /// P4 and P9: the loss of a pair by log-softmax, numbers below 20; swapped; slope by differences of step 1e-5,
     /// error below 1e-9.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void lossOfAPair(@ForAll @DoubleRange(min = -9, max = 9) double first,
             @ForAll @DoubleRange(min = -9, max = 9) double second,
             @ForAll @IntRange(max = 2) int twiceQ) {
@@ -133,7 +133,7 @@ class IntrinsicRewardProperties {
     }
 
     /// P7: rewarded captions of a higher threshold are rewarded at a lower one; ε compares with z.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void thresholds(@ForAll int seed, @ForAll @DoubleRange(min = 0.05, max = 0.9) double low,
             @ForAll @DoubleRange(max = 0.09) double more) {
         var random = new Philox(seed, 1);
@@ -164,7 +164,7 @@ class IntrinsicRewardProperties {
     }
 
     /// P8: a word for each caption. 200 full steps of rate 8 from 0 decide every sign.
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void classifierOfStringsIsTheTable(@ForAll int seed) {
         var random = new Philox(seed, 1);
         int[][] words = IntStream.range(0, 9).mapToObj(o -> new int[] {o}).toArray(int[][]::new);
