@@ -122,6 +122,31 @@ class GroupRelativeLossProperties {
         return y;
     }
 
+    /// Groups do not see each other: a mean over responses of two groups is the mean of the two losses.
+    @Property(tries = 40)
+    void groupsStayApart(@ForAll long seed) {
+        var random = new Philox(seed, 85);
+        double[][] old = logps(random, 0.5, null);
+        double[][] logp = logps(random, 0.2, old);
+        double[] reward = rewards(random);
+        var loss = GroupRelativeLoss.grpo(1e-4, 1, 0.04);
+        double halves = 0;
+        for (int from = 0; from < 4; from += 2) {
+            halves += loss.evaluate(half(logp, from), half(old, from), half(old, from),
+                    Arrays.copyOfRange(reward, from, from + 2), half(MASK, from), 2).loss() / 2;
+        }
+        assertEquals(halves, loss.evaluate(logp, old, old, reward, MASK, 2).loss(), 1e-14);
+        // advantages of a pair are ± 1/√2 at most, whatever the other pair holds
+        double[] a = loss.advantages(reward, 2);
+        assertEquals(0, a[0] + a[1], 1e-15);
+        assertEquals(0, a[2] + a[3], 1e-15);
+        assertEquals(Math.signum(reward[2] - reward[3]), Math.signum(a[2]));
+    }
+
+    private static <T> T[] half(T[] x, int from) {
+        return Arrays.copyOfRange(x, from, from + 2);
+    }
+
     /// At the first step of an update the reported loss is 0 on responses of one length, by construction: nothing is
     /// wrong, and the gradient is that of REINFORCE.
     @Property(tries = 60)
