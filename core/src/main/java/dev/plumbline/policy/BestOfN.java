@@ -61,6 +61,23 @@ public final class BestOfN {
         return law(n, baseProbabilities, proxy).probability();
     }
 
+    /// Pr(winner of n beats one fresh draw) + ½ Pr(they tie): ½ for n = 1, and n/(n+1) for a continuous reward. At most
+    /// that for a discrete one: it is the trapezoidal rule for ∫ w^(1/n) dw over w = Fⁿ, a concave function.
+    ///
+    /// @param probability sums to 1
+    /// @throws IllegalArgumentException if n < 1 or the lengths differ
+    public static double winRate(int n, double[] probability, double[] reward) {
+        double[] winner = law(n, probability, reward).probability();
+        var total = new CompensatedSum();
+        for (int y = 0; y < reward.length; y++) {
+            for (int other = 0; other < reward.length; other++) {
+                double wins = reward[y] > reward[other] ? 1 : reward[y] == reward[other] ? 0.5 : 0;
+                total.add(winner[y] * probability[other] * wins);
+            }
+        }
+        return total.value();
+    }
+
     /// log n − (n−1)/n: KL(Pₙ‖p) for a continuous reward, an upper bound for a discrete one.
     ///
     /// @throws IllegalArgumentException if n < 1

@@ -47,6 +47,23 @@ public enum KlPlacement {
         return new PpoLoss.Point(value(value, u), slope(slope, u));
     }
 
+    /// The estimate as verl and OpenRLHF bound it: k(clip(u, ±inputBound)) held within ± outputBound, slope 0 wherever
+    /// one of the bounds is met. Against a single token of huge e⁻ᵘ, at the price of a bias: the gradient there is gone.
+    ///
+    /// @param inputBound 20 in verl; +∞: none
+    /// @param outputBound 10 in both; +∞: none
+    /// @throws IllegalArgumentException unless both bounds are positive
+    public static PpoLoss.Point clamped(KlEstimator estimator, double u, double inputBound, double outputBound) {
+        if (!(inputBound > 0 && outputBound > 0)) {
+            throw new IllegalArgumentException(
+                    "bounds must be positive, were " + inputBound + ", " + outputBound);
+        }
+        double k = value(estimator, Math.clamp(u, -inputBound, inputBound));
+        boolean flat = Math.abs(u) >= inputBound || Math.abs(k) >= outputBound;
+        return new PpoLoss.Point(
+                Math.clamp(k, -outputBound, outputBound), flat ? 0 : Double.isNaN(u) ? u : slope(estimator, u));
+    }
+
     static double value(KlEstimator estimator, double u) {
         return switch (estimator) {
             case K1 -> KlEstimators.k1(u);
