@@ -1,5 +1,6 @@
 package dev.plumbline.papers;
 
+import dev.plumbline.papers.aggregation.EnsembleAlgebra;
 import dev.plumbline.papers.bandits.Bandits;
 import dev.plumbline.papers.bang.Bang;
 import dev.plumbline.papers.barfi.Barfi;
@@ -75,6 +76,7 @@ public final class Papers {
         new Fgaif(),
         new CtrlU(),
         new Oni(),
+        new EnsembleAlgebra(),
         new PredictiveDiversity(),
         new EarlyExitCascades(),
         new Bang(),
