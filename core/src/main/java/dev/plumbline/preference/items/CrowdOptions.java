@@ -22,6 +22,10 @@ public record CrowdOptions(double honest, double dishonest, StrengthPrior streng
         if (strengths instanceof StrengthPrior.Flat) {
             throw new IllegalArgumentException("with annotators that may err the strengths need a prior");
         }
+        if (strengths instanceof StrengthPrior.Gamma || strengths instanceof StrengthPrior.Jeffreys) {
+            throw new IllegalArgumentException(
+                    "with annotators the prior must be a ridge, logistic or pseudo-comparisons, was " + strengths);
+        }
         if (!(tolerance > 0 && tolerance < 1)) {
             throw new IllegalArgumentException("tolerance must lie between 0 and 1, was " + tolerance);
         }

@@ -61,7 +61,7 @@ final class LogisticNewton {
 
     /// R: the largest change of a logit that the step can make.
     static double range(Likelihood likelihood, double[] step) {
-        boolean prior = !(likelihood.options.prior() instanceof StrengthPrior.Flat);
+        boolean prior = likelihood.options.prior().fixesConstant();
         double low = prior ? 0 : Double.POSITIVE_INFINITY;
         double high = prior ? 0 : Double.NEGATIVE_INFINITY;
         for (int i = 0; i < likelihood.items; i++) {

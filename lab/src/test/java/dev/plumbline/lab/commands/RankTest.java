@@ -162,6 +162,26 @@ class RankTest {
         }
     }
 
+    /// Jeffreys: half a win each, log(30.5/10.5). Gamma(2, 1) with π_A + π_B = 2: π (1 + 40/2) = 31, 11. Logistic is pseudo=1.
+    @Test
+    void everyPriorHasItsEstimate() throws IOException {
+        Path data = file(HEADING + "A,B,30,10\n");
+        assertEquals(Math.log(30.5 / 10.5), difference(data, "jeffreys"), 1e-8);
+        assertEquals(Math.log(31.0 / 11), difference(data, "gamma=2,1"), 1e-8);
+        assertEquals(difference(data, "pseudo=1"), difference(data, "logistic"), 1e-12);
+        refused(data, "gamma=A,B", "--prior", "gamma=2");
+        refused(data, "gamma=A,B", "--prior", "gamma=1,1");
+        refused(data, "NEWTON", "--prior", "jeffreys", "--solver", "newman");
+    }
+
+    private double difference(Path data, String prior) throws IOException {
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("rank", data.toString(), "--prior", prior, "--reference", "B", "--json"), err.toString());
+        double strength = new ObjectMapper().readTree(out.toString()).get("items").get(0).get("strength").asDouble();
+        out.getBuffer().setLength(0);
+        return strength;
+    }
+
     /// 30 wins to 10 and A at 1/2 + 1/4: the matrix; A beats B once from 1500: K/2 up, K/2 down.
     @Test
     void matrixAndOnlineRatings() throws IOException {
