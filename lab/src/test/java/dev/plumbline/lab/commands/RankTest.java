@@ -174,6 +174,26 @@ class RankTest {
         refused(data, "NEWTON", "--prior", "jeffreys", "--solver", "newman");
     }
 
+    /// As for the items, the interval of the home advantage holds the percentiles of the resamples, not those of a normal
+    /// law: they are not symmetric about the estimate. Davidson for two items, 10 and 10 wins, 20 ties: ν = 2, and the
+    /// information of log ν is n q (1 − q) = 40/4, since equal items make it orthogonal to strengths.
+    @Test
+    void homeAdvantageAndTiesHaveTheirErrors() throws IOException {
+        Path data = file("home,away,win1,win2\nA,B,7,2\nB,A,5,3\n");
+        assertEquals(0, run("rank", data.toString(), "--home", "--bootstrap", "200", "--json"), err.toString());
+        var home = new ObjectMapper().readTree(out.toString()).get("coefficients").get(0);
+        double estimate = home.get("estimate").asDouble();
+        double up = home.get("high").asDouble() - estimate;
+        double down = estimate - home.get("low").asDouble();
+        assertTrue(up > 0 && down > 0 && Math.abs(up - down) > 1e-3, up + " " + down);
+        out.getBuffer().setLength(0);
+        Path tied = file("item1,item2,win1,win2,tied\nA,B,10,10,20\n");
+        assertEquals(0, run("rank", tied.toString(), "--ties", "davidson", "--json"), err.toString());
+        var answer = new ObjectMapper().readTree(out.toString());
+        assertEquals(2, answer.get("tieParameter").asDouble(), 1e-9);
+        assertEquals(Math.sqrt(0.1), answer.get("tieStandardError").asDouble(), 1e-9);
+    }
+
     private double difference(Path data, String prior) throws IOException {
         out.getBuffer().setLength(0);
         assertEquals(0, run("rank", data.toString(), "--prior", prior, "--reference", "B", "--json"), err.toString());
