@@ -6,7 +6,8 @@ import java.util.Objects;
 ///
 /// @param honest a of the Beta(a, b) prior on each reliability η, at least 1
 /// @param dishonest b of that prior, at least 1
-/// @param strengths prior on θ; needed, because a comparison that may be an error never rules out an infinite difference
+/// @param strengths prior on θ; needed, because a comparison that may be an error never rules out an infinite
+///     difference
 /// @param orderEffect whether to estimate κ
 /// @param tolerance as in {@link FitOptions}; η is held to it on its logit
 /// @throws IllegalArgumentException unless a, b ≥ 1 are finite, the prior is not flat, 0 < tolerance < 1, and

@@ -2,8 +2,8 @@ package dev.plumbline.preference.items;
 
 /// Newton's method with a line search for concave functions of a few hundred parameters, by dense Cholesky factors.
 ///
-/// Steps and their acceptance are those of {@link NewtonSolver}: max|d| ≤ 2, halved until f rises by 10⁻⁴ α gᵀd, or, where
-/// the rise drowns in rounding, until the directional derivative is halved. The first `strengths` parameters are
+/// Steps and their acceptance are those of {@link NewtonSolver}: max|d| ≤ 2, halved until f rises by 10⁻⁴ α gᵀd, or,
+/// where the rise drowns in rounding, until the directional derivative is halved. The first `strengths` parameters are
 /// log-strengths of which only differences count: the null direction (1, .., 1, 0, ..) is filled in, and they stay
 /// centered.
 public final class DenseNewton {

@@ -5,11 +5,10 @@ package dev.plumbline.preference.items;
 /// Zermelo (1929), Hunter (2004), all items at once: π_i ← (w_i + c)/(Σ_j n_ij/(π_i + π_j) + 2c/(π_i + 1)).
 /// Newman (2023), item by item with the newest values:
 /// π_i ← [Σ_j w_ij π_j/(π_i+π_j) + c/(π_i+1)] / [Σ_j w_ji/(π_i+π_j) + c/(π_i+1)].
-/// c is the prior's pseudo-count (1 for the logistic prior, 0 if flat); a Gamma(a, b) prior adds a − 1 to the upper and b to
-/// the lower sum of both rules. On ordered rows the first strength is e^κ π,
-/// and e^κ is updated after each sweep by the same two rules. Under Davidson's model, with v = ν/2, s = √(π_i π_j),
-/// A = W + T/2, D = π_i + π_j + 2vs: π_i ← [Σ A_ij (π_j + vs)/D] / [Σ A_ji (1 + v √(π_j/π_i))/D], then
-/// v ← [Σ T (π_i+π_j)/D] / [2 Σ W s/D].
+/// c is the prior's pseudo-count (1 for the logistic prior, 0 if flat); a Gamma(a, b) prior adds a − 1 to the upper and
+/// b to the lower sum of both rules. On ordered rows the first strength is e^κ π, and e^κ is updated after each sweep
+/// by the same two rules. Under Davidson's model, with v = ν/2, s = √(π_i π_j), A = W + T/2, D = π_i + π_j + 2vs: π_i ←
+/// [Σ A_ij (π_j + vs)/D] / [Σ A_ji (1 + v √(π_j/π_i))/D], then v ← [Σ T (π_i+π_j)/D] / [2 Σ W s/D].
 ///
 /// The numerator less π_i times the denominator is the gradient g_i, so the stopping rule costs nothing; it is
 /// confirmed on the full gradient. With a flat prior each sweep ends with the geometric mean set to 1; with a prior

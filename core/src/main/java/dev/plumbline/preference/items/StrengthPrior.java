@@ -9,7 +9,7 @@ package dev.plumbline.preference.items;
 /// | {@link LogisticPrior} | Σ log σ(θ_i) + log σ(−θ_i) | Newman (2023): one win and one loss against strength 1 |
 /// | {@link PseudoComparisons} | c times the same | c wins and c losses against an item of log-strength 0 |
 ///
-/// | {@link Gamma} | Σ (a − 1) θ_i − b e^{θ_i} | Caron and Doucet (2012): Gamma(a, b) on π_i = e^{θ_i}, its density in π |
+/// | {@link Gamma} | Σ (a − 1) θ_i − b e^{θ_i} | Gamma(a, b) on π_i = e^{θ_i}: Caron and Doucet (2012) |
 /// | {@link Jeffreys} | (1/2) log det′ Λ(θ) | Firth (1993): takes off the first-order bias; finite on connected data |
 ///
 /// The priors that act on every θ_i make it finite for any data and themselves fix the constant: nothing is centered
@@ -39,8 +39,8 @@ public sealed interface StrengthPrior {
         }
     }
 
-    /// Density π^{a−1} e^{−bπ} of each strength. a = 1 and b = 0 would be flat. The mode in π is not the mode in θ, whose
-    /// density has a for a − 1; this is the former, as in Caron and Doucet, JCGS 21, equation 9.
+    /// Density π^{a−1} e^{−bπ} of each strength. a = 1 and b = 0 would be flat. The mode in π is not the mode in θ,
+    /// whose density has a for a − 1; this is the former, as in Caron and Doucet, JCGS 21, equation 9.
     ///
     /// @throws IllegalArgumentException unless a > 1 and b > 0, both finite: an item without a win would go to −∞
     record Gamma(double a, double b) implements StrengthPrior {

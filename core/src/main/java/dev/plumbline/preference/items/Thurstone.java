@@ -3,13 +3,14 @@ package dev.plumbline.preference.items;
 import dev.plumbline.numerics.Quantiles;
 import java.util.Arrays;
 
-/// The probit link: P(i beats j) = Φ(θ_i − θ_j), Thurstone (1927), case V, with the difference of two performances scaled
-/// to variance 1.
+/// The probit link: P(i beats j) = Φ(θ_i − θ_j), Thurstone (1927), case V, with the difference of two performances
+/// scaled to variance 1.
 ///
-/// Log-likelihood Σ w_ij log Φ(θ_i − θ_j), concave; with m(d) = φ(d)/Φ(d) its slope by d is w m(d) − w′ m(−d), its negative
-/// second derivative w m(d) (m(d) + d) + w′ m(−d) (m(−d) − d). A finite maximum exists exactly where that of
-/// {@link BradleyTerry} does. Ties count as half a win each. σ(1.702 d) differs from Φ(d) by less than 0.01, so strengths
-/// are about those of Bradley and Terry divided by 1.702 (1.6 near d = 0, where the slopes σ′(0) = 1/4 and φ(0) agree).
+/// Log-likelihood Σ w_ij log Φ(θ_i − θ_j), concave; with m(d) = φ(d)/Φ(d) its slope by d is w m(d) − w′ m(−d), its
+/// negative second derivative w m(d) (m(d) + d) + w′ m(−d) (m(−d) − d). A finite maximum exists exactly where that of
+/// {@link BradleyTerry} does. Ties count as half a win each. σ(1.702 d) differs from Φ(d) by less than 0.01, so
+/// strengths are about those of Bradley and Terry divided by 1.702 (1.6 near d = 0, where the slopes σ′(0) = 1/4 and
+/// φ(0) agree).
 public final class Thurstone {
     /// σ(SCALE · d) is within 0.0095 of Φ(d) for every d (Camilli 1994, JEBS 19).
     public static final double SCALE = 1.702;
@@ -48,7 +49,7 @@ public final class Thurstone {
         DenseNewton.Maximum found = DenseNewton.maximize((x, gradient, curvature) -> evaluate(neutral, x, gradient,
                 curvature), new double[data.items()], scale, data.items());
         if (!found.converged()) {
-            throw new NoFiniteEstimateException("no convergence in " + found.iterations() + " steps of Newton's method");
+            throw new NoFiniteEstimateException("no convergence in " + found.iterations() + " Newton steps");
         }
         return new Fit(found.x(), found.value(), found.covariance(), found.iterations());
     }

@@ -19,8 +19,8 @@ public final class PlackettLuce {
         /// Minorisation-maximisation, Hunter (2004), equation 30: π_i ← (stages at which i is chosen)/Σ over stages
         /// with i of 1/(Σ of the remaining π). Never lowers the likelihood; any number of items.
         MINORIZATION,
-        /// Iterated Luce spectral ranking, Maystre and Grossglauser (2015): at each stage a chain moves from the items left
-        /// behind to the one chosen at rate w/(Σ of the remaining π); its stationary law is the next π. Dense.
+        /// Iterated Luce spectral ranking, Maystre and Grossglauser (2015): at each stage a chain moves from the items
+        /// left behind to the one chosen at rate w/(Σ of the remaining π); its stationary law is the next π. Dense.
         SPECTRAL
     }
 
@@ -253,8 +253,8 @@ public final class PlackettLuce {
         return matrix;
     }
 
-    /// Covariance of the estimates `[items x items]`: the pseudo-inverse of the negative Hessian at `theta`, moved to `gauge`.
-    /// Variances of differences do not depend on the gauge.
+    /// Covariance of the estimates `[items x items]`: the pseudo-inverse of the negative Hessian at `theta`, moved to
+    /// `gauge`. Variances of differences do not depend on the gauge.
     ///
     /// @param theta the maximum, see {@link Fit#theta}
     /// @throws IllegalArgumentException unless there is one log-worth for each item

@@ -10,12 +10,12 @@ import java.util.Arrays;
 /// Rankings with ties of any order, as a choice of sets (Turner, van Etten, Firth and Kosmidis 2020, Computational
 /// Statistics 35, equation 2).
 ///
-/// At each stage one set S of the items that remain is chosen, with probability f(S)/Σ_T f(T) over all sets T of sizes that
-/// can occur, f(S) = δ_|S| (Π_{i∈S} π_i)^{1/|S|}, δ_1 = 1. Without ties it is {@link PlackettLuce}; for pairs it is
-/// Davidson's model with δ_2 = ν. log f(S) is linear in (θ, log δ), so the log-likelihood is concave.
+/// At each stage one set S of the items that remain is chosen, with probability f(S)/Σ_T f(T) over all sets T of sizes
+/// that can occur, f(S) = δ_|S| (Π_{i∈S} π_i)^{1/|S|}, δ_1 = 1. Without ties it is {@link PlackettLuce}; for pairs it
+/// is Davidson's model with δ_2 = ν. log f(S) is linear in (θ, log δ), so the log-likelihood is concave.
 ///
-/// A stage with r items has Σ_s C(r, s) sets to choose from: this is for short rankings, or ties of few items. A size that
-/// no ranking shows has δ = 0 and is left out. Immutable.
+/// A stage with r items has Σ_s C(r, s) sets to choose from: this is for short rankings, or ties of few items. A size
+/// that no ranking shows has δ = 0 and is left out. Immutable.
 public final class TiedRankings {
     private static final int MOST_SETS = 1_000_000;
 
@@ -65,8 +65,8 @@ public final class TiedRankings {
                 }
                 for (int item : orders[r][k]) {
                     if (item < 0 || item >= items || seen[item]) {
-                        throw new IllegalArgumentException("ranking " + r + " needs different items in 0.." + (items - 1)
-                                + ", had " + Arrays.deepToString(rankings[r]));
+                        throw new IllegalArgumentException("ranking " + r + " needs different items in 0.."
+                                + (items - 1) + ", had " + Arrays.deepToString(rankings[r]));
                     }
                     seen[item] = true;
                 }
@@ -110,8 +110,8 @@ public final class TiedRankings {
 
     /// Maximum likelihood by {@link DenseNewton}.
     ///
-    /// @throws NoFiniteEstimateException unless items are strongly connected, ties counting both ways, and no tie parameter
-    ///     grows without bound (as it does where every stage that could be a tie was one)
+    /// @throws NoFiniteEstimateException unless items are strongly connected, ties counting both ways, and no tie
+    ///     parameter grows without bound (as it does where every stage that could be a tie was one)
     public Fit fit() {
         var builder = Comparisons.builder(items);
         var scale = new double[parameters];
@@ -140,8 +140,8 @@ public final class TiedRankings {
         }
         DenseNewton.Maximum found = DenseNewton.maximize(this::evaluate, new double[parameters], scale, items);
         if (!found.converged()) {
-            throw new NoFiniteEstimateException("no finite estimate: a tie parameter grows without bound; add a ranking in"
-                    + " which items that could tie do not");
+            throw new NoFiniteEstimateException("no finite estimate: a tie parameter grows without bound; add a"
+                    + " ranking in which items that could tie do not");
         }
         var ties = new double[tieAt.length];
         for (int s = 1; s < ties.length; s++) {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /// The gamma prior, that of Jeffreys, and the spectral methods with a constant or with shares.
 ///
-/// Turned red by: a for a − 1; a rescaling under the gamma prior; a determinant that counts the gauge at each point anew;
-/// the leverage without its κ; half the leverage added twice; a chain constant on the diagonal alone; win counts for
-/// shares.
+/// Turned red by: a for a − 1; a rescaling under the gamma prior; a determinant that counts the gauge at each point
+/// anew; the leverage without its κ; half the leverage added twice; a chain constant on the diagonal alone; win counts
+/// for shares.
 class FurtherPriorsProperties {
     private static final FitOptions HALF = FitOptions.defaults().withTies(new TieModel.HalfWin());
 
@@ -31,8 +31,8 @@ class FurtherPriorsProperties {
         return builder.build();
     }
 
-    /// Four solvers; at the maximum π_i (b + Σ n_ij/(π_i + π_j)) = a − 1 + w_i, so Σ (a − 1) = b Σ π: the prior fixes the
-    /// scale. Gradients below 1e-12 n; the least curvature is b π_i, which the sum rule keeps above 1e-2 here.
+    /// Four solvers; at the maximum π_i (b + Σ n_ij/(π_i + π_j)) = a − 1 + w_i, so Σ (a − 1) = b Σ π: the prior fixes
+    /// the scale. Gradients below 1e-12 n; the least curvature is b π_i, which the sum rule keeps above 1e-2 here.
     @Property(tries = 40)
     void gammaSolversAgree(@ForAll int seed, @ForAll @IntRange(min = 2, max = 8) int n,
             @ForAll @DoubleRange(min = 1.5, max = 4) double a, @ForAll @DoubleRange(min = 0.2, max = 3) double b) {
@@ -73,15 +73,16 @@ class FurtherPriorsProperties {
 
     /// Jeffreys for two items is half a win each: log((w + 1/2)/(w′ + 1/2)), finite also for w′ = 0.
     @Property(tries = 60)
-    void jeffreysOfTwoItems(@ForAll @IntRange(min = 0, max = 300) int wins, @ForAll @IntRange(min = 1, max = 300) int losses) {
+    void jeffreysOfTwoItems(@ForAll @IntRange(min = 0, max = 300) int wins,
+            @ForAll @IntRange(min = 1, max = 300) int losses) {
         Comparisons data = Comparisons.builder(2).counts(0, 1, wins, losses, 0).build();
         double[] theta = BradleyTerry.fit(data, HALF.withPrior(new StrengthPrior.Jeffreys())).theta();
         // gradient below 1e-10 n, curvature n p (1 − p) above 0.0016 n
         assertEquals(Math.log((wins + 0.5) / (losses + 0.5)), theta[0] - theta[1], 1e-7);
     }
 
-    /// The estimate is that of maximum likelihood on data with half the leverage added on either side; two solvers agree;
-    /// reversal negates; θ stays centered.
+    /// The estimate is that of maximum likelihood on data with half the leverage added on either side; two solvers
+    /// agree; reversal negates; θ stays centered.
     @Property(tries = 30)
     void jeffreysAddsHalfTheLeverage(@ForAll int seed, @ForAll @IntRange(min = 3, max = 7) int n) {
         var random = new Philox(seed, 23);
@@ -128,8 +129,8 @@ class FurtherPriorsProperties {
                 () -> CrowdOptions.defaults().withStrengths(new StrengthPrior.Gamma(2, 1)));
     }
 
-    /// The bias of maximum likelihood is to spread strengths: two items at odds 3, 12 games, all 13 outcomes weighed by their
-    /// probability. Adding half a win each leaves 1/10 of the bias of adding 1/1000, which stands for none.
+    /// The bias of maximum likelihood is to spread strengths: two items at odds 3, 12 games, all 13 outcomes weighed by
+    /// their probability. Adding half a win each leaves 1/10 of the bias of adding 1/1000, which stands for none.
     @Test
     void jeffreysTakesOffTheBias() {
         double truth = Math.log(3);

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /// Rankings with ties: a distribution, its derivatives, and its two reductions.
 ///
-/// Turned red by: a product of worths without its root; sets of every size where only some occur; a tie parameter for each
-/// member of a set; a last stage that is left out although it could be a tie.
+/// Turned red by: a product of worths without its root; sets of every size where only some occur; a tie parameter for
+/// each member of a set; a last stage that is left out although it could be a tie.
 class TiedRankingsProperties {
     /// All ordered partitions of the items whose bits are set.
     private static List<int[][]> weakOrders(int mask) {
@@ -123,8 +123,8 @@ class TiedRankingsProperties {
         }
     }
 
-    /// At the fit the gradient vanishes: expected equals observed, for items and for sizes of ties; δ of a size that does not
-    /// occur is 0.
+    /// At the fit the gradient vanishes: expected equals observed, for items and for sizes of ties; δ of a size that
+    /// does not occur is 0.
     @Property(tries = 20)
     void theFitIsStationary(@ForAll int seed, @ForAll @IntRange(min = 3, max = 6) int n) {
         TiedRankings data = data(n, 8, new Philox(seed, 33));

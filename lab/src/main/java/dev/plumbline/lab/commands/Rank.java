@@ -47,8 +47,8 @@ import picocli.CommandLine.Spec;
 /// inverse Fisher information or the sandwich and 95 % intervals θ ∓ 1.96 s, or bootstrap percentiles; with annotators
 /// ({@link CrowdBradleyTerry}) or covariates ({@link StructuredBradleyTerry}).
 ///
-/// Parquet, and files of more than 64 MiB, are grouped by {@link GroupedLog} in bounded memory; the memory that is needed
-/// then grows with the pairs, not with the comparisons.
+/// Parquet, and files of more than 64 MiB, are grouped by {@link GroupedLog} in bounded memory; the memory that is
+/// needed then grows with the pairs, not with the comparisons.
 @Command(
         name = "rank",
         mixinStandardHelpOptions = true,
@@ -325,9 +325,10 @@ public final class Rank implements Callable<Integer> {
                                 ? ", " + text((double) facts.get("groupedLogLikelihood")) + " over the counts of rows" : "");
         out.println(value + "; " + read.rows() + " rows, " + read.missing() + " without a result");
         if (facts.containsKey("tieParameter")) {
-            out.println("tie parameter " + text((double) facts.get("tieParameter")) + (facts.containsKey("tieStandardError")
-                    ? ", standard error of " + (model.ties.equalsIgnoreCase("davidson") ? "its logarithm " : "it ")
-                            + text((double) facts.get("tieStandardError")) : ""));
+            String whose = model.ties.equalsIgnoreCase("davidson") ? "its logarithm " : "it ";
+            String error = facts.containsKey("tieStandardError")
+                    ? ", standard error of " + whose + text((double) facts.get("tieStandardError")) : "";
+            out.println("tie parameter " + text((double) facts.get("tieParameter")) + error);
         }
     }
 

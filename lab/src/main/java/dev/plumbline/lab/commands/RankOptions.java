@@ -24,9 +24,10 @@ final class RankOptions {
     String reference;
 
     @Option(names = "--prior", paramLabel = "PRIOR",
-            description = "ridge=X: adds -(X/2) sum of squared strengths; pseudo=X: X wins and X losses of every item against "
-                    + "one of strength 0 (logistic: X = 1); gamma=A,B: of exp(strength), A > 1. Every strength is finite "
-                    + "then. jeffreys: takes off the bias of small data. Default: none; pseudo=0.5 with --annotators.")
+            description = "ridge=X: adds -(X/2) sum of squared strengths; pseudo=X: X wins and X losses of every item "
+                    + "against one of strength 0 (logistic: X = 1); gamma=A,B: of exp(strength), A > 1. Every strength "
+                    + "is finite then. jeffreys: takes off the bias of small data. Default: none; pseudo=0.5 with "
+                    + "--annotators.")
     String prior;
 
     @Option(names = "--solver", defaultValue = "newton", paramLabel = "NAME",

@@ -150,7 +150,8 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
         var items = new ArrayList<Item>();
         for (int i : order) {
             double[] interval = bootstrap == null
-                    ? new double[] {theta[i] - z() * errors[i], theta[i] + z() * errors[i]} : bootstrap.interval(i, LEVEL);
+                    ? new double[] {theta[i] - z() * errors[i], theta[i] + z() * errors[i]}
+                    : bootstrap.interval(i, LEVEL);
             items.add(new Item(items.size() + 1, i, names.get(i), theta[i], errors[i], interval[0], interval[1],
                     Double.NaN));
         }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// Planted mistakes that turn it red: the standard error of a variance not rooted; the interval at another level; a
 /// reference that is ignored; annotators read in another order than rated; a covariate seen from the second item; a
-/// matrix turned round; online ratings without the expected score; a complaint that leaves the folder of `--out` behind; the missing certificate of a finite
-/// estimate.
+/// matrix turned round; online ratings without the expected score; a complaint that leaves the folder of `--out`
+/// behind; the missing certificate of a finite estimate.
 class RankTest {
     private static final String HEADING = "item1,item2,win1,win2\n";
 
@@ -84,8 +84,8 @@ class RankTest {
         }
     }
 
-    /// Two judges who are right (or the sign would be open), one who guesses, one who turns answers round; A before B before C. The standard deviation of
-    /// a reliability from 200 reports is below 0.05: the bounds leave 4 of them.
+    /// Two judges who are right (or the sign would be open), one who guesses, one who turns answers round; A before B
+    /// before C. The standard deviation of a reliability from 200 reports is below 0.05: the bounds leave 4 of them.
     @Test
     void annotatorsAreRated() throws IOException {
         var random = new Philox(5, 0);
@@ -113,8 +113,8 @@ class RankTest {
         assertTrue(Files.readString(result.resolve("report.html")).contains("guesser"));
     }
 
-    /// Equal items whose longer answer wins 3 of 4 times: γ (z = ±1) = log 3, by symmetry with every θ = 0; the gradient
-    /// rule leaves less than 1e-9.
+    /// Equal items whose longer answer wins 3 of 4 times: γ (z = ±1) = log 3, by symmetry with every θ = 0; the
+    /// gradient rule leaves less than 1e-9.
     @Test
     void covariatesHaveAClosedForm() throws IOException {
         var text = new StringBuilder("item_a,item_b,winner,len_a,len_b\n");
@@ -162,7 +162,8 @@ class RankTest {
         }
     }
 
-    /// Jeffreys: half a win each, log(30.5/10.5). Gamma(2, 1) with π_A + π_B = 2: π (1 + 40/2) = 31, 11. Logistic is pseudo=1.
+    /// Jeffreys: half a win each, log(30.5/10.5). Gamma(2, 1) with π_A + π_B = 2: π (1 + 40/2) = 31, 11. Logistic is
+    /// pseudo=1.
     @Test
     void everyPriorHasItsEstimate() throws IOException {
         Path data = file(HEADING + "A,B,30,10\n");
@@ -174,9 +175,9 @@ class RankTest {
         refused(data, "NEWTON", "--prior", "jeffreys", "--solver", "newman");
     }
 
-    /// As for the items, the interval of the home advantage holds the percentiles of the resamples, not those of a normal
-    /// law: they are not symmetric about the estimate. Davidson for two items, 10 and 10 wins, 20 ties: ν = 2, and the
-    /// information of log ν is n q (1 − q) = 40/4, since equal items make it orthogonal to strengths.
+    /// As for the items, the interval of the home advantage holds the percentiles of the resamples, not those of a
+    /// normal law: they are not symmetric about the estimate. Davidson for two items, 10 and 10 wins, 20 ties: ν = 2,
+    /// and the information of log ν is n q (1 − q) = 40/4, since equal items make it orthogonal to strengths.
     @Test
     void homeAdvantageAndTiesHaveTheirErrors() throws IOException {
         Path data = file("home,away,win1,win2\nA,B,7,2\nB,A,5,3\n");
