@@ -57,6 +57,11 @@ public record Bootstrap(double[][] draws, double[] orderEffects, int withoutEsti
         return percentiles(Arrays.stream(draws).mapToDouble(d -> d[i] - d[j]).toArray(), level);
     }
 
+    /// Percentile interval of κ; (0, 0) if it was not estimated.
+    public double[] orderEffectInterval(double level) {
+        return percentiles(orderEffects.clone(), level);
+    }
+
     private static double[] percentiles(double[] values, double level) {
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("level must lie between 0 and 1, was " + level);

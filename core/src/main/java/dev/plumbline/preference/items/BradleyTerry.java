@@ -38,6 +38,29 @@ public final class BradleyTerry {
         return SpectralSolver.step(data, new double[data.items()]);
     }
 
+    /// The same with `alpha` added to every rate, also between items that never met: it acts as a Beta prior on each
+    /// pair, makes every strength finite, and is what the package choix calls alpha in its spectral methods. As a prior
+    /// it is neither a ridge nor pseudo-comparisons.
+    ///
+    /// @throws IllegalArgumentException unless alpha is positive and finite
+    public static double[] spectralRanking(Comparisons data, double alpha) {
+        if (!(alpha > 0 && alpha <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException("alpha must be positive and finite, was " + alpha);
+        }
+        return SpectralSolver.step(data, new double[data.items()], alpha);
+    }
+
+    /// Rank Centrality (Negahban, Oh and Shah 2017, Operations Research 65): the same chain with win shares w_ij/n_ij
+    /// for rates. At exact shares p_ij it gives the strengths exactly; a pair that met often weighs no more than one
+    /// that met once, which is where it differs from {@link #spectralRanking(Comparisons)}.
+    ///
+    /// @throws NoFiniteEstimateException if the data are not strongly connected
+    public static double[] rankCentrality(Comparisons data) {
+        Comparisons neutral = data.neutral();
+        Existence.require(new Likelihood(neutral, FitOptions.defaults().withTies(new TieModel.HalfWin())));
+        return SpectralSolver.shares(neutral);
+    }
+
     /// Fits, starting from log-strengths `start` [items]; null for 0 with the fixed-point solvers, whose iterations are
     /// a published measure, and for a guess from the shares of points with the others.
     static BradleyTerryFit fit(Comparisons data, FitOptions options, double[] start) {

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 ///
 /// With d = θ_i − θ_j the probability that i beats j is σ(d) or that of the tie model. All covariances are at the
 /// fitted point; with a prior the "Fisher" one is the inverse of the penalised negative Hessian (Laplace
-/// approximation of the posterior).
+/// approximation of the posterior), without its prior under that of Jeffreys, as Firth (1993) has it.
 public final class BradleyTerryFit {
     private static final int DENSE_COVARIANCE = 4000;
     private static final int DENSE_ERRORS = 1000;
@@ -21,7 +21,7 @@ public final class BradleyTerryFit {
         this.likelihood = likelihood;
         this.iterate = iterate;
         this.x = iterate.x().clone();
-        if (likelihood.options.prior() instanceof StrengthPrior.Flat) {
+        if (flat()) {
             double[] centered = new Gauge.Centered().apply(Arrays.copyOf(x, likelihood.items));
             System.arraycopy(centered, 0, x, 0, centered.length);
         }
@@ -132,7 +132,7 @@ public final class BradleyTerryFit {
         return outcomes * likelihood.data.rows() - (likelihood.parameters - 1);
     }
 
-    /// Free parameters: n − 1 strengths (n with a prior), κ, the tie parameter.
+    /// Free parameters: n − 1 strengths (n with a prior that fixes the constant), κ, the tie parameter.
     public int freeParameters() {
         return likelihood.parameters - (flat() ? 1 : 0);
     }
@@ -298,7 +298,7 @@ public final class BradleyTerryFit {
     }
 
     private boolean flat() {
-        return likelihood.options.prior() instanceof StrengthPrior.Flat;
+        return !likelihood.options.prior().fixesConstant();
     }
 
     private void requirePair(int i, int j) {

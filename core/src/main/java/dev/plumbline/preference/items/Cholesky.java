@@ -53,6 +53,15 @@ public final class Cholesky {
         return x;
     }
 
+    /// log det A = 2 Σ log L_ii.
+    public double logDeterminant() {
+        double sum = 0;
+        for (int i = 0; i < lower.length; i++) {
+            sum += Math.log(lower[i][i]);
+        }
+        return 2 * sum;
+    }
+
     /// A⁻¹, column by column.
     public double[][] inverse() {
         int n = lower.length;

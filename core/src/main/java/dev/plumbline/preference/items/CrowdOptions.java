@@ -6,7 +6,8 @@ import java.util.Objects;
 ///
 /// @param honest a of the Beta(a, b) prior on each reliability η, at least 1
 /// @param dishonest b of that prior, at least 1
-/// @param strengths prior on θ; needed, because a comparison that may be an error never rules out an infinite difference
+/// @param strengths prior on θ; needed, because a comparison that may be an error never rules out an infinite
+///     difference
 /// @param orderEffect whether to estimate κ
 /// @param tolerance as in {@link FitOptions}; η is held to it on its logit
 /// @throws IllegalArgumentException unless a, b ≥ 1 are finite, the prior is not flat, 0 < tolerance < 1, and
@@ -21,6 +22,10 @@ public record CrowdOptions(double honest, double dishonest, StrengthPrior streng
         }
         if (strengths instanceof StrengthPrior.Flat) {
             throw new IllegalArgumentException("with annotators that may err the strengths need a prior");
+        }
+        if (strengths instanceof StrengthPrior.Gamma || strengths instanceof StrengthPrior.Jeffreys) {
+            throw new IllegalArgumentException(
+                    "with annotators the prior must be a ridge, logistic or pseudo-comparisons, was " + strengths);
         }
         if (!(tolerance > 0 && tolerance < 1)) {
             throw new IllegalArgumentException("tolerance must lie between 0 and 1, was " + tolerance);

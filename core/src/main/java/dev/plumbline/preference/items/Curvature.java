@@ -59,7 +59,7 @@ final class Curvature {
     }
 
     boolean flat() {
-        return likelihood.options.prior() instanceof StrengthPrior.Flat;
+        return !likelihood.options.prior().fixesConstant();
     }
 
     /// The matrix [parameters × parameters]; with `gauge` > 0, plus gauge · vvᵀ with v = (1, .., 1, 0, ..)/√n.

@@ -5,6 +5,15 @@ final class Existence {
     private Existence() {}
 
     static void require(Likelihood likelihood) {
+        if (likelihood.options.prior() instanceof StrengthPrior.Jeffreys) {
+            // the determinant vanishes wherever a difference grows without bound, so every joined difference is finite
+            Connectivity connectivity = likelihood.data.connectivity();
+            if (connectivity.weakComponentCount() > 1) {
+                throw new NoFiniteEstimateException("no finite estimate: " + connectivity.explanation()
+                        + "; the prior of Jeffreys says nothing of items that no chain of comparisons joins");
+            }
+            return;
+        }
         if (likelihood.options.prior() instanceof StrengthPrior.Flat
                 && !Connectivity.isStrong(likelihood.data, true)) {
             throw new NoFiniteEstimateException("no finite estimate: " + likelihood.data.connectivity().explanation()

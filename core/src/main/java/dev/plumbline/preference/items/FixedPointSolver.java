@@ -5,10 +5,10 @@ package dev.plumbline.preference.items;
 /// Zermelo (1929), Hunter (2004), all items at once: π_i ← (w_i + c)/(Σ_j n_ij/(π_i + π_j) + 2c/(π_i + 1)).
 /// Newman (2023), item by item with the newest values:
 /// π_i ← [Σ_j w_ij π_j/(π_i+π_j) + c/(π_i+1)] / [Σ_j w_ji/(π_i+π_j) + c/(π_i+1)].
-/// c is the prior's pseudo-count (1 for the logistic prior, 0 if flat). On ordered rows the first strength is e^κ π,
-/// and e^κ is updated after each sweep by the same two rules. Under Davidson's model, with v = ν/2, s = √(π_i π_j),
-/// A = W + T/2, D = π_i + π_j + 2vs: π_i ← [Σ A_ij (π_j + vs)/D] / [Σ A_ji (1 + v √(π_j/π_i))/D], then
-/// v ← [Σ T (π_i+π_j)/D] / [2 Σ W s/D].
+/// c is the prior's pseudo-count (1 for the logistic prior, 0 if flat); a Gamma(a, b) prior adds a − 1 to the upper and
+/// b to the lower sum of both rules. On ordered rows the first strength is e^κ π, and e^κ is updated after each sweep
+/// by the same two rules. Under Davidson's model, with v = ν/2, s = √(π_i π_j), A = W + T/2, D = π_i + π_j + 2vs: π_i ←
+/// [Σ A_ij (π_j + vs)/D] / [Σ A_ji (1 + v √(π_j/π_i))/D], then v ← [Σ T (π_i+π_j)/D] / [2 Σ W s/D].
 ///
 /// The numerator less π_i times the denominator is the gradient g_i, so the stopping rule costs nothing; it is
 /// confirmed on the full gradient. With a flat prior each sweep ends with the geometric mean set to 1; with a prior
@@ -23,6 +23,8 @@ final class FixedPointSolver {
     private final double[] pi;
     private final double[] numerator;
     private final double[] denominator;
+    private final double shape;
+    private final double rate;
     private double boost;
     private double v;
 
@@ -31,13 +33,20 @@ final class FixedPointSolver {
         this.data = likelihood.data;
         this.items = likelihood.items;
         Solver solver = likelihood.options.solver();
-        this.flat = likelihood.options.prior() instanceof StrengthPrior.Flat;
+        this.flat = !likelihood.options.prior().fixesConstant();
+        double[] gamma = likelihood.options.prior() instanceof StrengthPrior.Gamma(double a, double b)
+                ? new double[] {a - 1, b} : new double[2];
+        this.shape = gamma[0];
+        this.rate = gamma[1];
         this.pseudo = switch (likelihood.options.prior()) {
             case StrengthPrior.Flat() -> 0;
             case StrengthPrior.LogisticPrior() -> 1;
             case StrengthPrior.PseudoComparisons(double count) -> count;
+            case StrengthPrior.Gamma(double a, double b) -> 0;
             case StrengthPrior.Ridge(double lambda) -> throw new IllegalArgumentException(
                     solver + " has no closed step for a ridge; use NEWTON or LBFGS");
+            case StrengthPrior.Jeffreys() -> throw new IllegalArgumentException(
+                    solver + " has no closed step for the prior of Jeffreys; use NEWTON or LBFGS");
         };
         this.davidson = likelihood.tie >= 0;
         if (davidson && (solver == Solver.ZERMELO || !(likelihood.options.ties() instanceof TieModel.Davidson)
@@ -105,8 +114,8 @@ final class FixedPointSolver {
 
     private double zermelo(double[] n) {
         for (int i = 0; i < items; i++) {
-            numerator[i] = pseudo;
-            denominator[i] = 2 * pseudo / (1 + pi[i]);
+            numerator[i] = pseudo + shape;
+            denominator[i] = 2 * pseudo / (1 + pi[i]) + rate;
         }
         for (int row = 0; row < data.rows(); row++) {
             int f = data.first[row];
@@ -142,8 +151,8 @@ final class FixedPointSolver {
     private double newman(double[] n) {
         double error = 0;
         for (int i = 0; i < items; i++) {
-            double up = pseudo / (1 + pi[i]);
-            double down = up;
+            double up = pseudo / (1 + pi[i]) + shape;
+            double down = pseudo / (1 + pi[i]) + rate;
             for (int k = data.start[i]; k < data.start[i + 1]; k++) {
                 int row = data.incident[k];
                 boolean isFirst = data.first[row] == i;

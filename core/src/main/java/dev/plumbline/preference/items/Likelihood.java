@@ -20,7 +20,8 @@ final class Likelihood {
     private final TieModel ties;
     /// max(1, n_k) of every parameter.
     final double[] scale;
-    /// Null for models with a tie parameter.
+    private final boolean jeffreys;
+    /// Null for models with a tie parameter, and where the prior is not a sum over items.
     private final LogisticPass pass;
 
     Likelihood(Comparisons data, FitOptions options) {
@@ -43,7 +44,11 @@ final class Likelihood {
         this.tie = threeOutcomes ? next++ : -1;
         this.parameters = next;
         this.scale = scales();
-        this.pass = tie < 0 ? new LogisticPass(data, order) : null;
+        this.jeffreys = options.prior() instanceof StrengthPrior.Jeffreys;
+        if (jeffreys && tie >= 0) {
+            throw new IllegalArgumentException("the prior of Jeffreys goes without a tie parameter: choose half wins");
+        }
+        this.pass = tie < 0 && !jeffreys ? new LogisticPass(data, order) : null;
     }
 
     private double[] scales() {
@@ -143,7 +148,7 @@ final class Likelihood {
         }
     }
 
-    /// Whether every outcome's probability is a logistic function of a linear form.
+    /// Whether every outcome's probability is a logistic function of a linear form, and the prior a sum over items.
     boolean isLogistic() {
         return pass != null;
     }
@@ -251,6 +256,21 @@ final class Likelihood {
             }
             case StrengthPrior.LogisticPrior() -> 1;
             case StrengthPrior.PseudoComparisons(double count) -> count;
+            case StrengthPrior.Gamma(double a, double b) -> {
+                for (int i = 0; i < items; i++) {
+                    double worth = b * Math.exp(x[i]);
+                    value += (a - 1) * x[i] - worth;
+                    gradient[i] += a - 1 - worth;
+                    if (curvature != null) {
+                        curvature.diagonal[i] += worth;
+                    }
+                }
+                yield 0;
+            }
+            case StrengthPrior.Jeffreys() -> {
+                value += addJeffreys(x, gradient);
+                yield 0;
+            }
         };
         if (pseudo > 0) {
             for (int i = 0; i < items; i++) {
@@ -262,6 +282,44 @@ final class Likelihood {
             }
         }
         return value;
+    }
+
+    /// (1/2) log det′ Λ, with ∂/∂x_k = (1/2) Σ_rows n p q (1 − 2p) (aᵀΛ⁺a) a_k, since ∂(pq)/∂d = pq (1 − 2p).
+    private double addJeffreys(double[] x, double[] gradient) {
+        var curvature = new Curvature(this);
+        var term = new Term();
+        for (int row = 0; row < data.rows(); row++) {
+            evaluateRow(x, row, data.firstWins[row], data.secondWins[row], data.ties[row], term);
+            curvature.add(row, order >= 0 && data.ordered[row], term);
+        }
+        // the same at every x: it must not move the determinant
+        double gauge = data.totalWeight() / (2 * items);
+        Cholesky factors;
+        try {
+            factors = new Cholesky(curvature.dense(gauge));
+        } catch (ArithmeticException e) {
+            // so far out that the information has vanished to rounding: no step may end here
+            return Double.NEGATIVE_INFINITY;
+        }
+        double[][] inverse = factors.inverse();
+        for (int row = 0; row < data.rows(); row++) {
+            int f = data.first[row];
+            int s = data.second[row];
+            int k = order >= 0 && data.ordered[row] ? order : -1;
+            double spread = inverse[f][f] + inverse[s][s] - 2 * inverse[f][s];
+            if (k >= 0) {
+                spread += 2 * (inverse[f][k] - inverse[s][k]) + inverse[k][k];
+            }
+            double d = x[f] - x[s] + (k >= 0 ? x[k] : 0);
+            double pull = data.weight(row) * Logistic.sigmoidSlope(d) * spread
+                    * (Logistic.sigmoid(-d) - Logistic.sigmoid(d)) / 2;
+            gradient[f] += pull;
+            gradient[s] -= pull;
+            if (k >= 0) {
+                gradient[k] += pull;
+            }
+        }
+        return (factors.logDeterminant() - Math.log(gauge)) / 2;
     }
 
     /// f and its derivatives by D, κ and τ; h.. are *negative* second derivatives.

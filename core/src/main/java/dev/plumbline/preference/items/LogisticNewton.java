@@ -12,9 +12,9 @@ package dev.plumbline.preference.items;
 /// greatest at α = log(1 + R)/R (generalised self-concordance: Bach 2010, Electronic Journal of Statistics 4, lemma 1;
 /// Sun and Tran-Dinh 2019, Mathematical Programming 178, equation 23). So the full step is taken without question for
 /// R ≤ 1.25, where the bound is at least s/5; a longer one is tried and kept if φ′ is still positive at its end, which
-/// by concavity proves ascent; otherwise the step log(1 + R)/R needs no proof by trial. This converges from every start,
-/// and quadratically at the end, where the tolerance of conjugate gradients follows the gradient. Without such control
-/// the method diverges on ordinary data.
+/// by concavity proves ascent; otherwise the step log(1 + R)/R needs no proof by trial. This converges from every
+/// start, and quadratically at the end, where the tolerance of conjugate gradients follows the gradient. Without such
+/// control the method diverges on ordinary data.
 final class LogisticNewton {
     private static final double FULL_STEP = 1.25;
     /// A step of less than this many units in the last place of x changes nothing.
@@ -61,7 +61,7 @@ final class LogisticNewton {
 
     /// R: the largest change of a logit that the step can make.
     static double range(Likelihood likelihood, double[] step) {
-        boolean prior = !(likelihood.options.prior() instanceof StrengthPrior.Flat);
+        boolean prior = likelihood.options.prior().fixesConstant();
         double low = prior ? 0 : Double.POSITIVE_INFINITY;
         double high = prior ? 0 : Double.NEGATIVE_INFINITY;
         for (int i = 0; i < likelihood.items; i++) {

@@ -4,7 +4,7 @@ package dev.plumbline.preference.items;
 ///
 /// | solver | step | ties | priors | order effect |
 /// |---|---|---|---|---|
-/// | ZERMELO | π_i ← w_i / Σ_j n_ij/(π_i + π_j), all items at once | none, half win | flat, fictitious item | yes |
+/// | ZERMELO | π_i ← w_i / Σ_j n_ij/(π_i + π_j), all at once | none, half win | flat, fictitious item, gamma | yes |
 /// | NEWMAN | π_i ← Σ_j w_ij π_j/(π_i+π_j) / Σ_j w_ji/(π_i+π_j), in turn | also Davidson | the same | not with it |
 /// | NEWTON | θ ← θ + α Λ⁺g, α from a bound or halved | all | all | yes |
 /// | LBFGS | limited-memory quasi-Newton, 10 pairs | all | all | yes |

@@ -3,6 +3,7 @@ package dev.plumbline.preference.rankings;
 import dev.plumbline.preference.items.Cholesky;
 import dev.plumbline.preference.items.Gauge;
 import dev.plumbline.preference.items.NoFiniteEstimateException;
+import dev.plumbline.preference.items.SpectralSolver;
 import java.util.Arrays;
 
 /// The model of Luce (1959) and Plackett (1975): a ranking is made by choosing the best, then the best of the rest, ...
@@ -17,7 +18,10 @@ public final class PlackettLuce {
         NEWTON,
         /// Minorisation-maximisation, Hunter (2004), equation 30: π_i ← (stages at which i is chosen)/Σ over stages
         /// with i of 1/(Σ of the remaining π). Never lowers the likelihood; any number of items.
-        MINORIZATION
+        MINORIZATION,
+        /// Iterated Luce spectral ranking, Maystre and Grossglauser (2015): at each stage a chain moves from the items
+        /// left behind to the one chosen at rate w/(Σ of the remaining π); its stationary law is the next π. Dense.
+        SPECTRAL
     }
 
     /// Σ θ = 0.
@@ -96,12 +100,55 @@ public final class PlackettLuce {
     ///
     /// @throws NoFiniteEstimateException unless the rankings are strongly connected (Hunter 2004, assumption 1)
     public static Fit fit(Rankings data, Method method) {
+        requireFinite(data);
+        return switch (method) {
+            case NEWTON -> newton(data);
+            case MINORIZATION -> minorization(data);
+            case SPECTRAL -> spectral(data);
+        };
+    }
+
+    private static void requireFinite(Rankings data) {
         var connectivity = data.connectivity();
         if (!connectivity.finite()) {
             throw new NoFiniteEstimateException("no finite estimate: " + connectivity.explanation()
                     + "; leave such items out, or add a ranking or two as pseudo-data");
         }
-        return method == Method.NEWTON ? newton(data) : minorization(data);
+    }
+
+    /// Luce spectral ranking: centered log-worths after one spectral step from equal worths.
+    ///
+    /// @throws NoFiniteEstimateException as {@link #fit}
+    public static double[] spectralRanking(Rankings data) {
+        requireFinite(data);
+        return spectralStep(data, new double[data.items()]);
+    }
+
+    private static double[] spectralStep(Rankings data, double[] theta) {
+        var rate = new double[data.items()][data.items()];
+        for (int r = 0; r < data.size(); r++) {
+            int[] order = data.at(r);
+            double[] suffix = suffixes(theta, order);
+            for (int k = 0; k + 1 < order.length; k++) {
+                double each = data.weight(r) * Math.exp(-suffix[k]);
+                for (int l = k + 1; l < order.length; l++) {
+                    rate[order[l]][order[k]] += each;
+                }
+            }
+        }
+        return SpectralSolver.centeredLog(rate);
+    }
+
+    private static Fit spectral(Rankings data) {
+        var theta = new double[data.items()];
+        double[] stages = data.stagesOfItems();
+        for (int step = 0; step < MOST_STEPS; step++) {
+            if (relative(gradient(data, theta), stages) < TOLERANCE) {
+                return new Fit(theta, logLikelihood(data, theta), step, true);
+            }
+            theta = spectralStep(data, theta);
+        }
+        return new Fit(theta, logLikelihood(data, theta), MOST_STEPS, false);
     }
 
     private static Fit newton(Rankings data) {
@@ -206,8 +253,8 @@ public final class PlackettLuce {
         return matrix;
     }
 
-    /// Covariance of the estimates `[items x items]`: the pseudo-inverse of the negative Hessian at `theta`, moved to `gauge`.
-    /// Variances of differences do not depend on the gauge.
+    /// Covariance of the estimates `[items x items]`: the pseudo-inverse of the negative Hessian at `theta`, moved to
+    /// `gauge`. Variances of differences do not depend on the gauge.
     ///
     /// @param theta the maximum, see {@link Fit#theta}
     /// @throws IllegalArgumentException unless there is one log-worth for each item

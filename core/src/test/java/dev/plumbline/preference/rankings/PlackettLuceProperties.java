@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /// Plackett-Luce probabilities, derivatives and fits.
 ///
 /// Turned red by: a softmax over all items instead of those that remain; a suffix taken from the
-/// best place down; a Hessian without its off-diagonal part.
+/// best place down; a chain with rates from the winner; a Hessian without its off-diagonal part.
 class PlackettLuceProperties {
     private static double[] normal(int n, Philox random) {
         var theta = new double[n];
@@ -119,6 +119,9 @@ class PlackettLuceProperties {
         assertTrue(newton.converged() && slow.converged());
         // |g| below 1e-10 · 70 stages; least curvature of two full rankings and more, above 1e-3
         assertArrayEquals(newton.theta(), slow.theta(), 1e-5);
+        PlackettLuce.Fit spectral = PlackettLuce.fit(data, PlackettLuce.Method.SPECTRAL);
+        assertTrue(spectral.converged());
+        assertArrayEquals(newton.theta(), spectral.theta(), 1e-5);
         assertEquals(1, Arrays.stream(newton.worth()).sum(), 1e-14);
     }
 
@@ -146,6 +149,13 @@ class PlackettLuceProperties {
                     PlackettLuce.standardErrors(data, luce.theta(), gauge), 1e-7, gauge.toString());
         }
         assertEquals(0, PlackettLuce.standardErrors(data, luce.theta(), new Gauge.Reference(1))[1], 1e-7);
+    }
+
+    /// For pairs one spectral step is that of Bradley and Terry.
+    @Test
+    void spectralRankingOfPairs() {
+        var data = new Rankings(3, new int[][] {{0, 1}, {1, 2}, {2, 0}, {1, 0}}, new double[] {3, 2, 2, 1});
+        assertArrayEquals(BradleyTerry.spectralRanking(data.pairs()), PlackettLuce.spectralRanking(data), 1e-14);
     }
 
     @Test

@@ -47,8 +47,8 @@ import picocli.CommandLine.Spec;
 /// inverse Fisher information or the sandwich and 95 % intervals θ ∓ 1.96 s, or bootstrap percentiles; with annotators
 /// ({@link CrowdBradleyTerry}) or covariates ({@link StructuredBradleyTerry}).
 ///
-/// Parquet, and files of more than 64 MiB, are grouped by {@link GroupedLog} in bounded memory; the memory that is needed
-/// then grows with the pairs, not with the comparisons.
+/// Parquet, and files of more than 64 MiB, are grouped by {@link GroupedLog} in bounded memory; the memory that is
+/// needed then grows with the pairs, not with the comparisons.
 @Command(
         name = "rank",
         mixinStandardHelpOptions = true,
@@ -203,22 +203,18 @@ public final class Rank implements Callable<Integer> {
         }
     }
 
-    private double[][] percentiles(BradleyTerryFit fit, Gauge gauge) {
+    private Bootstrap percentiles(BradleyTerryFit fit, Gauge gauge) {
         var draws = Bootstrap.of(fit, model.bootstrap, new Philox(common.seed(), 0));
         var inGauge = new double[draws.draws().length][];
         for (int d = 0; d < inGauge.length; d++) {
             inGauge[d] = gauge.apply(draws.draws()[d]);
         }
         var moved = new Bootstrap(inGauge, draws.orderEffects(), draws.withoutEstimate());
-        var intervals = new double[fit.data().items()][];
-        for (int i = 0; i < intervals.length; i++) {
-            intervals[i] = moved.interval(i, Ranking.LEVEL);
-        }
         if (draws.withoutEstimate() > 0) {
             spec.commandLine().getErr().println("plumbline: note: " + draws.withoutEstimate() + " of " + model.bootstrap
                     + " resamples had no finite estimate and were left out; intervals are too short");
         }
-        return intervals;
+        return moved;
     }
 
     private Map<String, Object> summary(Ranking ranking, GroupedLog.Result read) {
@@ -329,7 +325,10 @@ public final class Rank implements Callable<Integer> {
                                 ? ", " + text((double) facts.get("groupedLogLikelihood")) + " over the counts of rows" : "");
         out.println(value + "; " + read.rows() + " rows, " + read.missing() + " without a result");
         if (facts.containsKey("tieParameter")) {
-            out.println("tie parameter " + text((double) facts.get("tieParameter")));
+            String whose = model.ties.equalsIgnoreCase("davidson") ? "its logarithm " : "it ";
+            String error = facts.containsKey("tieStandardError")
+                    ? ", standard error of " + whose + text((double) facts.get("tieStandardError")) : "";
+            out.println("tie parameter " + text((double) facts.get("tieParameter")) + error);
         }
     }
 

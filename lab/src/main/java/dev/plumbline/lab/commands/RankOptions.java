@@ -23,9 +23,11 @@ final class RankOptions {
             description = "Item of strength 0, or centered: strengths sum to 0. Default: ${DEFAULT-VALUE}.")
     String reference;
 
-    @Option(names = "--prior", paramLabel = "ridge=X|pseudo=X",
-            description = "ridge: adds -(X/2) sum of squared strengths; pseudo: X wins and X losses of every item against "
-                    + "one of strength 0. Every strength is finite then. Default: none; pseudo=0.5 with --annotators.")
+    @Option(names = "--prior", paramLabel = "PRIOR",
+            description = "ridge=X: adds -(X/2) sum of squared strengths; pseudo=X: X wins and X losses of every item "
+                    + "against one of strength 0 (logistic: X = 1); gamma=A,B: of exp(strength), A > 1. Every strength "
+                    + "is finite then. jeffreys: takes off the bias of small data. Default: none; pseudo=0.5 with "
+                    + "--annotators.")
     String prior;
 
     @Option(names = "--solver", defaultValue = "newton", paramLabel = "NAME",
@@ -107,9 +109,23 @@ final class RankOptions {
         if (prior == null) {
             return annotators ? new StrengthPrior.PseudoComparisons(0.5) : new StrengthPrior.Flat();
         }
-        String mend = "--prior: found '" + prior + "', expected ridge=X or pseudo=X with X > 0, for example ridge=0.1";
+        String mend = "--prior: found '" + prior + "', expected ridge=X or pseudo=X with X > 0, for example ridge=0.1;"
+                + " or gamma=A,B with A > 1 and B > 0, logistic, jeffreys";
+        if (prior.equals("logistic")) {
+            return new StrengthPrior.LogisticPrior();
+        }
+        if (prior.equals("jeffreys")) {
+            return new StrengthPrior.Jeffreys();
+        }
         String[] parts = prior.split("=", 2);
         try {
+            if (parts[0].equals("gamma")) {
+                String[] shapes = parts[parts.length - 1].split(",", -1);
+                if (shapes.length != 2) {
+                    throw UserError.badInput(mend);
+                }
+                return new StrengthPrior.Gamma(Double.parseDouble(shapes[0]), Double.parseDouble(shapes[1]));
+            }
             double x = Double.parseDouble(parts[parts.length - 1]);
             return switch (parts[0]) {
                 case "ridge" -> new StrengthPrior.Ridge(x);

@@ -2,6 +2,7 @@ package dev.plumbline.lab.rank;
 
 import dev.plumbline.numerics.Logistic;
 import dev.plumbline.numerics.Quantiles;
+import dev.plumbline.preference.items.Bootstrap;
 import dev.plumbline.preference.items.BradleyTerryFit;
 import dev.plumbline.preference.items.CovarianceType;
 import dev.plumbline.preference.items.CrowdFit;
@@ -55,8 +56,8 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
 
     /// Of a fit to pairs.
     ///
-    /// @param bootstrap percentile intervals [items][2] in the gauge, or null for normal ones
-    public static Ranking of(BradleyTerryFit fit, Gauge gauge, CovarianceType type, double[][] bootstrap) {
+    /// @param bootstrap resamples in the gauge, for percentile intervals; or null for normal ones
+    public static Ranking of(BradleyTerryFit fit, Gauge gauge, CovarianceType type, Bootstrap bootstrap) {
         double[] theta = fit.theta(gauge);
         var names = new ArrayList<String>();
         for (int i = 0; i < theta.length; i++) {
@@ -70,10 +71,15 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
             double error = fit.orderEffectStandardError(type);
             facts.put("home", fit.orderEffect());
             facts.put("homeStandardError", error);
-            coefficients.add(coefficient("home", fit.orderEffect(), error));
+            double[] interval = bootstrap == null ? null : bootstrap.orderEffectInterval(LEVEL);
+            coefficients.add(interval == null ? coefficient("home", fit.orderEffect(), error)
+                    : new Coefficient("home", fit.orderEffect(), error, interval[0], interval[1]));
         }
         if (!Double.isNaN(fit.tieParameter())) {
             facts.put("tieParameter", fit.tieParameter());
+            if (fit.tieParameter() > 0 && fit.data().items() <= RankingFolder.LARGEST_MATRIX) {
+                facts.put("tieStandardError", fit.tieParameterStandardError(type));
+            }
         }
         facts.put("iterations", fit.iterations());
         return new Ranking(items(names, theta, fit.standardErrors(type, gauge), bootstrap), coefficients, List.of(),
@@ -135,7 +141,7 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
         return matrix;
     }
 
-    private static List<Item> items(List<String> names, double[] theta, double[] errors, double[][] bootstrap) {
+    private static List<Item> items(List<String> names, double[] theta, double[] errors, Bootstrap bootstrap) {
         var order = new ArrayList<Integer>();
         for (int i = 0; i < theta.length; i++) {
             order.add(i);
@@ -143,9 +149,10 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
         order.sort(Comparator.comparingDouble((Integer i) -> theta[i]).reversed());
         var items = new ArrayList<Item>();
         for (int i : order) {
-            double low = bootstrap == null ? theta[i] - z() * errors[i] : bootstrap[i][0];
-            double high = bootstrap == null ? theta[i] + z() * errors[i] : bootstrap[i][1];
-            items.add(new Item(items.size() + 1, i, names.get(i), theta[i], errors[i], low, high,
+            double[] interval = bootstrap == null
+                    ? new double[] {theta[i] - z() * errors[i], theta[i] + z() * errors[i]}
+                    : bootstrap.interval(i, LEVEL);
+            items.add(new Item(items.size() + 1, i, names.get(i), theta[i], errors[i], interval[0], interval[1],
                     Double.NaN));
         }
         return items;

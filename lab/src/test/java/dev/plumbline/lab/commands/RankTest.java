@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// Planted mistakes that turn it red: the standard error of a variance not rooted; the interval at another level; a
 /// reference that is ignored; annotators read in another order than rated; a covariate seen from the second item; a
-/// matrix turned round; online ratings without the expected score; a complaint that leaves the folder of `--out` behind; the missing certificate of a finite
-/// estimate.
+/// matrix turned round; online ratings without the expected score; a complaint that leaves the folder of `--out`
+/// behind; the missing certificate of a finite estimate.
 class RankTest {
     private static final String HEADING = "item1,item2,win1,win2\n";
 
@@ -84,8 +84,8 @@ class RankTest {
         }
     }
 
-    /// Two judges who are right (or the sign would be open), one who guesses, one who turns answers round; A before B before C. The standard deviation of
-    /// a reliability from 200 reports is below 0.05: the bounds leave 4 of them.
+    /// Two judges who are right (or the sign would be open), one who guesses, one who turns answers round; A before B
+    /// before C. The standard deviation of a reliability from 200 reports is below 0.05: the bounds leave 4 of them.
     @Test
     void annotatorsAreRated() throws IOException {
         var random = new Philox(5, 0);
@@ -113,8 +113,8 @@ class RankTest {
         assertTrue(Files.readString(result.resolve("report.html")).contains("guesser"));
     }
 
-    /// Equal items whose longer answer wins 3 of 4 times: γ (z = ±1) = log 3, by symmetry with every θ = 0; the gradient
-    /// rule leaves less than 1e-9.
+    /// Equal items whose longer answer wins 3 of 4 times: γ (z = ±1) = log 3, by symmetry with every θ = 0; the
+    /// gradient rule leaves less than 1e-9.
     @Test
     void covariatesHaveAClosedForm() throws IOException {
         var text = new StringBuilder("item_a,item_b,winner,len_a,len_b\n");
@@ -160,6 +160,47 @@ class RankTest {
             expected = expected == null ? out.toString() : expected;
             assertEquals(expected, out.toString(), solver);
         }
+    }
+
+    /// Jeffreys: half a win each, log(30.5/10.5). Gamma(2, 1) with π_A + π_B = 2: π (1 + 40/2) = 31, 11. Logistic is
+    /// pseudo=1.
+    @Test
+    void everyPriorHasItsEstimate() throws IOException {
+        Path data = file(HEADING + "A,B,30,10\n");
+        assertEquals(Math.log(30.5 / 10.5), difference(data, "jeffreys"), 1e-8);
+        assertEquals(Math.log(31.0 / 11), difference(data, "gamma=2,1"), 1e-8);
+        assertEquals(difference(data, "pseudo=1"), difference(data, "logistic"), 1e-12);
+        refused(data, "gamma=A,B", "--prior", "gamma=2");
+        refused(data, "gamma=A,B", "--prior", "gamma=1,1");
+        refused(data, "NEWTON", "--prior", "jeffreys", "--solver", "newman");
+    }
+
+    /// As for the items, the interval of the home advantage holds the percentiles of the resamples, not those of a
+    /// normal law: they are not symmetric about the estimate. Davidson for two items, 10 and 10 wins, 20 ties: ν = 2,
+    /// and the information of log ν is n q (1 − q) = 40/4, since equal items make it orthogonal to strengths.
+    @Test
+    void homeAdvantageAndTiesHaveTheirErrors() throws IOException {
+        Path data = file("home,away,win1,win2\nA,B,7,2\nB,A,5,3\n");
+        assertEquals(0, run("rank", data.toString(), "--home", "--bootstrap", "200", "--json"), err.toString());
+        var home = new ObjectMapper().readTree(out.toString()).get("coefficients").get(0);
+        double estimate = home.get("estimate").asDouble();
+        double up = home.get("high").asDouble() - estimate;
+        double down = estimate - home.get("low").asDouble();
+        assertTrue(up > 0 && down > 0 && Math.abs(up - down) > 1e-3, up + " " + down);
+        out.getBuffer().setLength(0);
+        Path tied = file("item1,item2,win1,win2,tied\nA,B,10,10,20\n");
+        assertEquals(0, run("rank", tied.toString(), "--ties", "davidson", "--json"), err.toString());
+        var answer = new ObjectMapper().readTree(out.toString());
+        assertEquals(2, answer.get("tieParameter").asDouble(), 1e-9);
+        assertEquals(Math.sqrt(0.1), answer.get("tieStandardError").asDouble(), 1e-9);
+    }
+
+    private double difference(Path data, String prior) throws IOException {
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("rank", data.toString(), "--prior", prior, "--reference", "B", "--json"), err.toString());
+        double strength = new ObjectMapper().readTree(out.toString()).get("items").get(0).get("strength").asDouble();
+        out.getBuffer().setLength(0);
+        return strength;
     }
 
     /// 30 wins to 10 and A at 1/2 + 1/4: the matrix; A beats B once from 1500: K/2 up, K/2 down.
