@@ -20,6 +20,7 @@ import java.util.Optional;
 @SuppressWarnings("restricted")
 final class FakeDriver {
     private static final int FIRST_DEVICE = 7;
+    private static final int INVALID_DEVICE = 101;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final MemoryLayout OUT =
             ValueLayout.ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(256, ValueLayout.JAVA_BYTE));
@@ -80,14 +81,25 @@ final class FakeDriver {
     }
 
     int deviceName(MemorySegment out, int bytes, int device) {
+        if (!isThere(device)) {
+            return INVALID_DEVICE;
+        }
         out.asSlice(0, bytes).setString(0, gpus.get(device - FIRST_DEVICE).name());
         return status("cuDeviceGetName");
     }
 
     int deviceAttribute(MemorySegment out, int attribute, int device) {
+        if (!isThere(device)) {
+            return INVALID_DEVICE;
+        }
         int capability = gpus.get(device - FIRST_DEVICE).capability();
         out.set(INT, 0, attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : -1);
         return status("cuDeviceGetAttribute");
+    }
+
+    // an exception in a function that C calls would end the process
+    private boolean isThere(int device) {
+        return device >= FIRST_DEVICE && device < FIRST_DEVICE + gpus.size();
     }
 
     private int status(String function) {
