@@ -105,7 +105,7 @@ final class Evaluate implements Callable<Integer> {
         var actual = new LinkedHashMap<String, Map<String, double[]>>();
         try {
             for (var provider : providers()) {
-                try (var backend = provider.open(BackendOptions.defaults())) {
+                try (var backend = ExecutionOptions.open(provider, BackendOptions.defaults())) {
                     var arguments = new Arguments();
                     call.inputs().forEach((name, values) ->
                             arguments.put(name, backend.tensor(dtype, values, call.shapes().get(name))));

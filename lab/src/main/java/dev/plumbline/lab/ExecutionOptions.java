@@ -37,7 +37,7 @@ public class ExecutionOptions {
             names = "--backend",
             paramLabel = "NAME",
             defaultValue = AUTO,
-            description = "Execution that computes: definition, vector, nd4j, ... (see 'plumbline doctor'). "
+            description = "Execution that computes: definition, vector, nd4j, nd4j-cuda, cuda (see 'plumbline doctor'). "
                     + "Default: vector where it works, else definition.")
     private String backend;
 
@@ -78,8 +78,7 @@ public class ExecutionOptions {
     public final Backend openBackend() {
         List<BackendProvider> providers = Backends.providers();
         BackendProvider chosen = provider(providers, "vector");
-        requireAvailable(chosen);
-        return chosen.open(BackendOptions.defaults().withThreads(threads()));
+        return open(chosen, BackendOptions.defaults().withThreads(threads()));
     }
 
     /// Opens the execution of `--backend` once for each of `--threads`, one thread each, for work that is done side by
@@ -89,19 +88,30 @@ public class ExecutionOptions {
     /// @throws UserError as {@link #openBackend}
     public final List<Backend> openWorkers(String automatic) {
         BackendProvider chosen = provider(Backends.providers(), automatic);
-        requireAvailable(chosen);
         var workers = new ArrayList<Backend>();
         for (int i = 0; i < threads(); i++) {
-            workers.add(chosen.open(BackendOptions.defaults()));
+            workers.add(open(chosen, BackendOptions.defaults()));
         }
         return workers;
     }
 
-    private static void requireAvailable(BackendProvider chosen) {
+    /// Opens an execution.
+    ///
+    /// @throws UserError exit code 3 if it is not available, with the reason
+    public static Backend open(BackendProvider chosen, BackendOptions options) {
         var availability = chosen.availability();
         if (!availability.available()) {
-            throw UserError.notAvailable("execution '" + chosen.name() + "' is not available: " + availability.reason());
+            throw notAvailable(chosen, availability.reason());
         }
+        try {
+            return chosen.open(options);
+        } catch (IllegalStateException e) { // what shows only at the start, such as a library that is missing
+            throw notAvailable(chosen, Errors.line(e));
+        }
+    }
+
+    private static UserError notAvailable(BackendProvider chosen, String reason) {
+        return UserError.notAvailable("execution '" + chosen.name() + "' is not available: " + reason);
     }
 
     private BackendProvider provider(List<BackendProvider> providers, String automatic) {

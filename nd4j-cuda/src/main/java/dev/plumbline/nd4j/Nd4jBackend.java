@@ -20,7 +20,7 @@ import java.util.Set;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/// The kernels in ND4J array operations, on whichever ND4J back end is on the class path.
+/// The kernels in ND4J array operations, on whichever ND4J back end {@link Nd4jStart} started.
 ///
 /// Only `exp`, `log`, `sqrt`, `atan`, arithmetic, comparisons, `select` and `mmul` of ND4J are used: several of its
 /// other functions are wrong (see {@link SafeOps}). All but matrix products compute in float64 and round once at the
@@ -33,6 +33,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /// Memory: a tensor is freed by its {@link Tensor#close}, by the {@link #scope} it was made in, or else by the garbage
 /// collector some time later. What a kernel allocates on the way is freed when it returns; see {@link NativeHeap}.
 public final class Nd4jBackend implements Backend {
+    private final String name;
     private final ThreadLocal<Deque<OpenScope>> scopes = ThreadLocal.withInitial(ArrayDeque::new);
     private final NumericsKernels numerics = new Nd4jNumericsKernels(this);
     private final PreferenceKernels preference = new Nd4jPreferenceKernels(this);
@@ -41,16 +42,16 @@ public final class Nd4jBackend implements Backend {
     private final PolicyKernels policy = new Nd4jPolicyKernels(this);
     private final ModelKernels model = new Nd4jModelKernels(this);
 
-    Nd4jBackend(BackendOptions options) {
-        NativeHeap.returnLargeBlocks();
-        Nd4j.getBackend();
+    /// @param name of the provider: `nd4j`, or `nd4j-cuda` on a GPU; {@link Nd4jStart} has started ND4J
+    Nd4jBackend(String name, BackendOptions options) {
+        this.name = name;
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(options.threads());
         Nd4j.factory().blas().setMaxThreads(options.threads());
     }
 
     @Override
     public String name() {
-        return "nd4j";
+        return name;
     }
 
     @Override

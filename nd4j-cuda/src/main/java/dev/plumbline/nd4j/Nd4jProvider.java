@@ -24,7 +24,13 @@ public final class Nd4jProvider implements BackendProvider {
     @Override
     public Availability availability() {
         try {
-            return probe(platform(), getClass().getClassLoader(), processorFlags());
+            var loader = getClass().getClassLoader();
+            if (Nd4jStart.hasCuda(loader) && Nd4jStart.prefersGpu(System.getenv())) {
+                return Availability.no("this process runs ND4J on the GPU (nd4j-cuda); ./plumbline without "
+                        + "--backend nd4j-cuda starts one on the processor (elsewhere: set " + Nd4jStart.CPU_PRIORITY
+                        + " above " + Nd4jStart.GPU_PRIORITY + ")");
+            }
+            return probe(platform(), loader, processorFlags());
         } catch (RuntimeException | LinkageError e) {
             return Availability.no("the ND4J libraries are incomplete on the class path (" + e + ")");
         }
@@ -81,14 +87,7 @@ public final class Nd4jProvider implements BackendProvider {
         if (!availability.available()) {
             throw new IllegalStateException(availability.reason());
         }
-        try {
-            return new Nd4jBackend(options);
-        } catch (ExceptionInInitializerError | NoClassDefFoundError | UnsatisfiedLinkError e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            throw new IllegalStateException("ND4J did not start: " + cause, e);
-        }
+        Nd4jStart.require("CpuBackend");
+        return new Nd4jBackend(name(), options);
     }
 }

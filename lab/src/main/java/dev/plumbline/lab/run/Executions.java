@@ -1,5 +1,6 @@
 package dev.plumbline.lab.run;
 
+import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.BackendOptions;
 import dev.plumbline.kernel.Backends;
 import dev.plumbline.kernel.DType;
@@ -46,8 +47,15 @@ final class Executions {
                 absent.add(provider.name() + ": " + availability.reason());
                 continue;
             }
+            Backend opened;
+            try {
+                opened = provider.open(BackendOptions.defaults());
+            } catch (IllegalStateException e) { // what shows only at the start, such as a library that is missing
+                absent.add(provider.name() + ": " + e.getMessage());
+                continue;
+            }
             names.add(provider.name());
-            try (var backend = provider.open(BackendOptions.defaults())) {
+            try (var backend = opened) {
                 for (var call : cases) {
                     var arguments = new Arguments();
                     call.inputs().forEach((name, values) ->

@@ -17,7 +17,7 @@ public final class Executions {
 
     private Executions() {}
 
-    /// @param name row of the accuracy table: definition, vector, nd4j, cuda
+    /// @param name row of the accuracy table: definition, vector, nd4j, nd4j-cuda, cuda
     /// @param label name with the options, for messages
     public record Execution(String name, String label, Backend backend) {}
 

@@ -13,7 +13,7 @@ public final class Laws {
 
     /// Runs `law` on one backend of each execution, in float64.
     public static void onEveryExecution(BiConsumer<String, Backend> law) {
-        for (var name : new String[] {"definition", "vector", "nd4j", "cuda"}) {
+        for (var name : new String[] {"definition", "vector", "nd4j", "nd4j-cuda", "cuda"}) {
             var executions = Executions.named(name);
             if (!executions.isEmpty()) {
                 law.accept(name, executions.get(0).backend());

@@ -114,7 +114,7 @@ class RewardTrainingTest {
             var first = train(all.getFirst().backend(), options, pairs);
             assertBits(name, first, train(all.getFirst().backend(), options, pairs));
             // nd4j promises the same bits for one number of threads only
-            if (!name.equals("nd4j")) {
+            if (!name.startsWith("nd4j")) {
                 all.forEach(other -> assertBits(other.label(), first, train(other.backend(), options, pairs)));
             }
         });
