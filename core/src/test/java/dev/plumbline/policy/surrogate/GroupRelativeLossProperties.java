@@ -62,7 +62,7 @@ class GroupRelativeLossProperties {
             random.nextGaussian()};
     }
 
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void gradientIsTheDifference(@ForAll long seed) {
         var random = new Philox(seed, 81);
         double[][] old = logps(random, 0.5, null);
@@ -94,7 +94,7 @@ class GroupRelativeLossProperties {
         return y;
     }
 
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void paddingHasNoInfluence(@ForAll long seed) {
         var random = new Philox(seed, 82);
         double[][] old = logps(random, 0.5, null);
@@ -123,7 +123,7 @@ class GroupRelativeLossProperties {
     }
 
     /// Groups do not see each other: a mean over responses of two groups is the mean of the two losses.
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "20261129")
     void groupsStayApart(@ForAll long seed) {
         var random = new Philox(seed, 85);
         double[][] old = logps(random, 0.5, null);
@@ -149,7 +149,7 @@ class GroupRelativeLossProperties {
 
     /// At the first step of an update the reported loss is 0 on responses of one length, by construction: nothing is
     /// wrong, and the gradient is that of REINFORCE.
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "20261129")
     void theFirstLossIsZeroAndItsGradientIsNot(@ForAll long seed) {
         var random = new Philox(seed, 83);
         double[][] old = logps(random, 0.5, null);
@@ -219,7 +219,7 @@ class GroupRelativeLossProperties {
 
     /// The table of unbiasedness where responses have several tokens: sums and constants keep the gradient up to their
     /// factor; means over the tokens of a response turn it.
-    @Property(tries = 20)
+    @Property(tries = 20, seed = "20261129")
     void expectationsOverGroupsOfTrajectories(@ForAll long seed) {
         var random = new Philox(seed, 84);
         double[][] logits = {{random.nextGaussian(), random.nextGaussian()}, {random.nextGaussian(),

@@ -63,7 +63,7 @@ class AggregatorProperties {
     }
 
     /// P1, the laws that hold. A few dozen roundings of numbers below 100: 1e-12.
-    @Property(tries = 300)
+    @Property(tries = 300, seed = "20261129")
     void lawsHold(@ForAll int seed) {
         var random = new Philox(seed, 1);
         double[] r = scores(random, M);
@@ -119,7 +119,7 @@ class AggregatorProperties {
 
     /// P1: what follows from the laws. Concave, symmetric and idempotent rules are not above the mean; monotone and
     /// idempotent ones lie between minimum and maximum; translation and order make A a contraction.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void consequences(@ForAll int seed) {
         var random = new Philox(seed, 2);
         double[] r = scores(random, M);
@@ -144,7 +144,7 @@ class AggregatorProperties {
 
     /// P2. Step 1e-6, scores at least 1e-3 apart so that no kink of a rank lies between; values below 100 in error by
     /// 1e-14, third derivatives below 1e3: 1e-6.
-    @Property(tries = 150)
+    @Property(tries = 150, seed = "20261129")
     void gradients(@ForAll int seed) {
         double[] r = apart(new Philox(seed, 3));
         double h = 1e-6;
@@ -188,7 +188,7 @@ class AggregatorProperties {
     }
 
     /// P4. Soft-min of temperature τ is within v/(2τ) of the mean, and within τ log M of the minimum.
-    @Property(tries = 150)
+    @Property(tries = 150, seed = "20261129")
     void limits(@ForAll int seed, @ForAll @IntRange(min = 1, max = 8) int members) {
         double[] r = scores(new Philox(seed, 4), members);
         double mean = Moments.mean(r);
@@ -216,7 +216,7 @@ class AggregatorProperties {
     }
 
     /// P4, P10: monotone in the parameter, in the order min ≤ CVaR ≤ m, min ≤ B ≤ soft-min ≤ m.
-    @Property(tries = 150)
+    @Property(tries = 150, seed = "20261129")
     void pessimism(@ForAll int seed, @ForAll @IntRange(min = 1, max = 8) int members) {
         double[] r = scores(new Philox(seed, 5), members);
         double mean = Moments.mean(r);
@@ -249,7 +249,7 @@ class AggregatorProperties {
     }
 
     /// P5: every member twice.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void duplication(@ForAll int seed) {
         double[] r = scores(new Philox(seed, 6), M);
         double[] twice = DoubleStream.concat(Arrays.stream(r), Arrays.stream(r)).toArray();
@@ -271,7 +271,7 @@ class AggregatorProperties {
     }
 
     /// P6: b members of any size, on either side.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261129")
     void breakdown(@ForAll int seed, @ForAll @IntRange(min = 1, max = 9) int members,
             @ForAll @IntRange(max = 4) int corrupted) {
         int b = Math.min(corrupted, members - 1);
@@ -301,7 +301,7 @@ class AggregatorProperties {
     }
 
     /// P7: the mean's ranking survives an offset of each member, that of no other symmetric rule does.
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20261129")
     void offsetsKeepTheMeansRanking(@ForAll int seed) {
         var random = new Philox(seed, 8);
         var scores = new double[3][6];
@@ -356,7 +356,7 @@ class AggregatorProperties {
 
     /// P9, with ties: whole numbers. Sorted rules are equal to the bit. Kernels put ties on the lowest index, so their
     /// gradients are compared without ties.
-    @Property(tries = 150)
+    @Property(tries = 150, seed = "20261129")
     void permutations(@ForAll int seed) {
         var random = new Philox(seed, 10);
         var tied = new double[M];
@@ -381,7 +381,7 @@ class AggregatorProperties {
     }
 
     /// Ranks do not see an increasing map of a member.
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "20261129")
     void ranksSeeOrderAlone(@ForAll int seed) {
         var random = new Philox(seed, 11);
         var scores = new double[3][6];
