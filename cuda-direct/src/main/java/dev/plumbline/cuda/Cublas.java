@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// Matrix products by cuBLAS, on one stream. TF32 stays off: float32 products are float32.
+@SuppressWarnings("restricted") // loads a native library
 final class Cublas implements AutoCloseable {
     private final MethodHandle destroy;
     private final MethodHandle single;

@@ -8,6 +8,7 @@ import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
 
 /// Provides the CUDA execution if there is a driver, a device, and a way to compile the kernels for it.
+@SuppressWarnings("restricted") // loads a native library
 public final class CudaProvider implements BackendProvider {
     @Override
     public String name() {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /// The driver, `libcuda.so.1`, is looked up by name: it belongs to the system. NVRTC and cuBLAS are searched for in this order: the
 /// folders of the system property `plumbline.cuda.libraries`, `CUDA_HOME` and `CUDA_PATH`, `LD_LIBRARY_PATH`, `/usr/local/cuda`,
 /// the system's library folders, and the folders `nvidia/.../lib` of Python packages.
+@SuppressWarnings("restricted") // loads a native library
 public final class NativeLibraries {
     /// A path of the driver library to use in place of the system's.
     public static final String DRIVER_PROPERTY = "plumbline.cuda.driver";

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The run-time compiler of CUDA.
+@SuppressWarnings("restricted") // loads a native library
 final class Nvrtc {
     private final MethodHandle create;
     private final MethodHandle compile;
