@@ -3,6 +3,7 @@ package dev.plumbline.properties;
 import dev.plumbline.properties.harness.Executions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class ExecutionCheck {
             var listener = new SummaryGeneratingListener();
             LauncherFactory.create().execute(request, listener);
             var summary = listener.getSummary();
-            summary.printFailuresTo(new PrintWriter(System.out), 8);
+            summary.printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8), 8);
             failed += summary.getTestsFailedCount();
             lines.add(String.format(Locale.ROOT, "| %s | %d | %d | %.0f |", subject, summary.getTestsFoundCount(),
                     summary.getTestsFailedCount(), (summary.getTimeFinished() - summary.getTimeStarted()) / 1000.0));
