@@ -68,10 +68,10 @@ final class TokenPairLoss extends TableOperation {
     @Override
     public List<Example> examples() {
         return List.of(
-                Table.of("chosen", 0.5, 0.75, 1.5, -0.25, 0.125).with("rejected", 0.5, 0.25, -1, 0.5, 2).with("window", 0, 1, 1, 1, 0)
+                Table.keyed("pair", "a a a a a").with("chosen", 0.5, 0.75, 1.5, -0.25, 0.125).with("rejected", 0.5, 0.25, -1, 0.5, 2).with("window", 0, 1, 1, 1, 0)
                         .example("a common prompt, a window, padding", "ordinary padding"),
-                Table.of("chosen", -60, 100, 3).with("rejected", 40, -20, 4).with("window", 1, 1, 1).example("large scores", "extreme"),
-                Table.of("chosen", 0.25, 1).with("rejected", 0.25, 0.5).with("window", 0, 0).example("equal responses: an empty window",
+                Table.keyed("pair", "a a a").with("chosen", -60, 100, 3).with("rejected", 40, -20, 4).with("window", 1, 1, 1).example("large scores", "extreme"),
+                Table.keyed("pair", "a a").with("chosen", 0.25, 1).with("rejected", 0.25, 0.5).with("window", 0, 0).example("equal responses: an empty window",
                         "boundary"));
     }
 }
