@@ -1,6 +1,5 @@
 package dev.plumbline.evaluation;
 
-import dev.plumbline.reward.EnsembleDisagreement;
 import java.util.Arrays;
 
 /// How far several rewards agree on pairs, and whether their agreement says when they are right.
@@ -58,7 +57,18 @@ public record EnsembleAgreement(
                 Proportion.of(splitRight, pairs - unanimous, 0.95), correlation,
                 Double.isNaN(correlation)
                         ? Double.NaN
-                        : EnsembleDisagreement.effectiveMembers(members, Math.clamp(correlation, 0, 1)));
+                        : effectiveMembers(members, Math.clamp(correlation, 0, 1)));
+    }
+
+    /// M/(1 + (M − 1) ρ): how many independent members an equicorrelated ensemble is worth.
+    ///
+    /// @throws IllegalArgumentException unless members ≥ 1 and ρ lies in [0, 1]
+    public static double effectiveMembers(int members, double correlation) {
+        if (members < 1 || !(correlation >= 0 && correlation <= 1)) {
+            throw new IllegalArgumentException(
+                    "needs members >= 1 and a correlation in [0, 1], were " + members + " and " + correlation);
+        }
+        return members / (1 + (members - 1) * correlation);
     }
 
     private static double correlation(double[][] margins) {

@@ -1,5 +1,6 @@
 package dev.plumbline.reward;
 
+import dev.plumbline.evaluation.EnsembleAgreement;
 import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Logistic;
 import dev.plumbline.numerics.Moments;
@@ -50,14 +51,8 @@ public final class EnsembleDisagreement {
         return total.value() / margins.length - Logistic.softplus(-Moments.mean(margins));
     }
 
-    /// M/(1 + (M − 1) ρ): how many independent members an equicorrelated ensemble is worth.
-    ///
-    /// @throws IllegalArgumentException unless members ≥ 1 and ρ lies in [0, 1]
+    /// M/(1 + (M − 1) ρ), {@link EnsembleAgreement#effectiveMembers}.
     public static double effectiveMembers(int members, double correlation) {
-        if (members < 1 || !(correlation >= 0 && correlation <= 1)) {
-            throw new IllegalArgumentException(
-                    "needs members >= 1 and a correlation in [0, 1], were " + members + " and " + correlation);
-        }
-        return members / (1 + (members - 1) * correlation);
+        return EnsembleAgreement.effectiveMembers(members, correlation);
     }
 }

@@ -8,21 +8,37 @@ import dev.plumbline.kernel.Backends;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The executions under test, opened once for the whole test run: the definition, the Vector API at every lane width
 /// and with two threads, ND4J, and CUDA: on a GPU, or where there is none on a device emulated on the CPU. One that is not
 /// available is named on standard output with its reason.
 public final class Executions {
     private static final List<Execution> ALL = open();
+    private static final AtomicInteger EMULATED_CALLS = new AtomicInteger();
 
     private Executions() {}
 
     /// @param name row of the accuracy table: definition, vector, nd4j, nd4j-cuda, cuda
     /// @param label name with the options, for messages
-    public record Execution(String name, String label, Backend backend) {}
+    public record Execution(String name, String label, Backend backend) {
+        boolean isEmulated() {
+            return label.equals("cuda/emulated");
+        }
+    }
 
     public static List<Execution> all() {
         return ALL;
+    }
+
+    /// All but the emulated device, on which a training run takes minutes.
+    public static List<Execution> forTraining() {
+        return ALL.stream().filter(execution -> !execution.isEmulated()).toList();
+    }
+
+    /// Whether this call may be left out: the emulated device takes every eighth, so that a build stays short.
+    public static boolean leavesOut(Execution execution) {
+        return execution.isEmulated() && EMULATED_CALLS.getAndIncrement() % 8 != 0;
     }
 
     /// The executions called `name`: several lane widths and thread counts for the Vector API.

@@ -80,7 +80,7 @@ class RewardTrainingTest {
         var options = new RewardModelTrainer.Options(new Mlp.Layout(FEATURES, List.of(), 1, Activation.IDENTITY), dtype,
                 BradleyTerryLoss.PLAIN, new StepRule.Sgd(1), RIDGE, epochs, 0, 0, 7);
         double[] defined = train(Executions.definition(), options, pairs).getFirst();
-        for (var execution : Executions.all()) {
+        for (var execution : Executions.forTraining()) {
             double[] weights = train(execution.backend(), options, pairs).getFirst();
             double distance = distance(weights, optimum);
             assertTrue(distance <= bound + left, execution.label() + ": " + distance / u + " u from Newton's method");
@@ -109,7 +109,7 @@ class RewardTrainingTest {
         var pairs = pairs(600, 16, 2);
         var step = new StepRule.Adam(AdamOptions.of(0.01));
         var options = network(dtype, step, 2, 256, 3);
-        var executions = Executions.all().stream().collect(Collectors.groupingBy(Executions.Execution::name));
+        var executions = Executions.forTraining().stream().collect(Collectors.groupingBy(Executions.Execution::name));
         executions.forEach((name, all) -> {
             var first = train(all.getFirst().backend(), options, pairs);
             assertBits(name, first, train(all.getFirst().backend(), options, pairs));
@@ -141,7 +141,7 @@ class RewardTrainingTest {
         double bound = (2 * n + 16 + 64 + 32 + 40) * 64 * u;
         var options = network(dtype, new StepRule.Sgd(1), 1, 0, 6);
         var expected = train(Executions.definition(), options, pairs);
-        for (var execution : Executions.all()) {
+        for (var execution : Executions.forTraining()) {
             var actual = train(execution.backend(), options, pairs);
             for (int i = 0; i < expected.size(); i++) {
                 for (int j = 0; j < expected.get(i).length; j++) {
