@@ -70,7 +70,7 @@ public final class ClassScores {
     }
 
     /// The τ that minimises the log loss of {@link #atTemperature} (Guo et al. 2017). In s = 1/τ the loss is convex
-    /// with slope (1/n) Σ (E_s[l] − l_y), E_s the mean under softmax(s l); bisection on s in [2⁻¹⁰, 2¹⁰], whose ends
+    /// with slope (1/n) Σ (`E_s[l]` − l_y), E_s the mean under softmax(s l); bisection on s in [2⁻¹⁰, 2¹⁰], whose ends
     /// stand for a minimum outside.
     public static double temperature(double[][] logProbabilities, int[] label) {
         requireLabels(logProbabilities, label);

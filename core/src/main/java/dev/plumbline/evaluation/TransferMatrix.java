@@ -2,7 +2,7 @@ package dev.plumbline.evaluation;
 
 import dev.plumbline.numerics.CompensatedSum;
 
-/// What a policy gains by one reward, judged by the others: Gᵢⱼ = E_{πᵢ}[rⱼ] − E_{π₀}[rⱼ] for a policy πᵢ aligned to
+/// What a policy gains by one reward, judged by the others: Gᵢⱼ = `E_{πᵢ}[rⱼ]` − `E_{π₀}[rⱼ]` for a policy πᵢ aligned to
 /// reward i. Gᵢᵢ − Gᵢⱼ is the part of the gain that does not transfer. Eisenstein et al. (2024), arXiv 2312.09244.
 ///
 /// Offsets of rⱼ cancel; scales do not, so rewards are standardised first.

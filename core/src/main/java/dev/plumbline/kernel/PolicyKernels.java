@@ -58,7 +58,7 @@ public interface PolicyKernels {
     /// With `shiftMean` false the mean is added back. `mask` may be null (all 1). Any shape.
     Tensor whiten(Tensor x, Tensor mask, boolean shiftMean, double epsilon, int ddof);
 
-    /// π* = ref exp(u/γ)/Z of each row, the maximiser of E[u] − γ KL(π‖ref).
+    /// π* = ref exp(u/γ)/Z of each row, the maximiser of `E[u]` − γ KL(π‖ref).
     ///
     /// @param referenceLogits `[rows x actions]`; only their softmax counts
     /// @param utility `[rows x actions]`

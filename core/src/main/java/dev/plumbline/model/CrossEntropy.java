@@ -4,7 +4,7 @@ import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.numerics.CompensatedSum;
 
-/// Cross-entropy of softmax classes, L = −(1/S) Σⱼ log softmax(lⱼ)[labelⱼ], the mean over the S rows that have a label.
+/// Cross-entropy of softmax classes, L = −(1/S) Σⱼ `log softmax(lⱼ)[labelⱼ]`, the mean over the S rows that have a label.
 /// Gradient in the logits (softmax − onehot)/S. Rows without a label have no influence on the loss and gradient 0.
 ///
 /// @param loss L; 0 if no row has a label

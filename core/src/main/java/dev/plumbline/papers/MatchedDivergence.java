@@ -36,7 +36,7 @@ public record MatchedDivergence(double gamma, double[] policy, double[] kl) {
         }
     }
 
-    /// E_π[f] of each prompt.
+    /// `E_π[f]` of each prompt.
     ///
     /// @param f `[prompts · responses]`
     public double[] expectation(double[] f) {

@@ -4,7 +4,7 @@ import dev.plumbline.numerics.CompensatedSum;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
-/// One prompt's KL-regularised objective J(π) = E_π[u] − γ KL(π‖ref) over a finite set of responses.
+/// One prompt's KL-regularised objective J(π) = `E_π[u]` − γ KL(π‖ref) over a finite set of responses.
 ///
 /// Maximum: π* = ref exp(u/γ)/Z, J(π*) = γ log Z, and J(π) = γ log Z − γ KL(π‖π*) for every π. Korbak, Perez and
 /// Buckley (2022), arXiv 2205.11275; Wang et al. (2024), arXiv 2402.00742. KL(π*‖ref) does not increase with γ.

@@ -5,7 +5,7 @@ import dev.plumbline.numerics.CompensatedSum;
 /// How a matrix of token losses L `[sequences x steps]` with mask m becomes one number Σ w L. The four agree up to a
 /// constant factor if all sequences have one length.
 public enum LossAggregation {
-    /// mean_i Σ_t m L / |y_i| (GRPO). On-policy without baseline it is the gradient of E[R/|y|], not of E[R]: tokens of
+    /// mean_i Σ_t m L / |y_i| (GRPO). On-policy without baseline it is the gradient of `E[R/|y|]`, not of `E[R]`: tokens of
     /// long responses weigh less.
     SEQUENCE_MEAN,
     /// Σ m L / Σ m (DAPO): depends on the random total length, biased and consistent.

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Maximises the mean over prompts of E_π[R] − β KL(π‖ref) for a softmax policy over each prompt's responses.
+/// Maximises the mean over prompts of `E_π[R]` − β KL(π‖ref) for a softmax policy over each prompt's responses.
 ///
 /// One response is one step: sample, score, penalise, advantage, one or more surrogate steps, adapt β. The arithmetic
 /// is kernels of a {@link Backend}; draws are on the host from {@link Philox} stream 0 of the seed and the order of
@@ -79,7 +79,7 @@ public final class PolicyOptimizer {
 
     /// Exact means over prompts after `update` updates.
     ///
-    /// @param objective E_π[R], without penalty
+    /// @param objective `E_π[R]`, without penalty
     /// @param kl KL(π‖ref) in nats
     /// @param entropy in nats
     /// @param beta weight of the penalty in the next update

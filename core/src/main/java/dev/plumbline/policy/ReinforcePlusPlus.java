@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 /// REINFORCE++, Hu (2025), arXiv 2501.03262: token rewards r_t = 1{t = T} R − β (l_t − l_t^ref), A_t = Σ_{u≥t} r_u, no
 /// critic, then whitening over all valid tokens of the global batch.
 ///
-/// Before whitening the estimator Σ_t A_t ∇l_t has the gradient of E[R] − β KL(π‖ref) of the sequence: the divergence
+/// Before whitening the estimator Σ_t A_t ∇l_t has the gradient of `E[R]` − β KL(π‖ref) of the sequence: the divergence
 /// is k1 in the reward, to go. Whitening subtracts a mean that depends on the sample and divides by its spread: biased,
 /// less so the larger the batch.
 public final class ReinforcePlusPlus {

@@ -3,10 +3,10 @@ package dev.plumbline.papers.rewardrobust;
 import dev.plumbline.policy.KlRegularizedPolicy;
 import java.util.Arrays;
 
-/// The policy that is best against one worst reward for all responses: max_π a E[r_nom] + (1 − a) minᵢ E[rᵢ] − β KL(π‖π_ref).
+/// The policy that is best against one worst reward for all responses: max_π a `E[r_nom]` + (1 − a) minᵢ `E[rᵢ]` − β KL(π‖π_ref).
 ///
 /// The problem is concave in π and linear in the weights of the heads, so that π ∝ π_ref exp((a r_nom + (1 − a) Σ wᵢ rᵢ)/β) for the w
-/// that minimises the convex dual D(w) = β mean log E_ref exp(·/β). Found by mirror descent, wᵢ ← wᵢ exp(−η E_π[rᵢ]), whose steps
+/// that minimises the convex dual D(w) = β mean log E_ref exp(·/β). Found by mirror descent, wᵢ ← wᵢ exp(−η `E_π[rᵢ]`), whose steps
 /// shorten as 1/√t; the best w seen is kept.
 ///
 /// Source: Yan et al. 2024, the objective as written; the dual is ours.
@@ -73,7 +73,7 @@ public record SetwiseOptimum(double[][] policy, double[] headWeights, double dua
         return new SetwiseOptimum(policy, w.clone(), dual, nominalWeight * nominalValue + (1 - nominalWeight) * worst - beta * kl);
     }
 
-    /// E_π[rᵢ], mean over prompts, of each head.
+    /// `E_π[rᵢ]`, mean over prompts, of each head.
     public static double[] expectations(double[][] policy, double[][][] heads) {
         return Arrays.stream(heads).mapToDouble(head -> {
             double sum = 0;

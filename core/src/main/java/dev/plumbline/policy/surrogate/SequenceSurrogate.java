@@ -104,7 +104,7 @@ public sealed interface SequenceSurrogate {
         }
     }
 
-    /// TOPR, Le Roux et al. (2025), arXiv 2503.14286, eq. 8: −A l for A ≥ 0, −A min(e^S, 1) [held] l for A < 0.
+    /// TOPR, Le Roux et al. (2025), arXiv 2503.14286, eq. 8: −A l for A ≥ 0, −A min(e^S, 1) `[held]` l for A < 0.
     /// Positive examples are imitated wherever they come from; negative ones count only as far as π still produces
     /// them.
     record Tapered() implements SequenceSurrogate {

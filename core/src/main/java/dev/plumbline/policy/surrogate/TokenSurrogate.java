@@ -5,7 +5,7 @@ import dev.plumbline.numerics.Logistic;
 import dev.plumbline.policy.PpoLoss;
 
 /// Loss of one sampled token, to be minimised, from its log-probability l = log π, the log ratio d = l − l_old and its
-/// advantage A; ρ = e^d. The advantage and whatever is marked [held] carry no gradient.
+/// advantage A; ρ = e^d. The advantage and whatever is marked `[held]` carry no gradient.
 ///
 /// At ρ = 1 every slope ∂L/∂l is −A, the slope of REINFORCE: they differ off-policy only. NaN gives NaN.
 public sealed interface TokenSurrogate {
@@ -49,7 +49,7 @@ public sealed interface TokenSurrogate {
         }
     }
 
-    /// −clip(ρ, least, most) [held] · A l, MiniMax (2025), CISPO, arXiv 2506.13585, eq. 4: no token loses its gradient,
+    /// −clip(ρ, least, most) `[held]` · A l, MiniMax (2025), CISPO, arXiv 2506.13585, eq. 4: no token loses its gradient,
     /// slope −clip(ρ)A. The value is not comparable with that of PPO; only its slope matters.
     ///
     /// @param least lower bound of the ratio itself; 0: none

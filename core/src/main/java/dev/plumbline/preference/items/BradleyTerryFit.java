@@ -37,17 +37,17 @@ public final class BradleyTerryFit {
         return likelihood.options;
     }
 
-    /// θ as fitted: centered under a flat prior, the prior's own constant otherwise. Shape [items].
+    /// θ as fitted: centered under a flat prior, the prior's own constant otherwise. Shape `[items]`.
     public double[] theta() {
         return Arrays.copyOf(x, likelihood.items);
     }
 
-    /// θ in a gauge. Shape [items].
+    /// θ in a gauge. Shape `[items]`.
     public double[] theta(Gauge gauge) {
         return gauge.apply(theta());
     }
 
-    /// π_i = e^{θ_i}/Σ e^{θ_j}. Shape [items].
+    /// π_i = e^{θ_i}/Σ e^{θ_j}. Shape `[items]`.
     public double[] worth() {
         double[] worth = theta(new Gauge.UnitSum());
         for (int i = 0; i < worth.length; i++) {
@@ -162,7 +162,7 @@ public final class BradleyTerryFit {
         return gauge.covariance(fullCovariance(type), theta());
     }
 
-    /// Standard errors of θ in a gauge; beyond 1,000 items by one linear solve for each. Shape [items].
+    /// Standard errors of θ in a gauge; beyond 1,000 items by one linear solve for each. Shape `[items]`.
     public double[] standardErrors(CovarianceType type, Gauge gauge) {
         var errors = new double[likelihood.items];
         if (errors.length > DENSE_ERRORS) {

@@ -34,7 +34,7 @@ public final class CrowdFit {
         return options;
     }
 
-    /// θ, at the constant that its prior fixes. Shape [items].
+    /// θ, at the constant that its prior fixes. Shape `[items]`.
     public double[] theta() {
         return Arrays.copyOf(x, posterior.items);
     }
@@ -44,7 +44,7 @@ public final class CrowdFit {
         return posterior.order < 0 ? 0 : x[posterior.order];
     }
 
-    /// η_k, the probability that annotator k reports truly. Shape [annotators].
+    /// η_k, the probability that annotator k reports truly. Shape `[annotators]`.
     public double[] reliability() {
         var eta = new double[log.annotators().size()];
         for (int k = 0; k < eta.length; k++) {
@@ -94,7 +94,7 @@ public final class CrowdFit {
         return new Cholesky(hessian).inverse();
     }
 
-    /// Standard errors of θ in a gauge. Shape [items].
+    /// Standard errors of θ in a gauge. Shape `[items]`.
     public double[] standardErrors(double[][] covariance, Gauge gauge) {
         var items = new double[posterior.items][];
         for (int i = 0; i < items.length; i++) {

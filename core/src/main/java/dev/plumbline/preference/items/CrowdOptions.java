@@ -2,7 +2,8 @@ package dev.plumbline.preference.items;
 
 import java.util.Objects;
 
-/// How to fit {@link CrowdBradleyTerry}.
+/// How to fit {@link CrowdBradleyTerry}. An `IllegalArgumentException` unless a, b ≥ 1 are finite, the prior is not flat,
+/// 0 < tolerance < 1, and maxIterations ≥ 1.
 ///
 /// @param honest a of the Beta(a, b) prior on each reliability η, at least 1
 /// @param dishonest b of that prior, at least 1
@@ -10,8 +11,6 @@ import java.util.Objects;
 ///     difference
 /// @param orderEffect whether to estimate κ
 /// @param tolerance as in {@link FitOptions}; η is held to it on its logit
-/// @throws IllegalArgumentException unless a, b ≥ 1 are finite, the prior is not flat, 0 < tolerance < 1, and
-///     maxIterations ≥ 1
 public record CrowdOptions(double honest, double dishonest, StrengthPrior strengths, boolean orderEffect,
         double tolerance, int maxIterations) {
     public CrowdOptions {

@@ -18,20 +18,20 @@ public final class DenseNewton {
     /// A concave function with derivatives.
     @FunctionalInterface
     public interface Concave {
-        /// The value at x; overwrites the gradient [n] and the *negative* Hessian [n × n], both given as zeros.
+        /// The value at x; overwrites the gradient `[n]` and the *negative* Hessian `[n × n]`, both given as zeros.
         double evaluate(double[] x, double[] gradient, double[][] curvature);
     }
 
     /// Where the search ended.
     ///
-    /// @param x [n]
+    /// @param x `[n]`
     /// @param covariance pseudo-inverse of the negative Hessian [n × n]
     /// @param converged whether max_k |g_k|/scale_k < 1e-10, not on the way to infinity
     public record Maximum(double[] x, double value, double[][] covariance, int iterations, boolean converged) {}
 
     /// From x = `start`.
     ///
-    /// @param scale what each entry of the gradient is measured by [n]
+    /// @param scale what each entry of the gradient is measured by `[n]`
     /// @param strengths how many parameters, the first ones, are log-strengths
     public static Maximum maximize(Concave function, double[] start, double[] scale, int strengths) {
         int n = start.length;

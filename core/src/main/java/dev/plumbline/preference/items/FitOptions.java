@@ -2,14 +2,13 @@ package dev.plumbline.preference.items;
 
 import java.util.Objects;
 
-/// What to fit, and when to stop.
+/// What to fit, and when to stop. An `IllegalArgumentException` unless 0 < tolerance < 1 and maxIterations ≥ 1.
 ///
 /// Iteration ends when max_i |g_i| / max(1, n_i) < `tolerance`, g the gradient of the penalised log-likelihood and
 /// n_i the weight of all comparisons of item i: a rule on the gradient means the same for every solver, one on the
 /// change of θ does not. The order effect and the tie parameter are held to the same rule with n their comparisons.
 ///
 /// @param orderEffect whether to estimate κ in logit P(first wins) = θ_first − θ_second + κ
-/// @throws IllegalArgumentException unless 0 < tolerance < 1 and maxIterations ≥ 1
 public record FitOptions(TieModel ties, StrengthPrior prior, Solver solver, boolean orderEffect, double tolerance,
         int maxIterations) {
     public FitOptions {

@@ -8,7 +8,6 @@ package dev.plumbline.preference.items;
 /// | {@link Ridge} | −(λ/2) Σ θ_i² | normal with variance 1/λ; Σ θ = 0 at the maximum |
 /// | {@link LogisticPrior} | Σ log σ(θ_i) + log σ(−θ_i) | Newman (2023): one win and one loss against strength 1 |
 /// | {@link PseudoComparisons} | c times the same | c wins and c losses against an item of log-strength 0 |
-///
 /// | {@link Gamma} | Σ (a − 1) θ_i − b e^{θ_i} | Gamma(a, b) on π_i = e^{θ_i}: Caron and Doucet (2012) |
 /// | {@link Jeffreys} | (1/2) log det′ Λ(θ) | Firth (1993): takes off the first-order bias; finite on connected data |
 ///
@@ -20,7 +19,7 @@ public sealed interface StrengthPrior {
 
     /// Normal with mean 0 and variance 1/λ.
     ///
-    /// @throws IllegalArgumentException unless λ is positive and finite
+    /// An `IllegalArgumentException` unless λ is positive and finite.
     record Ridge(double lambda) implements StrengthPrior {
         public Ridge {
             requirePositive("ridge lambda", lambda);
@@ -32,7 +31,7 @@ public sealed interface StrengthPrior {
 
     /// `count` wins and as many losses of every item against a fictitious item of log-strength 0.
     ///
-    /// @throws IllegalArgumentException unless the count is positive and finite
+    /// An `IllegalArgumentException` unless the count is positive and finite.
     record PseudoComparisons(double count) implements StrengthPrior {
         public PseudoComparisons {
             requirePositive("pseudo-comparison count", count);
@@ -42,7 +41,7 @@ public sealed interface StrengthPrior {
     /// Density π^{a−1} e^{−bπ} of each strength. a = 1 and b = 0 would be flat. The mode in π is not the mode in θ,
     /// whose density has a for a − 1; this is the former, as in Caron and Doucet, JCGS 21, equation 9.
     ///
-    /// @throws IllegalArgumentException unless a > 1 and b > 0, both finite: an item without a win would go to −∞
+    /// An `IllegalArgumentException` unless a > 1 and b > 0, both finite: an item without a win would go to −∞.
     record Gamma(double a, double b) implements StrengthPrior {
         public Gamma {
             requirePositive("gamma a - 1", a - 1);

@@ -30,7 +30,7 @@ public final class StructuredFit {
         return design.log;
     }
 
-    /// θ of every item: centered under a flat prior. Shape [items].
+    /// θ of every item: centered under a flat prior. Shape `[items]`.
     public double[] theta() {
         return design.theta(x);
     }
@@ -66,7 +66,7 @@ public final class StructuredFit {
         return gauge.covariance(full, theta());
     }
 
-    /// Standard errors of θ in a gauge. Shape [items].
+    /// Standard errors of θ in a gauge. Shape `[items]`.
     public double[] standardErrors(CovarianceType type, Gauge gauge) {
         // under a flat prior the inverse holds the gauge term, which no centered quantity sees
         boolean flat = options.prior() instanceof StrengthPrior.Flat && gauge instanceof Gauge.AsFitted;

@@ -20,7 +20,7 @@ public final class Thurstone {
 
     /// What was fitted.
     ///
-    /// @param theta centered, in standard deviations of a difference [items]
+    /// @param theta centered, in standard deviations of a difference `[items]`
     /// @param covariance inverse Fisher information, Σ θ = 0 [items × items]
     public record Fit(double[] theta, double logLikelihood, double[][] covariance, int iterations) {
         /// P(i beats j).
@@ -28,7 +28,7 @@ public final class Thurstone {
             return Quantiles.normalCdf(theta[i] - theta[j]);
         }
 
-        /// Standard errors of θ in a gauge. Shape [items].
+        /// Standard errors of θ in a gauge. Shape `[items]`.
         public double[] standardErrors(Gauge gauge) {
             double[][] moved = gauge.covariance(covariance, theta);
             var errors = new double[theta.length];

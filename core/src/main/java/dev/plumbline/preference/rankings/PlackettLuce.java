@@ -26,7 +26,7 @@ public final class PlackettLuce {
 
     /// Σ θ = 0.
     ///
-    /// @param theta centered log-worths, [items]
+    /// @param theta centered log-worths, `[items]`
     /// @param logLikelihood Σ w log P(ranking)
     /// @param iterations steps taken
     /// @param converged whether max|g_i|/max(1, stages of i) < 1e-10 was met

@@ -28,11 +28,11 @@ public final class TiedRankings {
 
     /// What was fitted.
     ///
-    /// @param theta centered log-worths [items]
+    /// @param theta centered log-worths `[items]`
     /// @param ties δ by size of the tie: ties[1] = 1, 0 for sizes that do not occur [largest + 1]
     /// @param covariance of (θ, log δ of the sizes that occur), Σ θ = 0
     public record Fit(double[] theta, double[] ties, double logLikelihood, double[][] covariance, int iterations) {
-        /// Standard errors of θ in a gauge. Shape [items].
+        /// Standard errors of θ in a gauge. Shape `[items]`.
         public double[] standardErrors(Gauge gauge) {
             var block = new double[theta.length][];
             for (int i = 0; i < block.length; i++) {

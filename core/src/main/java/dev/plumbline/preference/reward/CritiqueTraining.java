@@ -41,8 +41,10 @@ public record CritiqueTraining(double critiqueWeight, double scoreWeight, TiedPa
         }
     }
 
-    /// @param features `[pairs][d]` of both sides
-    /// @param critiques `[pairs][T]` of both sides, grades from 0
+    /// @param chosen features, `[pairs][d]`
+    /// @param rejected features, `[pairs][d]`
+    /// @param chosenCritique grades from 0, `[pairs][T]`
+    /// @param rejectedCritique grades from 0, `[pairs][T]`
     /// @param tie pairs marked as ties; null: none
     public record Annotated(double[][] chosen, double[][] rejected, int[][] chosenCritique, int[][] rejectedCritique,
             boolean[] tie) {

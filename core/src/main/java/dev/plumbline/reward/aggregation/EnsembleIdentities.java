@@ -103,7 +103,7 @@ public final class EnsembleIdentities {
         return variance * (correlation + (1 - correlation) / members);
     }
 
-    /// a_M = −E[min] of M standard normals, M ∫ x φ(x) Φ(x)^(M−1) dx by the trapezoid rule, whose error falls faster than
+    /// a_M = −`E[min]` of M standard normals, M ∫ x φ(x) Φ(x)^(M−1) dx by the trapezoid rule, whose error falls faster than
     /// any power of the step.
     public static double expectedLargestNormal(int members) {
         var total = new CompensatedSum();

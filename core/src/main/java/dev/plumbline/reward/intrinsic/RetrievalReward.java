@@ -3,11 +3,11 @@ package dev.plumbline.reward.intrinsic;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A table of answers: r(o) = Y[o], 0 for a caption that was not labeled.
+/// A table of answers: r(o) = `Y[o]`, 0 for a caption that was not labeled.
 public final class RetrievalReward implements IntrinsicReward {
     private final Map<Integer, Double> table = new HashMap<>();
 
-    /// Puts Y[o] down; a later answer replaces an earlier one.
+    /// Puts `Y[o]` down; a later answer replaces an earlier one.
     ///
     /// @param helpful 0 or 1
     public void label(int caption, int helpful) {

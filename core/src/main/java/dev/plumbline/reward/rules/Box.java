@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /// Axis-parallel box with corners (x₁, y₁) and (x₂, y₂), x₁ ≤ x₂, y₁ ≤ y₂.
 ///
-/// @throws IllegalArgumentException for swapped corners, for NaN, and for sides that are not finite
+/// An `IllegalArgumentException` for swapped corners, for NaN, and for sides that are not finite.
 public record Box(double x1, double y1, double x2, double y2) {
     private static final Pattern NUMBERS = Pattern.compile(
             "[\\[(]?([^,;]+)[,;]([^,;]+)[,;]([^,;]+)[,;]([^,;\\])]+)[\\])]?");

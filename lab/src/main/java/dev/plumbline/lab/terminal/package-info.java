@@ -1,0 +1,2 @@
+/// Tables, progress and widths of a terminal.
+package dev.plumbline.lab.terminal;

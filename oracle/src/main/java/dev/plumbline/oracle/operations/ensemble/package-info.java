@@ -1,0 +1,2 @@
+/// Oracles of the aggregations of an ensemble.
+package dev.plumbline.oracle.operations.ensemble;

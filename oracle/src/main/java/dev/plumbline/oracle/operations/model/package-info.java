@@ -1,0 +1,2 @@
+/// Oracles of the kernels for models: products, activations, optimiser steps.
+package dev.plumbline.oracle.operations.model;

@@ -1,0 +1,2 @@
+/// Oracles of the kernels for policies: advantages, divergences, PPO, best of n.
+package dev.plumbline.oracle.operations.policy;

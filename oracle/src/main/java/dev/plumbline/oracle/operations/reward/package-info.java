@@ -1,0 +1,2 @@
+/// Oracles of the reward transforms.
+package dev.plumbline.oracle.operations.reward;
