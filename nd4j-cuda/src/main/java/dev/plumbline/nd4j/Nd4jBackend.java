@@ -11,11 +11,13 @@ import dev.plumbline.kernel.PreferenceKernels;
 import dev.plumbline.kernel.RewardKernels;
 import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.Properties;
 import java.util.Set;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -57,10 +59,22 @@ public final class Nd4jBackend implements Backend {
     @Override
     public String description() {
         var facts = Nd4j.getExecutioner().getEnvironmentInformation();
-        var version = Nd4j.class.getPackage().getImplementationVersion();
-        return "ND4J " + (version == null ? "of unknown version" : version) + ", "
+        return "ND4J " + version() + ", "
                 + Nd4j.getBackend().getClass().getSimpleName() + ", BLAS " + facts.get("blas.vendor")
                 + ", OpenMP threads " + NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
+    }
+
+    /// As Maven wrote it into ND4J's jar, whose manifest does not say.
+    private static String version() {
+        try (var in = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+            var facts = new Properties();
+            if (in != null) {
+                facts.load(in);
+            }
+            return facts.getProperty("version", "of unknown version");
+        } catch (IOException e) {
+            return "of unknown version";
+        }
     }
 
     @Override

@@ -73,13 +73,22 @@ public record Provenance(
         return version == null ? "development" : version;
     }
 
-    /// The commit that the sources beside the launcher are at, as `git describe` says, or `unknown`.
+    /// The commit that the sources beside the launcher are at, as `git describe` says; in a release the one that it was
+    /// built from; or `unknown`.
     public static String sourceCommit() {
         var home = System.getProperty("plumbline.home");
-        if (home == null || !Files.exists(Path.of(home, ".git"))) {
+        if (home == null) {
             return UNKNOWN;
         }
         try {
+            var released = Path.of(home, "app", "commit");
+            if (Files.exists(released)) {
+                var text = Files.readString(released).strip();
+                return text.isEmpty() ? UNKNOWN : text;
+            }
+            if (!Files.exists(Path.of(home, ".git"))) {
+                return UNKNOWN;
+            }
             var git = new ProcessBuilder("git", "-C", home, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
