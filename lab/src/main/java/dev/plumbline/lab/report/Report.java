@@ -97,7 +97,7 @@ public final class Report {
         AtomicFile.write(file, partial -> Files.writeString(partial, html()));
     }
 
-    private static String style() {
+    static String style() {
         try (var css = Report.class.getResourceAsStream("report.css")) {
             return new String(css.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

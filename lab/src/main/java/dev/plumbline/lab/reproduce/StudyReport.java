@@ -1,9 +1,7 @@
 package dev.plumbline.lab.reproduce;
 
-import dev.plumbline.lab.report.Axis;
 import dev.plumbline.lab.report.DataTable;
 import dev.plumbline.lab.report.Report;
-import dev.plumbline.lab.report.XyChart;
 import dev.plumbline.lab.result.CsvFile;
 import dev.plumbline.lab.result.OutputFolder;
 import dev.plumbline.lab.result.Provenance;
@@ -11,7 +9,8 @@ import dev.plumbline.papers.Claim;
 import java.util.ArrayList;
 import java.util.List;
 
-/// All claims of some papers on one page, then the tables and curves of each; every measurement as CSV beside it.
+/// All claims of some papers on one page, then the tables and curves of each; every measurement as CSV beside it,
+/// and {@link StudyPage} for documents.
 record StudyReport(List<Study> studies) {
     static final String FILE = "report.html";
     static final String CLAIMS = "claims.csv";
@@ -40,9 +39,7 @@ record StudyReport(List<Study> studies) {
             section.text(study.paper().summary());
             section.text("In short: `" + study.paper().formula() + "`. Data: [" + csv(study) + "](" + csv(study) + ").");
             for (var figure : study.paper().figures(study.measured())) {
-                var chart = XyChart.of(figure.caption(), Axis.linear(figure.x()), Axis.linear(figure.y()));
-                figure.lines().forEach(line -> chart.line(line.name(), line.x(), line.y()));
-                section.figure(chart, figure.caption() + ", mean of " + study.seeds() + " seeds.");
+                section.figure(StudyPage.chart(figure), figure.caption() + ", mean of " + study.seeds() + " seeds.");
             }
             for (var table : study.paper().tables(study.measured())) {
                 var shown = DataTable.of(table.caption(), table.headings().toArray(String[]::new));
@@ -50,6 +47,7 @@ record StudyReport(List<Study> studies) {
                 section.table(shown);
             }
             write(folder, study);
+            new StudyPage(study).write(folder, provenance);
         }
         writeClaims(folder);
         report.provenance(provenance).write(folder.file(FILE));

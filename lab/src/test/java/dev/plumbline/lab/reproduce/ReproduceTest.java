@@ -1,5 +1,6 @@
 package dev.plumbline.lab.reproduce;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,6 +20,7 @@ import dev.plumbline.papers.Papers;
 import dev.plumbline.papers.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,14 +28,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
 
 /// `plumbline reproduce`, and the harness under it: seeds, resumption, verdicts, bad input.
 ///
 /// Planted mistakes that turn it red: seeds that depend on the number of threads; a finished seed computed again; an old
 /// version's measurements taken over; a verdict from the mean alone; an error that leaves the folder behind; a verdict counted
-/// as another, or a paper left out of the sum.
+/// as another, or a paper left out of the sum; a claim left out of the page for documents, or a plot without its colours.
 class ReproduceTest {
     @TempDir
     private Path folder;
@@ -68,12 +73,28 @@ class ReproduceTest {
         assertEquals(0, run("reproduce", "--all", "--scale", "0.05", "--seeds", "2", "--out", target.toString()), err.toString());
         for (Paper paper : Papers.all()) {
             assertTrue(out.toString().contains(paper.title()));
+            pageForDocuments(target, paper);
             assertTrue(Files.size(target.resolve(paper.slug() + ".csv")) > 100);
         }
         tallies(target);
     }
 
     /// The table at the end counts what the list above it says, in the terminal, on the page and in claims.csv.
+    /// Every claim with its verdict, and every plot as a file that is well-formed, names what it shows and needs no other file.
+    private static void pageForDocuments(Path target, Paper paper) throws IOException {
+        var page = Files.readString(target.resolve(paper.slug() + ".md"));
+        var claims = Files.readAllLines(target.resolve(StudyReport.CLAIMS)).stream().filter(line -> line.startsWith(paper.slug() + ",")).count();
+        assertEquals(claims, page.lines().filter(line -> line.matches("^\\| .* \\| (confirmed|refuted|undecided) \\|$")).count());
+        var images = Pattern.compile("]\\((.*\\.svg)\\)").matcher(page).results().map(image -> image.group(1)).toList();
+        for (String image : images) {
+            var svg = Files.readString(target.resolve(image));
+            assertDoesNotThrow(() -> DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(svg))), image);
+            assertTrue(svg.contains("aria-label=\"") && svg.contains("--s1: #") && svg.contains(".chart .line {"), image);
+            assertFalse(svg.contains("href") || svg.contains("NaN"), image);
+        }
+    }
+
     private void tallies(Path target) throws IOException {
         List<String> claims = Files.readAllLines(target.resolve("claims.csv"));
         var cells = new ArrayList<String>();
