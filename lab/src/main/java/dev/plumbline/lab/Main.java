@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  plumbline doctor                 which executions work here, and why one does not",
             "  plumbline methods                every operation, with formula and source",
             "  plumbline methods kl             those whose name contains 'kl'",
+            "  plumbline java FILE.java         a program of yours, with all of Plumbline on its class path (docs/paths)",
             "",
             "Exit codes: 0 all good, 1 a check failed, 2 bad input or usage, 3 an execution is not available."
         })
