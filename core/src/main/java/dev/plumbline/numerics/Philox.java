@@ -116,6 +116,13 @@ public final class Philox implements RandomGenerator {
     ///
     /// @throws IllegalArgumentException unless the weights are finite, not negative, and not all 0
     public int nextIndex(double[] weight) {
+        return index(weight, nextDouble());
+    }
+
+    /// The same at a uniform number that was drawn before.
+    ///
+    /// @param uniform in [0, 1)
+    public static int index(double[] weight, double uniform) {
         double total = 0;
         for (double w : weight) {
             if (!(w >= 0 && w <= Double.MAX_VALUE)) {
@@ -126,7 +133,7 @@ public final class Philox implements RandomGenerator {
         if (!(total > 0 && total <= Double.MAX_VALUE)) {
             throw new IllegalArgumentException("weights must have a positive finite sum, found " + total);
         }
-        double target = nextDouble() * total;
+        double target = uniform * total;
         double running = 0;
         int last = 0;
         for (int i = 0; i < weight.length; i++) {

@@ -14,6 +14,7 @@ public final class RingFlow {
     public static final GaussianMixture DATA = GaussianMixture.ring(6, 2, 0.25);
     private static final int FEATURES = 384;
     private static final int POINTS = 20_000;
+    private static final int FEWEST_POINTS = 1000;
     /// Deviation of frequencies: a kernel of bandwidth 0.5 in x and in t, twice the deviation of a mode.
     private static final double FREQUENCY = 2;
     private static final double RIDGE = 1e-6;
@@ -23,14 +24,17 @@ public final class RingFlow {
     private RingFlow() {}
 
     /// A model of the ring, features and data from `random`.
-    public static LinearVelocity reference(Backend backend, Philox random) {
+    ///
+    /// @param scale of the number of points that it is fitted to; 1 at most
+    public static LinearVelocity reference(Backend backend, Philox random, double scale) {
+        int points = Math.max(FEWEST_POINTS, (int) Math.round(POINTS * Math.min(1, scale)));
         var features = FourierFeatures.random(FEATURES, 2, FREQUENCY, FREQUENCY, random.fork(0));
         var draws = random.fork(1);
-        double[][] clean = DATA.sample(POINTS, draws);
-        var t = new double[POINTS];
-        var x = new double[POINTS][];
-        var v = new double[POINTS][];
-        for (int j = 0; j < POINTS; j++) {
+        double[][] clean = DATA.sample(points, draws);
+        var t = new double[points];
+        var x = new double[points][];
+        var v = new double[points][];
+        for (int j = 0; j < points; j++) {
             double[] e = {draws.nextGaussian(), draws.nextGaussian()};
             t[j] = draws.nextDouble();
             x[j] = RectifiedFlow.noised(clean[j], e, t[j]);

@@ -5,10 +5,11 @@ import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.GroupAdvantage;
 import dev.plumbline.kernel.PpoClip;
 import dev.plumbline.kernel.Tensor;
+import dev.plumbline.model.StepRule;
 import dev.plumbline.numerics.Logistic;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.papers.cooper.ReferenceRewardModel.Pair;
-import dev.plumbline.policy.SoftmaxPolicy;
+import dev.plumbline.policy.TabularLogits;
 import java.util.ArrayList;
 import java.util.Arrays;
 
@@ -77,8 +78,8 @@ final class CoTraining {
     private final Options options;
     private final Philox sampling;
     private final Philox pairing;
-    private final double[][] logits;
-    private final double[][] reference;
+    private final TabularLogits logits;
+    private final Tensor reference;
     private ReferenceRewardModel model;
 
     private CoTraining(Backend backend, Candidates candidates, ReferenceRewardModel model, Options options, long seed) {
@@ -88,40 +89,43 @@ final class CoTraining {
         this.options = options;
         sampling = new Philox(seed, 30);
         pairing = new Philox(seed, 31);
-        logits = candidates.initialLogits();
-        reference = candidates.initialLogits();
+        reference = tensor(candidates.initialLogits());
+        logits = new TabularLogits(backend, reference, new StepRule.Sgd(options.policyRate()));
     }
 
     /// Trains from the policy at the start and `model`. Responses and pairs come from streams of their own: methods of
     /// one seed see the same draws as long as their policies agree.
     static Trace run(Backend backend, Candidates candidates, ReferenceRewardModel model, Options options, long seed) {
-        return new CoTraining(backend, candidates, model, options, seed).run();
+        try (var _ = backend.scope()) {
+            return new CoTraining(backend, candidates, model, options, seed).run();
+        }
     }
 
     private Trace run() {
         var accuracy = new double[options.steps() + 1];
         var exploit = new double[options.steps() + 1];
         var starved = new double[options.steps()];
-        double[] flat = Arrays.stream(candidates.features())
-                .flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
-        try (var _ = backend.scope()) {
-            Tensor features = backend.tensor(
-                    DType.FLOAT64, flat, flat.length / Candidates.FEATURES, Candidates.FEATURES);
-            for (int step = 0; step <= options.steps(); step++) {
-                double[][] policy = Arrays.stream(logits).map(SoftmaxPolicy::softmax).toArray(double[][]::new);
-                measure(policy, step, accuracy, exploit);
-                if (step < options.steps()) {
-                    int[][] drawn = draw(policy);
-                    ascend(drawn, model.scores(backend, features));
-                    if (options.pairs() != null && step >= options.firstPairStep()) {
-                        var pairs = pairs(drawn);
-                        starved[step] = 1 - (double) pairs.size() / drawn.length;
-                        model = model.update(backend, pairs, options.rewardRate()).model();
-                    }
+        Tensor features = tensor(Arrays.stream(candidates.features()).flatMap(Arrays::stream).toArray(double[][]::new));
+        for (int step = 0; step <= options.steps(); step++) {
+            double[][] policy = policy();
+            measure(policy, step, accuracy, exploit);
+            if (step < options.steps()) {
+                int[][] drawn = draw(policy);
+                ascend(drawn, model.scores(backend, features));
+                if (options.pairs() != null && step >= options.firstPairStep()) {
+                    var pairs = pairs(drawn);
+                    starved[step] = 1 - (double) pairs.size() / drawn.length;
+                    model = model.update(backend, pairs, options.rewardRate()).model();
                 }
             }
         }
-        return new Trace(accuracy, exploit, starved, model, logits);
+        return new Trace(accuracy, exploit, starved, model, rows(logits.forward()));
+    }
+
+    private double[][] policy() {
+        try (var _ = backend.scope()) {
+            return rows(backend.numerics().logSoftmax(logits.forward()).probability());
+        }
     }
 
     private void measure(double[][] policy, int step, double[] accuracy, double[] exploit) {
@@ -152,25 +156,32 @@ final class CoTraining {
         };
     }
 
-    /// Stage 1.
+    /// Stage 1. Tokens stand in G layers of one response to every prompt, so that the sum over a group is one of
+    /// columns.
     private void ascend(int[][] drawn, double[] scores) {
         int prompts = drawn.length;
         int group = options.group();
-        var action = new double[prompts * group];
-        var reward = new double[prompts * group];
-        for (int i = 0; i < action.length; i++) {
-            action[i] = drawn[i / group][i % group];
-            reward[i] = reward(i / group, drawn[i / group][i % group], scores);
+        var prompt = new int[group * prompts];
+        var token = new int[prompt.length];
+        var action = new double[prompt.length];
+        var reward = new double[prompt.length];
+        for (int i = 0; i < prompt.length; i++) {
+            prompt[i] = i % prompts;
+            token[i] = prompt[i] * group + i / prompts;
+            action[i] = drawn[prompt[i]][i / prompts];
+            reward[token[i]] = reward(prompt[i], drawn[prompt[i]][i / prompts], scores);
         }
         try (var _ = backend.scope()) {
             var policy = backend.policy();
+            var kernels = backend.model();
             Tensor actions = backend.vector(DType.FLOAT64, action);
-            Tensor advantage = backend.model().reshape(policy.groupAdvantage(
-                    new GroupAdvantage.GroupNormalized(options.epsilon(), 0),
-                    backend.tensor(DType.FLOAT64, reward, prompts, group)), action.length);
+            Tensor perPrompt = policy.groupAdvantage(new GroupAdvantage.GroupNormalized(options.epsilon(), 0),
+                    backend.tensor(DType.FLOAT64, reward, prompts, group));
+            Tensor advantage = kernels.gatherRows(kernels.reshape(perPrompt, token.length), token);
             Tensor old = null;
             for (int epoch = 0; epoch < options.epochs(); epoch++) {
-                Tensor rows = rows(logits, group);
+                Tensor z = logits.forward();
+                Tensor rows = kernels.gatherRows(z, prompt);
                 var terms = policy.policyGradientLoss(rows, actions, advantage);
                 if (epoch == 0) { // every ratio is 1: the clipped loss has the gradient of −A log π
                     old = terms.logProbability();
@@ -178,39 +189,29 @@ final class CoTraining {
                     Tensor slope = policy.ppoPolicyLoss(
                             terms.logProbability(), old, advantage, PpoClip.of(options.clip())).slope();
                     // −slope as advantage: its loss has the gradient of the clipped one
-                    terms = policy.policyGradientLoss(rows, actions, backend.model().addScaled(slope, -2, slope));
+                    terms = policy.policyGradientLoss(rows, actions, kernels.addScaled(slope, -2, slope));
                 }
-                double[] gradient = terms.gradient().toArray();
-                double[] kl = options.beta() == 0 ? null
-                        : policy.klDivergence(rows(logits, 1), rows(reference, 1)).gradient().toArray();
-                descend(gradient, kl);
+                Tensor total = kernels.columnSum(kernels.reshape(terms.gradient(), group, z.size()));
+                Tensor kl = options.beta() == 0 ? backend.zeros(DType.FLOAT64, z.shape())
+                        : kernels.addScaled(backend.zeros(DType.FLOAT64, z.shape()), options.beta(),
+                                policy.klDivergence(z, reference).gradient());
+                logits.backward(kernels.addScaled(kl, 1.0 / group, kernels.reshape(total, z.shape())));
+                logits.step();
             }
         }
     }
 
-    private void descend(double[] gradient, double[] kl) {
-        int group = options.group();
-        int n = Candidates.PER_PROMPT;
-        for (int x = 0; x < logits.length; x++) {
-            for (int c = 0; c < n; c++) {
-                double total = 0;
-                for (int i = 0; i < group; i++) {
-                    total += gradient[(x * group + i) * n + c];
-                }
-                logits[x][c] -= options.policyRate()
-                        * (total / group + (kl == null ? 0 : options.beta() * kl[x * n + c]));
-            }
-        }
+    private Tensor tensor(double[][] rows) {
+        return backend.tensor(DType.FLOAT64, Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray(),
+                rows.length, rows[0].length);
     }
 
-    /// Every row `times` times, one after the other.
-    private Tensor rows(double[][] table, int times) {
-        int n = Candidates.PER_PROMPT;
-        var flat = new double[table.length * times * n];
-        for (int i = 0; i < table.length * times; i++) {
-            System.arraycopy(table[i / times], 0, flat, i * n, n);
-        }
-        return backend.tensor(DType.FLOAT64, flat, table.length * times, n);
+    private static double[][] rows(Tensor table) {
+        double[] flat = table.toArray();
+        int n = table.extent(1);
+        var rows = new double[table.extent(0)][];
+        Arrays.setAll(rows, x -> Arrays.copyOfRange(flat, x * n, (x + 1) * n));
+        return rows;
     }
 
     /// Pairs of stage 2, one for each prompt that has a response that the rule accepts.

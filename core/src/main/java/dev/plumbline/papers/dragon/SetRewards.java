@@ -81,7 +81,7 @@ final class SetRewards implements Experiment {
 
     @Override
     public Map<String, Double> run(Backend backend, long seed, double scale) {
-        var reference = RingFlow.reference(backend, random(seed, Stream.MODEL));
+        var reference = RingFlow.reference(backend, random(seed, Stream.MODEL), scale);
         double[][] drawn = EXEMPLARS.sample(EXEMPLAR_COUNT, random(seed, Stream.EXEMPLARS));
         var exemplars = new Exemplars(FrechetDistance.mean(drawn), FrechetDistance.covariance(drawn, 1));
         var measured = new LinkedHashMap<String, Double>();

@@ -73,7 +73,7 @@ final class OfflineRanking implements Experiment {
 
     @Override
     public Map<String, Double> run(Backend backend, long seed, double scale) {
-        var reference = RingFlow.reference(backend, random(seed, Stream.MODEL));
+        var reference = RingFlow.reference(backend, random(seed, Stream.MODEL), scale);
         int groups = Math.max(BATCH, (int) Math.round(GROUPS * scale));
         var data = OfflineGroups.sample(
                 reference, groups, MEMBERS, 2, EULER, OfflineRanking::reward, random(seed, Stream.GROUPS));

@@ -1,11 +1,12 @@
 package dev.plumbline.papers.hybridrewards;
 
 import dev.plumbline.kernel.Backend;
+import dev.plumbline.kernel.DType;
+import dev.plumbline.kernel.GroupAdvantage;
 import dev.plumbline.numerics.Logistic;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.papers.Experiment;
-import dev.plumbline.policy.GroupAdvantages;
-import dev.plumbline.policy.SoftmaxPolicy;
+import dev.plumbline.policy.SoftmaxHeads;
 import dev.plumbline.reward.rules.GroupLengthPenalty;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,66 +106,74 @@ final class ReasoningLength implements Experiment {
         var measured = new LinkedHashMap<String, Double>();
         for (var variant : VARIANTS) {
             var random = new Philox(seed, 2);
-            var totals = new double[MEASURES.size()];
-            for (int x = 0; x < PROMPTS; x++) {
-                double[][] heads = {new double[ANSWERS], new double[LENGTHS], new double[2]};
+            try (var _ = backend.scope()) {
+                var heads = new SoftmaxHeads(backend, PROMPTS, new int[] {ANSWERS, LENGTHS, 2}, STEP);
                 for (int sweep = 0; sweep < sweeps; sweep++) {
-                    sweep(variant, world, x, heads, random);
+                    sweep(backend, variant, world, heads, random);
                 }
-                measure(world, x, heads, totals);
-            }
-            for (int m = 0; m < totals.length; m++) {
-                measured.put(name(variant, MEASURES.get(m)), totals[m]);
+                double[] means = measure(world, heads.policy());
+                for (int m = 0; m < means.length; m++) {
+                    measured.put(name(variant, MEASURES.get(m)), means[m]);
+                }
             }
         }
         return measured;
     }
 
-    private static void sweep(Variant variant, World world, int x, double[][] heads, Philox random) {
-        double[][] policy = Arrays.stream(heads).map(SoftmaxPolicy::softmax).toArray(double[][]::new);
-        var choice = new int[GROUP][heads.length];
-        var group = new ArrayList<MultiAspectReward.Judged>();
-        for (int[] chosen : choice) {
-            Arrays.setAll(chosen, h -> random.nextIndex(policy[h]));
-            int answer = random.nextDouble() < held(chosen[1]) ? chosen[0] : random.nextInt(ANSWERS);
-            group.add(new MultiAspectReward.Judged(
-                    answer == world.best()[x], world.model(x, answer, chosen[1]), chosen[1] + 1, chosen[2] == 1));
-        }
-        double[] reward = variant.reward().score(variant.rules() && World.verifiable(x), group);
-        double[] advantage = variant.normalized()
-                ? GroupAdvantages.normalized(reward, 1e-4, 1)
-                : GroupAdvantages.meanCentered(reward);
-        for (int i = 0; i < GROUP; i++) {
-            for (int h = 0; h < heads.length; h++) {
-                for (int a = 0; a < heads[h].length; a++) {
-                    heads[h][a] += STEP * advantage[i] / GROUP * ((a == choice[i][h] ? 1 : 0) - policy[h][a]);
+    /// Responses to all prompts, and one step.
+    private static void sweep(Backend backend, Variant variant, World world, SoftmaxHeads heads, Philox random) {
+        double[][][] policy = heads.policy();
+        var drawn = new int[policy.length][PROMPTS * GROUP];
+        var reward = new double[PROMPTS * GROUP];
+        for (int x = 0; x < PROMPTS; x++) {
+            var group = new ArrayList<MultiAspectReward.Judged>();
+            for (int i = x * GROUP; i < (x + 1) * GROUP; i++) {
+                for (int h = 0; h < drawn.length; h++) {
+                    drawn[h][i] = random.nextIndex(policy[h][x]);
                 }
+                int length = drawn[1][i];
+                int answer = random.nextDouble() < held(length) ? drawn[0][i] : random.nextInt(ANSWERS);
+                group.add(new MultiAspectReward.Judged(
+                        answer == world.best()[x], world.model(x, answer, length), length + 1, drawn[2][i] == 1));
             }
+            double[] own = variant.reward().score(variant.rules() && World.verifiable(x), group);
+            System.arraycopy(own, 0, reward, x * GROUP, GROUP);
+        }
+        var kind = variant.normalized()
+                ? new GroupAdvantage.GroupNormalized(1e-4, 1)
+                : new GroupAdvantage.MeanCentered();
+        try (var _ = backend.scope()) {
+            heads.step(drawn, backend.policy()
+                    .groupAdvantage(kind, backend.tensor(DType.FLOAT64, reward, PROMPTS, GROUP)).toArray());
         }
     }
 
-    /// Adds the prompt's share of the five means.
-    private static void measure(World world, int x, double[][] heads, double[] totals) {
-        double[] answers = SoftmaxPolicy.softmax(heads[0]);
-        double[] lengths = SoftmaxPolicy.softmax(heads[1]);
-        double held = 0;
-        double length = 0;
-        for (int l = 0; l < LENGTHS; l++) {
-            held += lengths[l] * held(l);
-            length += lengths[l] * l;
+    /// The five means.
+    ///
+    /// @param policy `[heads][prompts][choices]`
+    private static double[] measure(World world, double[][][] policy) {
+        var means = new double[MEASURES.size()];
+        for (int x = 0; x < PROMPTS; x++) {
+            double held = 0;
+            double length = 0;
+            for (int l = 0; l < LENGTHS; l++) {
+                held += policy[1][x][l] * held(l);
+                length += policy[1][x][l] * l;
+            }
+            double quality = 0;
+            for (int k = 0; k < ANSWERS; k++) {
+                quality += (held * policy[0][x][k] + (1 - held) / ANSWERS) * world.quality()[x][k];
+            }
+            double half = PROMPTS / 2.0;
+            if (World.verifiable(x)) {
+                means[0] += (held * policy[0][x][world.best()[x]] + (1 - held) / ANSWERS) / half;
+                means[2] += length / half;
+            } else {
+                means[1] += quality / half;
+                means[3] += length / half;
+            }
+            means[4] += policy[2][x][1] / PROMPTS;
         }
-        double quality = 0;
-        for (int k = 0; k < ANSWERS; k++) {
-            quality += (held * answers[k] + (1 - held) / ANSWERS) * world.quality()[x][k];
-        }
-        double half = PROMPTS / 2.0;
-        if (World.verifiable(x)) {
-            totals[0] += (held * answers[world.best()[x]] + (1 - held) / ANSWERS) / half;
-            totals[2] += length / half;
-        } else {
-            totals[1] += quality / half;
-            totals[3] += length / half;
-        }
-        totals[4] += SoftmaxPolicy.softmax(heads[2])[1] / PROMPTS;
+        return means;
     }
 }

@@ -22,21 +22,34 @@ record PagePolicy(double[] parameters) {
         return new PagePolicy(new double[2 * features + 1]);
     }
 
-    /// Logits at place `j`; −∞ for items above.
-    double[] logits(Query query, int[] page, int j) {
+    /// What the logits at place `j` are linear in, one row for each item m: x_m where v_top or v_rest belongs, and
+    /// minus the number of items of its category above where u does. `[items · (2 d + 1)]`
+    static double[] features(Query query, int[] page, int j) {
         int d = query.features()[0].length;
-        int first = j < TOP ? 0 : d;
         var above = new int[Query.CATEGORIES];
-        var logits = new double[query.items()];
         for (int i = 0; i < j; i++) {
             above[query.category()[page[i]]]++;
-            logits[page[i]] = Double.NEGATIVE_INFINITY;
         }
+        int width = 2 * d + 1;
+        var phi = new double[query.items() * width];
+        for (int m = 0; m < query.items(); m++) {
+            System.arraycopy(query.features()[m], 0, phi, m * width + (j < TOP ? 0 : d), d);
+            phi[m * width + 2 * d] = -above[query.category()[m]];
+        }
+        return phi;
+    }
+
+    /// Logits at place `j`; −∞ for items above.
+    double[] logits(Query query, int[] page, int j) {
+        double[] phi = features(query, page, j);
+        var logits = new double[query.items()];
         for (int m = 0; m < logits.length; m++) {
-            for (int i = 0; i < d; i++) {
-                logits[m] += parameters[first + i] * query.features()[m][i];
+            for (int k = 0; k < parameters.length; k++) {
+                logits[m] += parameters[k] * phi[m * parameters.length + k];
             }
-            logits[m] -= parameters[2 * d] * above[query.category()[m]];
+        }
+        for (int i = 0; i < j; i++) {
+            logits[page[i]] = Double.NEGATIVE_INFINITY;
         }
         return logits;
     }
@@ -45,17 +58,11 @@ record PagePolicy(double[] parameters) {
     ///
     /// @param slope derivative in each logit
     void backward(Query query, int[] page, int j, double[] slope, double[] gradient) {
-        int d = query.features()[0].length;
-        int first = j < TOP ? 0 : d;
-        var above = new int[Query.CATEGORIES];
-        for (int i = 0; i < j; i++) {
-            above[query.category()[page[i]]]++;
-        }
+        double[] phi = features(query, page, j);
         for (int m = 0; m < slope.length; m++) {
-            for (int i = 0; i < d; i++) {
-                gradient[first + i] += slope[m] * query.features()[m][i];
+            for (int k = 0; k < parameters.length; k++) {
+                gradient[k] += slope[m] * phi[m * parameters.length + k];
             }
-            gradient[2 * d] -= slope[m] * above[query.category()[m]];
         }
     }
 

@@ -47,83 +47,59 @@ record PageTraining(int updates, int group, double rate, double beta, int epochs
 
     PagePolicy train(
             Backend backend, List<Query> queries, List<PageReward> rewards, RewardMixture mixture, Philox random) {
-        var reference = PagePolicy.uniform(queries.getFirst().features()[0].length);
-        var policy = reference;
+        var policy = PagePolicy.uniform(queries.getFirst().features()[0].length);
         for (int t = 0; t < updates; t++) {
             var query = queries.get(random.nextInt(queries.size()));
-            var pages = new int[group][];
-            var scores = new double[group][rewards.size()];
-            for (int i = 0; i < group; i++) {
-                pages[i] = policy.sample(query, Query.PAGE, random);
-                for (int r = 0; r < scores[i].length; r++) {
-                    scores[i][r] = rewards.get(r).score(query, pages[i]);
-                }
+            try (var _ = backend.scope()) {
+                Tensor theta = backend.tensor(DType.FLOAT64, policy.parameters(), policy.parameters().length, 1);
+                var tokens = PageTokens.draw(backend, theta, query, group, random);
+                ascend(backend, theta, tokens, rewards(policy, query, tokens.pages(), rewards, mixture),
+                        rate / (1 + t / 100.0));
+                policy = new PagePolicy(theta.toArray());
             }
-            double[] total = mixture.apply(scores);
-            if (beta > 0) {
-                for (int i = 0; i < group; i++) {
-                    total[i] -= beta * (policy.logProbability(query, pages[i])
-                            - reference.logProbability(query, pages[i]));
-                }
-            }
-            policy = ascended(backend, policy, query, pages, total, rate / (1 + t / 100.0));
         }
         return policy;
     }
 
-    private PagePolicy ascended(
-            Backend backend, PagePolicy policy, Query query, int[][] pages, double[] reward, double step) {
-        int places = Query.PAGE;
-        int tokens = group * places;
-        var action = new double[tokens];
-        Arrays.setAll(action, i -> pages[i / places][i % places]);
-        try (var _ = backend.scope()) {
-            double[] perPage = backend.policy().groupAdvantage(new GroupAdvantage.GroupNormalized(0, 1),
-                    backend.tensor(DType.FLOAT64, reward, 1, group)).toArray();
-            var perToken = new double[tokens];
-            Arrays.setAll(perToken, i -> perPage[i / places]);
-            Tensor advantage = backend.vector(DType.FLOAT64, perToken);
-            Tensor actions = backend.vector(DType.FLOAT64, action);
-            Tensor old = null;
-            var now = policy;
-            for (int epoch = 0; epoch < epochs; epoch++) {
-                Tensor logits = logits(backend, now, query, pages);
-                var terms = backend.policy().policyGradientLoss(logits, actions, advantage);
-                if (epoch == 0) { // every ratio is 1: the clipped loss has the gradient of −A log π
-                    old = terms.logProbability();
-                } else {
-                    Tensor slope = backend.policy().ppoPolicyLoss(
-                            terms.logProbability(), old, advantage, PpoClip.of(clip)).slope();
-                    // −slope as advantage: its loss has the gradient of the clipped one
-                    terms = backend.policy().policyGradientLoss(
-                            logits, actions, backend.model().addScaled(slope, -2, slope));
-                }
-                now = descended(now, query, pages, terms.gradient().toArray(), step / group);
+    private double[] rewards(
+            PagePolicy policy, Query query, int[][] pages, List<PageReward> rewards, RewardMixture mixture) {
+        var scores = new double[group][rewards.size()];
+        for (int i = 0; i < group; i++) {
+            int[] page = pages[i];
+            Arrays.setAll(scores[i], r -> rewards.get(r).score(query, page));
+        }
+        double[] total = mixture.apply(scores);
+        if (beta > 0) {
+            var reference = PagePolicy.uniform(query.features()[0].length);
+            Arrays.setAll(total, i -> total[i] - beta * (policy.logProbability(query, pages[i])
+                    - reference.logProbability(query, pages[i])));
+        }
+        return total;
+    }
+
+    /// `epochs` steps up from θ, in place.
+    private void ascend(Backend backend, Tensor theta, PageTokens tokens, double[] reward, double step) {
+        double[] perPage = backend.policy().groupAdvantage(new GroupAdvantage.GroupNormalized(0, 1),
+                backend.tensor(DType.FLOAT64, reward, 1, group)).toArray();
+        double[] items = tokens.items();
+        var perToken = new double[items.length];
+        Arrays.setAll(perToken, token -> perPage[token % group]);
+        Tensor advantage = backend.vector(DType.FLOAT64, perToken);
+        Tensor actions = backend.vector(DType.FLOAT64, items);
+        Tensor old = null;
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            Tensor logits = tokens.logits(theta);
+            var terms = backend.policy().policyGradientLoss(logits, actions, advantage);
+            if (epoch == 0) { // every ratio is 1: the clipped loss has the gradient of −A log π
+                old = terms.logProbability();
+            } else {
+                Tensor slope = backend.policy().ppoPolicyLoss(
+                        terms.logProbability(), old, advantage, PpoClip.of(clip)).slope();
+                // −slope as advantage: its loss has the gradient of the clipped one
+                terms = backend.policy().policyGradientLoss(
+                        logits, actions, backend.model().addScaled(slope, -2, slope));
             }
-            return now;
+            backend.model().sgdInPlace(theta, tokens.gradient(terms.gradient()), step / group);
         }
-    }
-
-    private static Tensor logits(Backend backend, PagePolicy policy, Query query, int[][] pages) {
-        int n = query.items();
-        int places = Query.PAGE;
-        var flat = new double[pages.length * places * n];
-        for (int i = 0; i < pages.length * places; i++) {
-            System.arraycopy(policy.logits(query, pages[i / places], i % places), 0, flat, i * n, n);
-        }
-        return backend.tensor(DType.FLOAT64, flat, pages.length * places, n);
-    }
-
-    private static PagePolicy descended(
-            PagePolicy policy, Query query, int[][] pages, double[] slope, double step) {
-        int n = query.items();
-        var gradient = new double[policy.parameters().length];
-        for (int i = 0; i < pages.length * Query.PAGE; i++) {
-            policy.backward(query, pages[i / Query.PAGE], i % Query.PAGE,
-                    Arrays.copyOfRange(slope, i * n, (i + 1) * n), gradient);
-        }
-        double[] moved = policy.parameters().clone();
-        Arrays.setAll(moved, k -> moved[k] - step * gradient[k]);
-        return new PagePolicy(moved);
     }
 }

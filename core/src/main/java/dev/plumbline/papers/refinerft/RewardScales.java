@@ -3,7 +3,9 @@ package dev.plumbline.papers.refinerft;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.papers.Experiment;
+import dev.plumbline.policy.SoftmaxHeads;
 import dev.plumbline.policy.mixing.AdvantageDiagnostics;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -48,7 +50,7 @@ final class RewardScales implements Experiment {
         var world = FineGrained.of(seed);
         var random = new Philox(seed, 2);
         try (var _ = backend.scope()) {
-            var heads = new Heads(backend, FineGrained.CLASSES,
+            var heads = new SoftmaxHeads(backend, FineGrained.CLASSES,
                     new int[] {FineGrained.CLASSES, FineGrained.LENGTHS, 2}, RATE);
             for (int sweep = 1; sweep <= 2 * sweeps; sweep++) {
                 double[][][] policy = heads.policy();
@@ -70,7 +72,7 @@ final class RewardScales implements Experiment {
                 if (sweep == 1) {
                     size(combination, brevity, rewards, advantages, measured);
                 }
-                heads.step(drawn, advantages);
+                heads.step(drawn, Arrays.stream(advantages).flatMapToDouble(Arrays::stream).toArray());
                 if (sweep == sweeps || sweep == 2 * sweeps) {
                     measure(combination, brevity, heads.policy(), sweep == sweeps ? "early" : "late", measured);
                 }

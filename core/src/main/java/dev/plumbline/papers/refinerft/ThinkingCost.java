@@ -1,9 +1,11 @@
 package dev.plumbline.papers.refinerft;
 
 import dev.plumbline.kernel.Backend;
+import dev.plumbline.kernel.DType;
+import dev.plumbline.kernel.GroupAdvantage;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.papers.Experiment;
-import dev.plumbline.policy.GroupAdvantages;
+import dev.plumbline.policy.SoftmaxHeads;
 import dev.plumbline.reward.rules.LengthReward;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,27 +78,27 @@ final class ThinkingCost implements Experiment {
         var random = new Philox(seed, 3);
         int group = RewardScales.GROUP;
         try (var _ = backend.scope()) {
-            var heads = new Heads(backend, FineGrained.CLASSES,
+            var heads = new SoftmaxHeads(backend, FineGrained.CLASSES,
                     new int[] {FineGrained.CLASSES, FineGrained.LENGTHS}, RewardScales.RATE);
             for (int sweep = 0; sweep < sweeps; sweep++) {
                 double[][][] policy = heads.policy();
                 var drawn = new int[2][FineGrained.CLASSES * group];
-                var advantages = new double[FineGrained.CLASSES][];
+                var reward = new double[FineGrained.CLASSES * group];
                 for (int q = 0; q < FineGrained.CLASSES; q++) {
-                    var reward = new double[group];
-                    for (int i = 0; i < group; i++) {
-                        int at = q * group + i;
+                    for (int at = q * group; at < (q + 1) * group; at++) {
                         drawn[0][at] = random.nextIndex(policy[0][q]);
                         int length = random.nextIndex(policy[1][q]);
                         drawn[1][at] = forced >= 0 ? forced : length;
                         boolean lost = random.nextDouble() < FineGrained.lost(drawn[1][at]);
                         int anew = random.nextInt(FineGrained.CLASSES);
-                        reward[i] = (lost ? anew : drawn[0][at]) == q ? 1 : 0;
-                        reward[i] += window == null ? 0 : window.score(FineGrained.characters(drawn[1][at]));
+                        reward[at] = (lost ? anew : drawn[0][at]) == q ? 1 : 0;
+                        reward[at] += window == null ? 0 : window.score(FineGrained.characters(drawn[1][at]));
                     }
-                    advantages[q] = GroupAdvantages.normalized(reward, 1e-4, 1);
                 }
-                heads.step(drawn, advantages);
+                try (var _ = backend.scope()) {
+                    heads.step(drawn, backend.policy().groupAdvantage(new GroupAdvantage.GroupNormalized(1e-4, 1),
+                            backend.tensor(DType.FLOAT64, reward, FineGrained.CLASSES, group)).toArray());
+                }
             }
             return heads.policy();
         }

@@ -20,7 +20,7 @@ class DragonExperimentsTest {
     @Test
     void trainingRaisesItsReward() {
         try (var backend = new DefinitionBackend()) {
-            var reference = RingFlow.reference(backend, new Philox(3, 1));
+            var reference = RingFlow.reference(backend, new Philox(3, 1), 1);
             double before = first(RectifiedFlow.sample(reference, 200, 2, 10, new Philox(3, 2)));
             for (boolean unpaired : new boolean[] {false, true}) {
                 for (double sign : new double[] {1, -1}) {

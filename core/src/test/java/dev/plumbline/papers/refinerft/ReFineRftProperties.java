@@ -13,6 +13,7 @@ import dev.plumbline.papers.Experiment;
 import dev.plumbline.papers.Measurements;
 import dev.plumbline.policy.GroupAdvantages;
 import dev.plumbline.policy.MultiRewardAdvantages;
+import dev.plumbline.policy.SoftmaxHeads;
 import dev.plumbline.policy.mixing.AdvantageDiagnostics;
 import dev.plumbline.policy.mixing.RewardMixture;
 import dev.plumbline.policy.mixing.RewardScaling;
@@ -233,8 +234,8 @@ class ReFineRftProperties {
     @Test
     void headsStep() {
         try (var backend = new DefinitionBackend()) {
-            var heads = new Heads(backend, 2, new int[] {2, 3}, 0.5);
-            heads.step(new int[][] {{0, 1, 1, 1}, {2, 0, 1, 1}}, new double[][] {{1, -1}, {2, 0}});
+            var heads = new SoftmaxHeads(backend, 2, new int[] {2, 3}, 0.5);
+            heads.step(new int[][] {{0, 1, 1, 1}, {2, 0, 1, 1}}, 1, -1, 2, 0);
             double[][][] policy = heads.policy();
             // prompt 0, class: 0.5/2 (1 (½, −½) − 1 (−½, ½)); prompt 1: 0.5/2 · 2 (−½, ½)
             assertEquals(1 / (1 + Math.exp(-0.5)), policy[0][0][0], 1e-15);
