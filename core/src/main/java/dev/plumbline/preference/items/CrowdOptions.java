@@ -10,8 +10,8 @@ import java.util.Objects;
 ///     difference
 /// @param orderEffect whether to estimate κ
 /// @param tolerance as in {@link FitOptions}; η is held to it on its logit
-/// @throws IllegalArgumentException unless a, b ≥ 1 are finite, the prior is not flat, 0 < tolerance < 1, and
-///     maxIterations ≥ 1
+/// @throws IllegalArgumentException unless a, b ≥ 1 are finite, the prior is neither flat nor that of Jeffreys,
+///     0 < tolerance < 1, and maxIterations ≥ 1
 public record CrowdOptions(double honest, double dishonest, StrengthPrior strengths, boolean orderEffect,
         double tolerance, int maxIterations) {
     public CrowdOptions {
@@ -20,12 +20,9 @@ public record CrowdOptions(double honest, double dishonest, StrengthPrior streng
             throw new IllegalArgumentException(
                     "the prior of reliability must be Beta(a, b) with a, b >= 1, was " + honest + ", " + dishonest);
         }
-        if (strengths instanceof StrengthPrior.Flat) {
-            throw new IllegalArgumentException("with annotators that may err the strengths need a prior");
-        }
-        if (strengths instanceof StrengthPrior.Gamma || strengths instanceof StrengthPrior.Jeffreys) {
-            throw new IllegalArgumentException(
-                    "with annotators the prior must be a ridge, logistic or pseudo-comparisons, was " + strengths);
+        if (!strengths.fixesConstant()) {
+            throw new IllegalArgumentException("with annotators that may err the strengths need a prior that bounds"
+                    + " them: a ridge, logistic, pseudo-comparisons or gamma, was " + strengths);
         }
         if (!(tolerance > 0 && tolerance < 1)) {
             throw new IllegalArgumentException("tolerance must lie between 0 and 1, was " + tolerance);
