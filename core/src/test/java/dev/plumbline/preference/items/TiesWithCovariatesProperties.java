@@ -17,9 +17,8 @@ import org.junit.jupiter.api.Test;
 /// Davidson's and Rao and Kupper's ties together with covariates: derivatives, what is left without one or the other,
 /// solvers, and intervals that cover.
 ///
-/// Turned red by: γ z kept out of the tie's threshold (d for D in one of the two terms); κ in D under Davidson; the
-/// sign of the mixed derivative by D and τ; a sandwich that counts a tie as half a score; an interval without the tie
-/// parameter in the Hessian; a bound for the step of Newton's method that leaves τ out and runs past η = 0.
+/// Turned red by: γ z beside κ in Davidson's first win, in place of the strengths; κ in D under Davidson; the sign of the
+/// mixed derivative by κ and τ; a sandwich that counts a tie as half a score.
 class TiesWithCovariatesProperties {
     private static final String SEED = "20261129";
 

@@ -307,7 +307,6 @@ class RankTest {
         refused(data, "NEWTON", "--solver", "ilsr", "--prior", "ridge=1");
         refused(data, "'nope'", "--covariate", "nope");
         refused(data, "500MB", "--memory", "plenty");
-        refused(Files.writeString(folder.resolve("c.parquet"), "no such thing"), "c.parquet");
         refused(file(HEADING + "A,B,1,1\n"), "annotator", "--annotators");
     }
 
@@ -316,6 +315,7 @@ class RankTest {
         refused(folder.resolve("none.csv"), "no such file");
         refused(file(""), "an empty file");
         refused(file("a,b\n1,2\n"), "item1");
+        refused(file("item1\titem2\twin1\twin2\nA\tB\t1\t2\n"), "commas for the tabs");
         refused(file(HEADING + "A,B,1\n"), "c.csv:2");
         refused(file(HEADING + "A,B,NaN,1\n"), "win1");
         refused(file(HEADING + "A,B,many,1\n"), "many");
@@ -325,6 +325,29 @@ class RankTest {
         refused(file(HEADING + "A,B,1,1\n"), "ridge=0.1", "--prior", "ridge=NaN");
         refused(file(HEADING + "A,B,1,1\n"), "davidson", "--ties", "some");
         refused(file("item1,item2,win1,win2,tied\nA,B,1,1,1\n"), "--ties half", "--ties", "none");
+    }
+
+    /// Where the database groups, complaints are in the words of the file too, with the row.
+    @Test
+    void badInputOfGroupedFilesIsOneLine() throws IOException {
+        String[] grouped = {"--memory", "100MB"};
+        String winner = "item_a,item_b,winner,weight,judge,len_a,len_b\n";
+        refused(file(""), "an empty file", grouped);
+        refused(file("item_a;item_b;winner\n"), "semicolons", grouped);
+        refused(file(winner + "A,B,a,1,k,1,2\nA,B,C,1,k,1,2\n"), "column 'winner': found 'C' in row 2", grouped);
+        refused(file(winner + "A,A,a,1,k,1,2\n"), "another item than in column 'item_a'", grouped);
+        refused(file(winner + ",B,a,1,k,1,2\n"), "column 'item_a': found an empty cell", grouped);
+        refused(file(winner + "A,B,a,1,k,1,2\nA,B,b,NaN,k,1,2\nA,B,b,-1,k,1,2\n"),
+                "column 'weight': found 'NaN' in row 2, the first of 2 bad rows", grouped);
+        refused(file(winner + "A,B,a,1,,1,2\n"), "column 'judge': found an empty cell", "--memory", "100MB",
+                "--annotators");
+        refused(file(winner + "A,B,a,1,k,1,long\n"), "column 'len_b': found 'long' in row 1", "--memory", "100MB",
+                "--covariate", "len");
+        refused(file(HEADING + "A,B,1,many\n"), "column 'win2': found 'many'", grouped);
+        refused(file("item1,item2,win1,win2,tied\nA,B,1,2,-1\n"), "column 'tied': found '-1'", grouped);
+        Path json = Files.writeString(folder.resolve("c.jsonl"), "{\"item_a\":\"A\",\"item_b\":\"B\",\"winner\":}\n");
+        refused(json, "not JSON", grouped);
+        refused(Files.writeString(folder.resolve("c.parquet"), "no such thing"), "cannot be read as Parquet");
     }
 
     @Test
