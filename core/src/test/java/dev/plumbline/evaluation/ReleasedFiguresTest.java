@@ -1,30 +1,36 @@
 package dev.plumbline.evaluation;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// The figures of fourteen scorings of real models by RewardMATH, as the specification gives them, against our measures:
-/// without the scores themselves, whether counts exist that give them.
+/// The figures of fourteen scorings of real models by RewardMATH, as the specification gives them, against our
+/// measures: GPT-4o's from its grades (data/rewardmath-gpt4o.csv), the others without their scores, whether counts exist
+/// that give them.
 ///
-/// With the accuracy a and L lost pairs in all, the reciprocal rank is least where the losses of the other problems are as
-/// equal as they can be, and greatest where they are 1 or 9, since 1/(1 + h) is convex. Both ends are built as problems
-/// and measured.
+/// With the accuracy a and L lost pairs in all, the reciprocal rank is least where the losses of the other problems are
+/// as equal as they can be, and greatest where they are 1 or 9, since 1/(1 + h) is convex. Both ends are built as
+/// problems and measured.
 ///
-/// Turned red by: a rank without the 1; ties that succeed in the strict accuracy or count as pairs won; a figure of the table
-/// with another last digit.
+/// Turned red by: a rank without the 1; ties that succeed in the strict accuracy or count as pairs won; a figure of the
+/// table with another last digit.
 class ReleasedFiguresTest {
     private static final int RIVALS = 9;
 
     /// In percent but for the reciprocal rank; RewardBench NaN where there is none.
-    private record Row(String model, int problems, double accuracy, double withTies, double reciprocalRank, double pairs,
-            double rewardBench) {}
+    private record Row(String model, int problems, double accuracy, double withTies, double reciprocalRank,
+            double pairs, double rewardBench) {}
 
     private static final List<Row> ROWS = List.of(
             new Row("internlm2-7b", 483, 37.27, 37.27, 0.5517, 75.98, 92.84),
@@ -48,7 +54,8 @@ class ReleasedFiguresTest {
 
     /// The one count of n that is `percent` when it is rounded.
     private static int count(double percent, int n) {
-        int[] counts = IntStream.rangeClosed(0, n).filter(k -> shown(100.0 * k / n, 2).equals(shown(percent, 2))).toArray();
+        int[] counts = IntStream.rangeClosed(0, n)
+                .filter(k -> shown(100.0 * k / n, 2).equals(shown(percent, 2))).toArray();
         assertEquals(1, counts.length, () -> percent + " % of " + n + ": " + Arrays.toString(counts));
         return counts[0];
     }
@@ -90,13 +97,43 @@ class ReleasedFiguresTest {
         }
     }
 
+    /// All four figures to their last digit. The last two of 485 problems are the two before them once more; without
+    /// them each figure is another.
+    @Test
+    void gradesOfGpt4oGiveItsFigures() throws IOException {
+        var scores = new TreeMap<Integer, List<double[]>>();
+        List<String> lines = Files.readAllLines(Path.of("..", "data", "rewardmath-gpt4o.csv"));
+        for (String line : lines.subList(1, lines.size())) {
+            double[] cells = Arrays.stream(line.split(",")).mapToDouble(Double::parseDouble).toArray();
+            scores.computeIfAbsent((int) cells[0], q -> new ArrayList<>()).add(cells);
+        }
+        List<Contest> contests = scores.values().stream().map(pairs -> new Contest(pairs.getFirst()[1],
+                pairs.stream().mapToDouble(pair -> pair[2]).toArray())).toList();
+        Row row = ROWS.getLast();
+        OneAgainstMany all = OneAgainstMany.of(contests, TieRule.PESSIMISTIC);
+        assertEquals(row.problems(), all.problems());
+        assertEquals(shown(row.accuracy(), 2), shown(100 * all.accuracy(), 2));
+        assertEquals(shown(row.withTies(), 2), shown(100 * all.accuracyWithTies(), 2));
+        assertEquals(shown(row.reciprocalRank(), 4), shown(all.meanReciprocalRank(), 4));
+        assertEquals(shown(row.pairs(), 2), shown(100 * all.pairAccuracy(), 2));
+        OneAgainstMany once = OneAgainstMany.of(contests.subList(0, 483), TieRule.PESSIMISTIC);
+        assertEquals("25.88 51.55 0.4658 69.45", shown(100 * once.accuracy(), 2) + " "
+                + shown(100 * once.accuracyWithTies(), 2) + " " + shown(once.meanReciprocalRank(), 4) + " "
+                + shown(100 * once.pairAccuracy(), 2));
+        for (int q = 481; q < 483; q++) {
+            assertEquals(contests.get(q).correct(), contests.get(q + 2).correct());
+            assertArrayEquals(contests.get(q).wrong(), contests.get(q + 2).wrong());
+        }
+    }
+
     /// 447 pairs of RewardBench; no count of 483 problems gives GPT-4o's figures, whose file has 485 rows.
     @Test
     void theirNumbersOfProblemsShow() {
         ROWS.stream().filter(row -> !Double.isNaN(row.rewardBench())).forEach(row -> count(row.rewardBench(), 447));
         Row grades = ROWS.getLast();
         for (double percent : new double[] {grades.accuracy(), grades.withTies()}) {
-            assertTrue(IntStream.rangeClosed(0, 483).noneMatch(k -> shown(100.0 * k / 483, 2).equals(shown(percent, 2))));
+            assertTrue(IntStream.rangeClosed(0, 483)
+                    .noneMatch(k -> shown(100.0 * k / 483, 2).equals(shown(percent, 2))));
         }
     }
 
