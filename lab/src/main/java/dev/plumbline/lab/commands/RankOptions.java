@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /// The model of `plumbline rank`, as its options say it.
 final class RankOptions {
     @Option(names = "--ties", defaultValue = "half", paramLabel = "MODEL",
-            description = "none, half (half a win each), davidson or rao-kupper. Default: ${DEFAULT-VALUE}.")
+            description = "none, half (half a win each), davidson or rao-kupper (ties with a probability of their own; not "
+                    + "with --annotators). Default: ${DEFAULT-VALUE}.")
     String ties;
 
     @Option(names = "--home", description = "Estimate the advantage of the first item (columns home and away).")
@@ -46,7 +47,7 @@ final class RankOptions {
 
     @Option(names = "--item-covariates", paramLabel = "FILE",
             description = "What is known of the items: a column item and columns of numbers. Strengths are then explained "
-                    + "by them, exactly, or up to a normal rest with --prior ridge=X.")
+                    + "by them, exactly, or with a --prior up to a rest (ridge=X: normal).")
     Path itemCovariates;
 
     @Option(names = "--errors", defaultValue = "fisher", paramLabel = "KIND",
