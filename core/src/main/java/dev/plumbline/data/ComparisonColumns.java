@@ -51,6 +51,7 @@ public record ComparisonColumns(String first, String second, boolean ordered, St
     ///
     /// @throws BadInputException if a column that is needed is missing
     public static ComparisonColumns of(Path file, List<String> columns) {
+        RecordTable.requireCommas(file, columns);
         String first = RecordTable.require(file, columns, FIRST);
         String second = RecordTable.require(file, columns, SECOND);
         String winner = columns.contains("winner") ? "winner" : null;

@@ -52,6 +52,10 @@ public final class RecordTable {
     ///     number of cells than the heading
     public static RecordTable read(Path file) {
         try (var text = TextFile.open(file)) {
+            if (file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet")) {
+                throw new BadInputException(file, 0, null, "a Parquet file", "CSV or JSON Lines, plain or gzip",
+                        "convert it; only comparisons for 'rank' are read from Parquet");
+            }
             return isJsonLines(file, text.peek()) ? readJsonLines(file, text) : readCsv(file, text);
         }
     }
@@ -134,7 +138,18 @@ public final class RecordTable {
                 "comma-separated values", "check the quotes", e);
     }
 
+    /// Refuses the heading of a file whose columns are separated otherwise.
+    static void requireCommas(Path file, List<String> columns) {
+        String only = columns.size() == 1 ? columns.getFirst() : "";
+        if (only.contains(";") || only.contains("\t")) {
+            throw new BadInputException(file, 1, null, "one column " + BadInputException.quote(only),
+                    "columns separated by commas",
+                    "put commas for the " + (only.contains(";") ? "semicolons" : "tabs"));
+        }
+    }
+
     private void nameColumns(long line) {
+        requireCommas(file, columns);
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i).isEmpty()) {
                 throw new BadInputException(file, line, null, "column " + (i + 1) + " without a name",

@@ -2,7 +2,6 @@ package dev.plumbline.evaluation;
 
 import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Moments;
-import dev.plumbline.numerics.Quantiles;
 import java.util.Arrays;
 
 /// How far two rewards order the same responses alike, whatever their scales: both are 1 for the same order, −1 for the
@@ -19,8 +18,8 @@ public final class RankCorrelation {
         if (hasNaN(a) || hasNaN(b)) {
             return Double.NaN;
         }
-        double[] x = Moments.deviations(ranks(a));
-        double[] y = Moments.deviations(ranks(b));
+        double[] x = Moments.deviations(RankTable.midRanks(a));
+        double[] y = Moments.deviations(RankTable.midRanks(b));
         return inner(x, y) / Math.sqrt(inner(x, x) * inner(y, y));
     }
 
@@ -35,8 +34,8 @@ public final class RankCorrelation {
             return Double.NaN;
         }
         int n = a.length;
-        double[] x = ranks(a);
-        double[] y = ranks(b);
+        double[] x = RankTable.midRanks(a);
+        double[] y = RankTable.midRanks(b);
         var order = new Integer[n];
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, (i, j) -> x[i] == x[j] ? Double.compare(y[i], y[j]) : Double.compare(x[i], x[j]));
@@ -55,23 +54,6 @@ public final class RankCorrelation {
         long concordant = pairs - tiedInA - tiedInB + tiedInBoth - discordant;
         return (concordant - discordant) / Math.sqrt((double) (pairs - tiedInA)) / Math.sqrt((double) (pairs
                 - tiedInB));
-    }
-
-    /// 1..n from the lowest, ties sharing the mean of their ranks.
-    private static double[] ranks(double[] x) {
-        int[] order = Quantiles.stableOrder(x);
-        var rank = new double[x.length];
-        for (int low = 0; low < x.length; ) {
-            int high = low + 1;
-            while (high < x.length && x[order[high]] == x[order[low]]) {
-                high++;
-            }
-            for (int i = low; i < high; i++) {
-                rank[order[i]] = (low + high + 1) / 2.0;
-            }
-            low = high;
-        }
-        return rank;
     }
 
     private static long ties(double[] ranks) {

@@ -146,6 +146,10 @@ final class Evaluate implements Callable<Integer> {
         try {
             return Operations.find(id);
         } catch (IllegalArgumentException e) {
+            if (Files.isDirectory(Path.of(id))) {
+                throw UserError.badInput(
+                        id + ": found a folder, expected a file of scores or an operation; name a file in it", e);
+            }
             throw UserError.badInput("no operation '" + id + "', and no file of that name; 'plumbline methods' lists all "
                     + Operations.all().size() + " operations", e);
         }

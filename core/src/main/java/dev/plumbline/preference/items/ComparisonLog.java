@@ -101,6 +101,74 @@ public final class ComparisonLog {
         return total;
     }
 
+    /// The same comparisons in one order, whatever that of the file: rows of the same pair, annotator and covariates
+    /// are added up, and where rows have no order the item of the lower number comes first.
+    ComparisonLog grouped() {
+        var keys = new ArrayList<double[]>();
+        for (int row = 0; row < size; row++) {
+            boolean turn = !ordered && first[row] > second[row];
+            int z = covariates == null ? 0 : covariates[row].length;
+            var key = new double[4 + z];
+            key[0] = turn ? second[row] : first[row];
+            key[1] = turn ? first[row] : second[row];
+            key[2] = annotator == null ? 0 : annotator[row];
+            for (int c = 0; c < z; c++) {
+                // 0 − x, so that no zero is negative
+                key[3 + c] = turn ? 0 - covariates[row][c] : 0 + covariates[row][c];
+            }
+            key[3 + z] = row;
+            keys.add(key);
+        }
+        keys.sort(Arrays::compare);
+        var builder = builder(names, ordered, annotators, covariateNames);
+        for (int begin = 0, end; begin < size; begin = end) {
+            double[] key = keys.get(begin);
+            var sums = new double[2][3];
+            for (end = begin; end < size && same(key, keys.get(end)); end++) {
+                int row = (int) keys.get(end)[key.length - 1];
+                boolean turn = !ordered && first[row] > second[row];
+                for (int k = 0; k < 3; k++) {
+                    int to = turn && k < 2 ? 1 - k : k;
+                    sums[0][to] += weights[k][row];
+                    sums[1][to] += squares[k][row];
+                }
+            }
+            builder.row((int) key[0], (int) key[1], sums[0], sums[1], (int) key[2],
+                    Arrays.copyOfRange(key, 3, key.length - 1));
+        }
+        return builder.build();
+    }
+
+    /// Whether two keys differ in nothing but the number of the row, their last entry.
+    private static boolean same(double[] key, double[] other) {
+        return Arrays.equals(key, 0, key.length - 1, other, 0, other.length - 1);
+    }
+
+    /// The same rows with other weights and squares [3][rows], those of no weight left out.
+    ComparisonLog withWeights(double[][] newWeights, double[][] newSquares) {
+        var builder = builder(names, ordered, annotators, covariateNames);
+        for (int row = 0; row < size; row++) {
+            builder.copy(this, row, annotator == null ? 0 : annotator[row], newWeights, newSquares);
+        }
+        return builder.build();
+    }
+
+    /// The comparisons of these annotators, a number that appears twice as two annotators of one name.
+    ComparisonLog ofAnnotators(int[] chosen) {
+        var rowsOf = new ArrayList<List<Integer>>();
+        annotators.forEach(name -> rowsOf.add(new ArrayList<>()));
+        for (int row = 0; row < size; row++) {
+            rowsOf.get(annotator[row]).add(row);
+        }
+        var builder = builder(names, ordered, Arrays.stream(chosen).mapToObj(annotators::get).toList(), covariateNames);
+        for (int k = 0; k < chosen.length; k++) {
+            for (int row : rowsOf.get(chosen[k])) {
+                builder.copy(this, row, k, weights, squares);
+            }
+        }
+        return builder.build();
+    }
+
     /// Not thread-safe.
     public static final class Builder {
         private final List<String> names;
@@ -176,6 +244,13 @@ public final class ComparisonLog {
             }
             size++;
             return this;
+        }
+
+        private void copy(ComparisonLog from, int row, int who, double[][] newWeights, double[][] newSquares) {
+            double[] outcome = {newWeights[0][row], newWeights[1][row], newWeights[2][row]};
+            double[] outcomeSquares = {newSquares[0][row], newSquares[1][row], newSquares[2][row]};
+            row(from.first[row], from.second[row], outcome, outcomeSquares, who,
+                    from.covariates == null ? new double[0] : from.covariates[row]);
         }
 
         /// The log.

@@ -50,7 +50,13 @@ public final class CrowdBradleyTerry {
     /// @throws IllegalArgumentException if the log names no annotators, or an order effect is asked for and rows have no
     ///     order
     public static CrowdFit fit(ComparisonLog log, CrowdOptions options) {
-        return new CrowdBradleyTerry(log, options).solve();
+        return fit(log, options, null);
+    }
+
+    /// The same, from the strengths and reliabilities of another fit, so that it ends at the maximum next to it; null
+    /// for reliabilities at their prior mean.
+    static CrowdFit fit(ComparisonLog log, CrowdOptions options, CrowdFit near) {
+        return new CrowdBradleyTerry(log, options).solve(near == null ? null : near.startFor(log));
     }
 
     /// One step of expectation-maximisation from x.
@@ -58,9 +64,10 @@ public final class CrowdBradleyTerry {
         return new CrowdBradleyTerry(log, options).step(x);
     }
 
-    private CrowdFit solve() {
+    private CrowdFit solve(double[] start) {
         int size = posterior.parameters;
-        double[] x = maximised(posterior.start(), new double[][] {pairs.firstWins, pairs.secondWins, pairs.ties});
+        double[] x = start != null ? start
+                : maximised(posterior.start(), new double[][] {pairs.firstWins, pairs.secondWins, pairs.ties});
         var gradient = new double[size];
         double value = posterior.evaluate(x, gradient, null);
         for (int iteration = 0; iteration < options.maxIterations(); iteration++) {

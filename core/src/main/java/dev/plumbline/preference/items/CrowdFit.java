@@ -94,6 +94,26 @@ public final class CrowdFit {
         return new Cholesky(hessian).inverse();
     }
 
+    /// The same, or for the sandwich with the squared scores of single comparisons between two such inverses.
+    ///
+    /// @throws IllegalArgumentException as {@link #covariance()}
+    /// @throws ArithmeticException as {@link #covariance()}
+    public double[][] covariance(CovarianceType type) {
+        double[][] inverse = covariance();
+        return type == CovarianceType.FISHER ? inverse
+                : StructuredFit.times(StructuredFit.times(inverse, posterior.meat(x)), inverse);
+    }
+
+    /// x for another log of the same items, whose annotators are found by name.
+    double[] startFor(ComparisonLog other) {
+        int begin = posterior.reliability;
+        double[] start = Arrays.copyOf(x, begin + other.annotators().size());
+        for (int k = 0; k < other.annotators().size(); k++) {
+            start[begin + k] = x[begin + log.annotators().indexOf(other.annotators().get(k))];
+        }
+        return start;
+    }
+
     /// Standard errors of θ in a gauge. Shape `[items]`.
     public double[] standardErrors(double[][] covariance, Gauge gauge) {
         var items = new double[posterior.items][];

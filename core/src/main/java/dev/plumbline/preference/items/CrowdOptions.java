@@ -2,8 +2,8 @@ package dev.plumbline.preference.items;
 
 import java.util.Objects;
 
-/// How to fit {@link CrowdBradleyTerry}. An `IllegalArgumentException` unless a, b ≥ 1 are finite, the prior is not flat,
-/// 0 < tolerance < 1, and maxIterations ≥ 1.
+/// How to fit {@link CrowdBradleyTerry}. An `IllegalArgumentException` unless a, b ≥ 1 are finite, the prior is neither
+/// flat nor that of Jeffreys, 0 < tolerance < 1, and maxIterations ≥ 1.
 ///
 /// @param honest a of the Beta(a, b) prior on each reliability η, at least 1
 /// @param dishonest b of that prior, at least 1
@@ -19,12 +19,9 @@ public record CrowdOptions(double honest, double dishonest, StrengthPrior streng
             throw new IllegalArgumentException(
                     "the prior of reliability must be Beta(a, b) with a, b >= 1, was " + honest + ", " + dishonest);
         }
-        if (strengths instanceof StrengthPrior.Flat) {
-            throw new IllegalArgumentException("with annotators that may err the strengths need a prior");
-        }
-        if (strengths instanceof StrengthPrior.Gamma || strengths instanceof StrengthPrior.Jeffreys) {
-            throw new IllegalArgumentException(
-                    "with annotators the prior must be a ridge, logistic or pseudo-comparisons, was " + strengths);
+        if (!strengths.fixesConstant()) {
+            throw new IllegalArgumentException("with annotators that may err the strengths need a prior that bounds"
+                    + " them: a ridge, logistic, pseudo-comparisons or gamma, was " + strengths);
         }
         if (!(tolerance > 0 && tolerance < 1)) {
             throw new IllegalArgumentException("tolerance must lie between 0 and 1, was " + tolerance);

@@ -117,24 +117,42 @@ final class CrowdPosterior {
         return value + strengthPrior(x, gradient, hessian) + reliabilityPrior(x, gradient, hessian);
     }
 
+    /// Σ over single comparisons of w² score scoreᵀ, the middle of the sandwich; a tie is one comparison of score 1/2.
+    double[][] meat(double[] x) {
+        var meat = new double[parameters][parameters];
+        for (int row = 0; row < log.size; row++) {
+            int who = reliability + log.annotator[row];
+            double d = margin(x, row);
+            double q = Logistic.sigmoid(x[who]) * Logistic.sigmoid(d)
+                    + Logistic.sigmoid(-x[who]) * Logistic.sigmoid(-d);
+            double qD = (Logistic.sigmoid(x[who]) - Logistic.sigmoid(-x[who])) * Logistic.sigmoidSlope(d);
+            double qRho = (Logistic.sigmoid(d) - Logistic.sigmoid(-d)) * Logistic.sigmoidSlope(x[who]);
+            double won = 1 / q;
+            double lost = -1 / (1 - q);
+            double tied = (won + lost) / 2;
+            double squares = log.squares[0][row] * won * won + log.squares[1][row] * lost * lost
+                    + log.squares[2][row] * tied * tied;
+            int[] at = {log.first[row], log.second[row], who, order};
+            double[] score = {qD, -qD, qRho, qD};
+            int entries = order >= 0 ? 4 : 3;
+            for (int a = 0; a < entries; a++) {
+                for (int b = 0; b < entries; b++) {
+                    meat[at[a]][at[b]] += squares * score[a] * score[b];
+                }
+            }
+        }
+        return meat;
+    }
+
     private double strengthPrior(double[] x, double[] gradient, double[][] hessian) {
         double value = 0;
+        var term = new PriorTerm();
         for (int i = 0; i < items; i++) {
-            double slope;
-            double curvature;
-            if (options.strengths() instanceof StrengthPrior.Ridge(double lambda)) {
-                value -= lambda / 2 * x[i] * x[i];
-                slope = -lambda * x[i];
-                curvature = lambda;
-            } else {
-                double pseudo = options.strengths() instanceof StrengthPrior.PseudoComparisons(double count) ? count : 1;
-                value += pseudo * (Logistic.logSigmoid(x[i]) + Logistic.logSigmoid(-x[i]));
-                slope = pseudo * (Logistic.sigmoid(-x[i]) - Logistic.sigmoid(x[i]));
-                curvature = 2 * pseudo * Logistic.sigmoidSlope(x[i]);
-            }
-            gradient[i] += slope;
+            term.at(options.strengths(), x[i]);
+            value += term.value;
+            gradient[i] += term.slope;
             if (hessian != null) {
-                hessian[i][i] += curvature;
+                hessian[i][i] += term.curvature;
             }
         }
         return value;

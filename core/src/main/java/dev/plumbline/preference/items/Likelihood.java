@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// too: sums of log σ of linear forms and log(e^{2η} − 1)). A row contributes f(D, κ, τ), D = θ_first − θ_second,
 /// with κ only where the row is ordered. Where there is no tie at all the maximum over τ is at ν = 0 or η = 0, the
 /// model is that without ties, and τ is left out.
-final class Likelihood {
+final class Likelihood implements Objective {
     final Comparisons data;
     final FitOptions options;
     final int items;
@@ -28,14 +28,8 @@ final class Likelihood {
         this.data = data;
         this.options = options;
         this.items = data.items();
-        double tied = data.totalTies();
-        if (options.ties() instanceof TieModel.NoTies && tied > 0) {
-            throw new IllegalArgumentException("the comparisons hold " + tied
-                    + " ties, which this model cannot explain: choose half wins, Davidson or Rao-Kupper");
-        }
-        boolean threeOutcomes = tied > 0
-                && (options.ties() instanceof TieModel.Davidson || options.ties() instanceof TieModel.RaoKupper);
-        this.ties = threeOutcomes ? options.ties() : new TieModel.HalfWin();
+        this.ties = modelled(options.ties(), data.totalTies());
+        boolean threeOutcomes = !(ties instanceof TieModel.HalfWin);
         if (options.orderEffect() && !data.hasOrderedRows()) {
             throw new IllegalArgumentException("an order effect was asked for, but no comparison says who came first");
         }
@@ -49,6 +43,42 @@ final class Likelihood {
             throw new IllegalArgumentException("the prior of Jeffreys goes without a tie parameter: choose half wins");
         }
         this.pass = tie < 0 && !jeffreys ? new LogisticPass(data, order) : null;
+    }
+
+    /// The model that is fitted: without ties every model is that of two outcomes.
+    ///
+    /// @throws IllegalArgumentException if there are ties that the model cannot explain
+    static TieModel modelled(TieModel asked, double tied) {
+        if (asked instanceof TieModel.NoTies && tied > 0) {
+            throw new IllegalArgumentException("the comparisons hold " + tied
+                    + " ties, which this model cannot explain: choose half wins, Davidson or Rao-Kupper");
+        }
+        return tied > 0 ? asked : new TieModel.HalfWin();
+    }
+
+    @Override
+    public int size() {
+        return parameters;
+    }
+
+    @Override
+    public FitOptions options() {
+        return options;
+    }
+
+    @Override
+    public double[] metric() {
+        return scale;
+    }
+
+    @Override
+    public void gradient(double[] x, double[] gradient) {
+        derivatives(x, gradient, null);
+    }
+
+    @Override
+    public double range(double[] step) {
+        return LogisticNewton.range(this, step);
     }
 
     private double[] scales() {
@@ -72,12 +102,16 @@ final class Likelihood {
     double[] start() {
         var x = new double[parameters];
         if (tie >= 0) {
-            double share = Math.min(0.99, data.totalTies() / data.totalWeight());
-            x[tie] = ties instanceof TieModel.Davidson
-                    ? Math.log(2 * share / (1 - share))
-                    : Math.log1p(share) - Math.log1p(-share);
+            x[tie] = tieStart(ties, data.totalTies() / data.totalWeight());
         }
         return x;
+    }
+
+    /// τ at which equal items have this share of ties.
+    static double tieStart(TieModel ties, double share) {
+        double bounded = Math.min(0.99, share);
+        return ties instanceof TieModel.Davidson ? Math.log(2 * bounded / (1 - bounded))
+                : Math.log1p(bounded) - Math.log1p(-bounded);
     }
 
     /// {@link #start}, in logistic models with the strengths of {@link LogisticPass#start}.
@@ -89,18 +123,23 @@ final class Likelihood {
         return x;
     }
 
-    /// ν or η as reported; 0 where τ is left out of a model that has one, NaN where the model has none.
     double tieParameter(double[] x) {
-        return switch (options.ties()) {
+        return tieParameter(options.ties(), tie < 0 ? Double.NEGATIVE_INFINITY : x[tie]);
+    }
+
+    /// ν or η as reported; 0 where τ is −∞, left out of a model that has one; NaN where the model has none.
+    static double tieParameter(TieModel asked, double tau) {
+        return switch (asked) {
             case TieModel.NoTies() -> Double.NaN;
             case TieModel.HalfWin() -> Double.NaN;
-            case TieModel.Davidson() -> tie < 0 ? 0 : Math.exp(x[tie]);
-            case TieModel.RaoKupper() -> tie < 0 ? 0 : x[tie];
+            case TieModel.Davidson() -> Math.exp(tau);
+            case TieModel.RaoKupper() -> Math.max(0, tau);
         };
     }
 
     /// max_k |g_k| / max(1, n_k); NaN if any entry is.
-    double relativeGradient(double[] gradient) {
+    @Override
+    public double relativeGradient(double[] gradient) {
         double worst = 0;
         for (int k = 0; k < parameters; k++) {
             worst = Math.max(worst, Math.abs(gradient[k]) / scale[k]);
@@ -149,12 +188,14 @@ final class Likelihood {
     }
 
     /// Whether every outcome's probability is a logistic function of a linear form, and the prior a sum over items.
-    boolean isLogistic() {
+    @Override
+    public boolean isLogistic() {
         return pass != null;
     }
 
     /// The penalised log-likelihood.
-    double value(double[] x) {
+    @Override
+    public double value(double[] x) {
         return evaluate(x, new double[parameters], null);
     }
 
@@ -173,17 +214,16 @@ final class Likelihood {
     void evaluateRow(double[] x, int row, double first, double second, double tied, Term term) {
         double difference = x[data.first[row]] - x[data.second[row]];
         double kappa = order >= 0 && data.ordered[row] ? x[order] : 0;
-        switch (ties) {
-            case TieModel.NoTies() -> throw new IllegalStateException("data without ties are fitted as half wins");
-            case TieModel.HalfWin() -> term.binary(difference + kappa, first + tied / 2, second + tied / 2);
-            case TieModel.Davidson() -> term.davidson(difference, kappa, x[tie], first, second, tied);
-            case TieModel.RaoKupper() -> term.raoKupper(difference + kappa, x[tie], first, second, tied);
-        }
+        term.set(ties, difference, kappa, tie < 0 ? 0 : x[tie], first, second, tied);
     }
 
     /// (P(first), P(second), P(tie)) at a difference of strengths.
     double[] probabilities(double[] x, double difference, boolean ordered) {
-        double kappa = order >= 0 && ordered ? x[order] : 0;
+        return probabilities(ties, difference, order >= 0 && ordered ? x[order] : 0, tie < 0 ? 0 : x[tie]);
+    }
+
+    /// (P(first), P(second), P(tie)) at D, κ and τ.
+    static double[] probabilities(TieModel ties, double difference, double kappa, double tau) {
         return switch (ties) {
             case TieModel.NoTies() -> throw new IllegalStateException("data without ties are fitted as half wins");
             case TieModel.HalfWin() -> {
@@ -193,16 +233,15 @@ final class Likelihood {
             case TieModel.Davidson() -> {
                 double a = difference / 2 + kappa;
                 double b = -difference / 2;
-                double t = x[tie];
-                double max = Math.max(Math.max(a, b), t);
-                double sum = Math.exp(a - max) + Math.exp(b - max) + Math.exp(t - max);
-                yield new double[] {Math.exp(a - max) / sum, Math.exp(b - max) / sum, Math.exp(t - max) / sum};
+                double max = Math.max(Math.max(a, b), tau);
+                double sum = Math.exp(a - max) + Math.exp(b - max) + Math.exp(tau - max);
+                yield new double[] {Math.exp(a - max) / sum, Math.exp(b - max) / sum, Math.exp(tau - max) / sum};
             }
             case TieModel.RaoKupper() -> {
                 double d = difference + kappa;
-                double first = Logistic.sigmoid(d - x[tie]);
-                double second = Logistic.sigmoid(-d - x[tie]);
-                yield new double[] {first, second, Math.expm1(2 * x[tie]) * first * second};
+                double first = Logistic.sigmoid(d - tau);
+                double second = Logistic.sigmoid(-d - tau);
+                yield new double[] {first, second, Math.expm1(2 * tau) * first * second};
             }
         };
     }
@@ -241,44 +280,20 @@ final class Likelihood {
     }
 
     private double addPrior(double[] x, double[] gradient, Curvature curvature) {
+        if (jeffreys) {
+            return addJeffreys(x, gradient);
+        }
+        if (options.prior() instanceof StrengthPrior.Flat) {
+            return 0;
+        }
         double value = 0;
-        double pseudo = switch (options.prior()) {
-            case StrengthPrior.Flat() -> 0;
-            case StrengthPrior.Ridge(double lambda) -> {
-                for (int i = 0; i < items; i++) {
-                    value -= lambda / 2 * x[i] * x[i];
-                    gradient[i] -= lambda * x[i];
-                    if (curvature != null) {
-                        curvature.diagonal[i] += lambda;
-                    }
-                }
-                yield 0;
-            }
-            case StrengthPrior.LogisticPrior() -> 1;
-            case StrengthPrior.PseudoComparisons(double count) -> count;
-            case StrengthPrior.Gamma(double a, double b) -> {
-                for (int i = 0; i < items; i++) {
-                    double worth = b * Math.exp(x[i]);
-                    value += (a - 1) * x[i] - worth;
-                    gradient[i] += a - 1 - worth;
-                    if (curvature != null) {
-                        curvature.diagonal[i] += worth;
-                    }
-                }
-                yield 0;
-            }
-            case StrengthPrior.Jeffreys() -> {
-                value += addJeffreys(x, gradient);
-                yield 0;
-            }
-        };
-        if (pseudo > 0) {
-            for (int i = 0; i < items; i++) {
-                value += pseudo * (Logistic.logSigmoid(x[i]) + Logistic.logSigmoid(-x[i]));
-                gradient[i] += pseudo * (Logistic.sigmoid(-x[i]) - Logistic.sigmoid(x[i]));
-                if (curvature != null) {
-                    curvature.diagonal[i] += 2 * pseudo * Logistic.sigmoidSlope(x[i]);
-                }
+        var term = new PriorTerm();
+        for (int i = 0; i < items; i++) {
+            term.at(options.prior(), x[i]);
+            value += term.value;
+            gradient[i] += term.slope;
+            if (curvature != null) {
+                curvature.diagonal[i] += term.curvature;
             }
         }
         return value;
@@ -334,6 +349,16 @@ final class Likelihood {
         double hKK;
         double hKT;
         double hTT;
+
+        /// Of a row with these outcome weights.
+        void set(TieModel ties, double difference, double kappa, double tau, double first, double second, double tied) {
+            switch (ties) {
+                case TieModel.NoTies() -> throw new IllegalStateException("data without ties are fitted as half wins");
+                case TieModel.HalfWin() -> binary(difference + kappa, first + tied / 2, second + tied / 2);
+                case TieModel.Davidson() -> davidson(difference, kappa, tau, first, second, tied);
+                case TieModel.RaoKupper() -> raoKupper(difference + kappa, tau, first, second, tied);
+            }
+        }
 
         /// w log σ(d) + w′ log σ(−d); slope w σ(−d) − w′ σ(d).
         void binary(double d, double first, double second) {

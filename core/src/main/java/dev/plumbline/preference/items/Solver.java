@@ -10,6 +10,8 @@ package dev.plumbline.preference.items;
 /// | LBFGS | limited-memory quasi-Newton, 10 pairs | all | all | yes |
 /// | ILSR | θ from the stationary law of a Markov chain, repeated | none, half win | flat | no |
 ///
+/// Covariates ({@link StructuredBradleyTerry}) go with NEWTON and LBFGS.
+///
 /// Sources: Zermelo (1929); Hunter (2004), Annals of Statistics 32; Newman (2023), JMLR 24, equation 11;
 /// Nocedal and Wright (2006), algorithms 7.4 and 7.5; Maystre and Grossglauser (2015), algorithm 2.
 public enum Solver {

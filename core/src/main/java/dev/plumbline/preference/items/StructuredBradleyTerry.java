@@ -2,25 +2,29 @@ package dev.plumbline.preference.items;
 
 import java.util.List;
 
-/// Strengths explained by covariates: logit P(i beats j) = θ_i − θ_j + κ + zᵀγ, Springall (1973), Applied Statistics 22.
+/// Strengths explained by covariates: the log-strengths of a comparison differ by D = θ_i − θ_j + zᵀγ, Springall
+/// (1973), Applied Statistics 22, and outcomes follow {@link TieModel} at D with the order effect κ, so logit P(i beats
+/// j) = D + κ without ties.
 ///
 /// | item covariates X [items × p] | prior | θ |
 /// |---|---|---|
-/// | none | any of flat, ridge | free |
+/// | none | any but Jeffreys | free |
 /// | given | flat | θ = Xβ |
-/// | given | ridge λ | θ = Xβ + u, u_i normal with variance 1/λ, at its penalised maximum |
+/// | given | another | θ = Xβ + u, the prior on u (ridge λ: normal with variance 1/λ), at its penalised maximum |
 ///
 /// z is known of each comparison and changes sign when the two items are exchanged, such as a difference of lengths
-/// (Li et al. 2024 call it style control); κ on rows whose first item came first is the covariate z = 1. Ties count as
-/// half a win each.
+/// (Li et al. 2024 call it style control). Under Davidson a tie keeps √(π_i π_j) whatever κ, and zᵀγ is part of the
+/// strengths: z = 1 in every row is κ with ν e^{−κ/2} for ν.
 ///
-/// The parameters are (u or θ, β, κ, γ), the log-likelihood is that of a logistic regression, concave; Newton's method
-/// with the step of {@link LogisticNewton} and dense Cholesky factors, the Hessian scaled to a unit diagonal.
-/// A covariate that is constant or a combination of others shows as a zero pivot at the start, where all outcomes have
-/// probability 1/2. One that separates outcomes has no finite coefficient: the gradient vanishes while steps do not.
+/// The parameters are (u or θ, β, κ, γ, τ), τ = log ν or η; the log-likelihood is concave. Newton's method with dense
+/// Cholesky factors, the Hessian scaled to a unit diagonal, and the step of {@link LogisticNewton}, or with a tie
+/// parameter the line search of {@link NewtonSolver}; or L-BFGS. A covariate that is constant or a combination of
+/// others shows as a zero pivot at equal items. One that separates outcomes has no finite coefficient: the gradient
+/// vanishes while steps do not.
 public final class StructuredBradleyTerry {
     private static final int LARGEST = 3000;
     private static final double ZERO_PIVOT = 1e-10;
+    private static final double LONGEST_STEP = 2;
     /// Below tolerance, a quadratically convergent step is far shorter, an infinite estimate's stays near 1.
     private static final double STEP_TO_INFINITY = 0.1;
 
@@ -32,15 +36,25 @@ public final class StructuredBradleyTerry {
         this.options = options;
     }
 
-    /// Fits. Of the options, prior (flat or ridge), order effect, tolerance and the limit of iterations are used.
+    /// Fits. Solvers are Newton and L-BFGS.
     ///
     /// @param itemCovariates X [items × p], or null
     /// @param itemCovariateNames p names; empty for null
     /// @throws IllegalArgumentException for arrays that do not fit, values that are not finite, covariates that are
-    ///     constant or combinations of others, other priors, or more than 3,000 parameters
+    ///     constant or combinations of others, ties that the model cannot explain, the prior of Jeffreys, other
+    ///     solvers, or more than 3,000 parameters
     /// @throws NoFiniteEstimateException if a coefficient or a difference of strengths is infinite
     public static StructuredFit fit(ComparisonLog log, double[][] itemCovariates, List<String> itemCovariateNames,
             FitOptions options) {
+        return fit(log, itemCovariates, itemCovariateNames, options, null);
+    }
+
+    /// The same, from the coefficients of another fit with the same covariates and options; null for equal items.
+    static StructuredFit fit(ComparisonLog log, double[][] itemCovariates, List<String> itemCovariateNames,
+            FitOptions options, StructuredFit near) {
+        if (options.solver() != Solver.NEWTON && options.solver() != Solver.LBFGS) {
+            throw new IllegalArgumentException(options.solver() + " does not fit covariates; use NEWTON or LBFGS");
+        }
         var design = new StructuredDesign(log, itemCovariates, itemCovariateNames, options);
         if (design.parameters > LARGEST) {
             throw new IllegalArgumentException("covariates need a dense Hessian: at most " + LARGEST
@@ -53,42 +67,106 @@ public final class StructuredBradleyTerry {
                         + "; add a prior (for example a ridge of 0.1) or leave such items out");
             }
         }
-        return new StructuredBradleyTerry(design, options).solve();
+        return new StructuredBradleyTerry(design, options).solve(near == null ? design.start() : near.startFor(design));
     }
 
-    private StructuredFit solve() {
+    private StructuredFit solve(double[] start) {
         int size = design.parameters;
-        var x = new double[size];
+        requireIndependent(design.informationOfEqualItems());
+        Iterate found;
+        try {
+            found = options.solver() == Solver.LBFGS ? LbfgsSolver.solve(design, start)
+                    : design.isLogistic() ? bounded(start) : searched(start);
+            var gradient = new double[size];
+            var hessian = new double[size][size];
+            design.evaluate(found.x(), gradient, hessian);
+            if (found.converged()) {
+                requireFinite(scaledSolve(hessian, gradient));
+            }
+            return new StructuredFit(design, options, found.x(), hessian, found.iterations(), found.converged());
+        } catch (ArithmeticException e) {
+            // no covariate is a combination of others, so the information can only have vanished on the way outwards
+            throw new NoFiniteEstimateException("no finite estimate: covariates, strengths"
+                    + (design.tie >= 0 ? " and the tie parameter" : "") + " together separate the outcomes" + mend());
+        }
+    }
+
+    private void requireFinite(double[] step) {
+        if (design.range(step) > STEP_TO_INFINITY) {
+            throw new NoFiniteEstimateException("no finite estimate: " + design.name(largest(step))
+                    + " separates the outcomes; leave it out" + mend());
+        }
+    }
+
+    private String mend() {
+        return design.freeStrengths ? " or add a prior (for example a ridge of 0.1)" : "";
+    }
+
+    /// Two outcomes: the step from a bound.
+    private Iterate bounded(double[] start) {
+        int size = design.parameters;
+        double[] x = start.clone();
         var gradient = new double[size];
         var hessian = new double[size][size];
-        design.derivatives(x, gradient, hessian);
-        requireIndependent(hessian);
+        design.evaluate(x, gradient, hessian);
         for (int iteration = 0; iteration < options.maxIterations(); iteration++) {
-            boolean small = design.relativeGradient(gradient) < options.tolerance();
+            if (design.relativeGradient(gradient) < options.tolerance()) {
+                return new Iterate(x, iteration, true);
+            }
             double[] step = scaledSolve(hessian, gradient);
             double range = design.range(step);
-            if (small) {
-                if (range > STEP_TO_INFINITY) {
-                    throw new NoFiniteEstimateException("no finite estimate: "
-                            + design.name(largest(step)) + " separates the outcomes; leave it out"
-                            + (design.freeStrengths ? " or add a prior (for example a ridge of 0.1)" : ""));
-                }
-                return new StructuredFit(design, options, x, hessian, iteration, true);
-            }
             double safe = Math.log1p(range) / range;
             double[] trial = moved(x, range <= 1.25 ? 1 : Math.min(1, 3 * safe), step);
-            design.derivatives(trial, gradient, hessian);
-            double slope = 0;
-            for (int k = 0; k < size; k++) {
-                slope += step[k] * gradient[k];
-            }
-            if (range > 1.25 && !(slope >= 0)) {
+            design.evaluate(trial, gradient, hessian);
+            if (range > 1.25 && !(dot(step, gradient) >= 0)) {
                 trial = moved(x, safe, step);
-                design.derivatives(trial, gradient, hessian);
+                design.evaluate(trial, gradient, hessian);
             }
             x = trial;
         }
-        return new StructuredFit(design, options, x, hessian, options.maxIterations(), false);
+        return new Iterate(x, options.maxIterations(), design.relativeGradient(gradient) < options.tolerance());
+    }
+
+    /// Three outcomes: the step halved until the value rises, or where that drowns in rounding, until the slope is
+    /// halved.
+    private Iterate searched(double[] start) {
+        int size = design.parameters;
+        double[] x = start.clone();
+        var gradient = new double[size];
+        var hessian = new double[size][size];
+        double value = design.evaluate(x, gradient, hessian);
+        for (int iteration = 0; iteration < options.maxIterations(); iteration++) {
+            if (design.relativeGradient(gradient) < options.tolerance()) {
+                return new Iterate(x, iteration, true);
+            }
+            double[] step = scaledSolve(hessian, gradient);
+            double slope = dot(step, gradient);
+            double range = design.range(step);
+            double alpha = range > LONGEST_STEP ? LONGEST_STEP / range : 1;
+            boolean taken = false;
+            for (int halving = 0; halving < 60 && !taken; halving++, alpha /= 2) {
+                double[] trial = moved(x, alpha, step);
+                double trialValue = design.evaluate(trial, gradient, hessian);
+                taken = trialValue >= value + 1e-4 * alpha * slope
+                        || trialValue >= value - 1e-10 * Math.abs(value) && Math.abs(dot(step, gradient)) <= slope / 2;
+                if (taken) {
+                    x = trial;
+                    value = trialValue;
+                }
+            }
+            if (!taken) {
+                return new Iterate(x, iteration, false);
+            }
+        }
+        return new Iterate(x, options.maxIterations(), design.relativeGradient(gradient) < options.tolerance());
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int k = 0; k < a.length; k++) {
+            sum += a[k] * b[k];
+        }
+        return sum;
     }
 
     private static double[] moved(double[] x, double alpha, double[] step) {
@@ -107,14 +185,14 @@ public final class StructuredBradleyTerry {
         return at;
     }
 
-    private void requireIndependent(double[][] hessian) {
-        int size = design.parameters;
+    private void requireIndependent(double[][] information) {
+        int size = design.parameters - (design.tie >= 0 ? 1 : 0);
         var lower = new double[size][size];
-        double[] scale = diagonal(hessian);
+        double[] scale = diagonal(information);
         for (int i = 0; i < size; i++) {
             double left = scale[i] > 0 ? 1 : 0;
             for (int j = 0; j <= i; j++) {
-                double sum = scale[i] > 0 && scale[j] > 0 ? hessian[i][j] / (scale[i] * scale[j]) : 0;
+                double sum = scale[i] > 0 && scale[j] > 0 ? information[i][j] / (scale[i] * scale[j]) : 0;
                 for (int k = 0; k < j; k++) {
                     sum -= lower[i][k] * lower[j][k];
                 }

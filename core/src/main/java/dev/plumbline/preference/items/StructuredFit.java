@@ -1,6 +1,7 @@
 package dev.plumbline.preference.items;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Coefficients and strengths found by {@link StructuredBradleyTerry}.
@@ -40,14 +41,58 @@ public final class StructuredFit {
         return design.order < 0 ? 0 : x[design.order];
     }
 
+    /// ν (Davidson) or η (Rao and Kupper); 0 where there was no tie, NaN for a model without such a parameter.
+    public double tieParameter() {
+        return design.tieParameter(x);
+    }
+
+    /// Standard error of log ν (Davidson) or η (Rao and Kupper).
+    ///
+    /// @throws IllegalStateException if no tie parameter was estimated
+    public double tieParameterStandardError(CovarianceType type) {
+        if (design.tie < 0) {
+            throw new IllegalStateException("no tie parameter was estimated");
+        }
+        return Math.sqrt(covariance(type)[design.tie][design.tie]);
+    }
+
+    /// (P(i wins), P(j wins), P(tie)) on neutral ground at covariates of the comparison of 0.
+    public double[] probabilities(int i, int j) {
+        double[] theta = theta();
+        return design.probabilities(x, theta[i] - theta[j]);
+    }
+
+    /// The same model on other comparisons of the same items, from here.
+    StructuredFit refit(ComparisonLog other) {
+        return StructuredBradleyTerry.fit(other, design.itemCovariates, design.itemCovariateNames, options, this);
+    }
+
+    /// x for another design of the same covariates, which may lack the tie parameter or be the only one that has it.
+    double[] startFor(StructuredDesign other) {
+        double[] start = other.start();
+        int shared = x.length - (design.tie >= 0 ? 1 : 0);
+        System.arraycopy(x, 0, start, 0, shared);
+        if (design.tie >= 0 && other.tie >= 0) {
+            start[other.tie] = x[design.tie];
+        }
+        return start;
+    }
+
     /// β, then κ if estimated, then γ.
     public List<Coefficient> coefficients(CovarianceType type) {
         double[][] covariance = covariance(type);
+        double[] values = coefficientValues();
         var list = new ArrayList<Coefficient>();
-        for (int k = design.firstBeta; k < design.parameters; k++) {
-            list.add(new Coefficient(design.name(k), x[k], Math.sqrt(Math.max(0, covariance[k][k]))));
+        for (int k = 0; k < values.length; k++) {
+            int at = design.firstBeta + k;
+            list.add(new Coefficient(design.name(at), values[k], Math.sqrt(Math.max(0, covariance[at][at]))));
         }
         return list;
+    }
+
+    /// β, then κ if estimated, then γ, without errors.
+    double[] coefficientValues() {
+        return Arrays.copyOfRange(x, design.firstBeta, x.length - (design.tie >= 0 ? 1 : 0));
     }
 
     /// Covariance of θ in a gauge: J C Jᵀ, J = dθ/dx. Shape [items × items].
@@ -83,10 +128,10 @@ public final class StructuredFit {
         return design.kernel(x);
     }
 
-    /// The gradient of the penalised log-likelihood at the fit, by (u or θ, β, κ, γ).
+    /// The gradient of the penalised log-likelihood at the fit, by (u or θ, β, κ, γ, τ).
     public double[] gradient() {
         var gradient = new double[x.length];
-        design.derivatives(x, gradient, new double[x.length][x.length]);
+        design.evaluate(x, gradient, null);
         return gradient;
     }
 
@@ -109,7 +154,7 @@ public final class StructuredFit {
         return type == CovarianceType.FISHER ? inverse : times(times(inverse, design.meat(x)), inverse);
     }
 
-    private static double[][] times(double[][] a, double[][] b) {
+    static double[][] times(double[][] a, double[][] b) {
         var product = new double[a.length][b[0].length];
         for (int i = 0; i < a.length; i++) {
             for (int k = 0; k < b.length; k++) {

@@ -50,13 +50,14 @@ class CrowdBradleyTerryProperties {
         return switch (which) {
             case 0 -> plain;
             case 1 -> plain.withStrengths(new StrengthPrior.Ridge(0.2)).withReliability(3, 1.5);
-            default -> plain.withStrengths(new StrengthPrior.LogisticPrior()).withOrderEffect(true);
+            case 2 -> plain.withStrengths(new StrengthPrior.LogisticPrior()).withOrderEffect(true);
+            default -> plain.withStrengths(new StrengthPrior.Gamma(2, 1));
         };
     }
 
     /// Central differences with h = 1e-5: error h² f‴/6 below 1e-10 · 100 terms, and rounding 1e-16 · 100/h = 1e-9.
     @Property(tries = 60)
-    void derivativesAreThoseOfTheValue(@ForAll long seed, @ForAll @IntRange(max = 2) int which) {
+    void derivativesAreThoseOfTheValue(@ForAll long seed, @ForAll @IntRange(max = 3) int which) {
         ComparisonLog log = log(seed, uniform(seed, 4, -1, 1), uniform(seed + 1, 3, 0.4, 1), 15, 0.3, true);
         var posterior = new CrowdPosterior(log, options(which));
         int size = posterior.parameters;
@@ -82,7 +83,7 @@ class CrowdBradleyTerryProperties {
     }
 
     @Property(tries = 40)
-    void everyStepRaisesThePosterior(@ForAll long seed, @ForAll @IntRange(max = 2) int which) {
+    void everyStepRaisesThePosterior(@ForAll long seed, @ForAll @IntRange(max = 3) int which) {
         ComparisonLog log = log(seed, uniform(seed, 5, -2, 2), uniform(seed + 1, 4, 0.3, 1), 20, 0.3, true);
         CrowdOptions options = options(which);
         var posterior = new CrowdPosterior(log, options);
@@ -98,7 +99,7 @@ class CrowdBradleyTerryProperties {
     /// The rule of the gradient, and a fixed point of expectation-maximisation: its step moves by less than gradient over
     /// curvature, 1e-10 · 100/0.1.
     @Property(tries = 40)
-    void theFitIsStationary(@ForAll long seed, @ForAll @IntRange(max = 2) int which) {
+    void theFitIsStationary(@ForAll long seed, @ForAll @IntRange(max = 3) int which) {
         ComparisonLog log = log(seed, uniform(seed, 5, -1, 1), uniform(seed + 1, 4, 0.6, 1), 40, 0.3, true);
         CrowdFit fit = CrowdBradleyTerry.fit(log, options(which));
         assertTrue(fit.converged());
@@ -122,6 +123,41 @@ class CrowdBradleyTerryProperties {
         BradleyTerryFit plain = BradleyTerry.fit(log.comparisons(),
                 FitOptions.defaults().withTies(new TieModel.HalfWin()).withPrior(prior));
         assertArrayEquals(plain.theta(), crowd.theta(), 1e-6);
+        for (CovarianceType type : CovarianceType.values()) {
+            assertArrayEquals(plain.standardErrors(type, new Gauge.Centered()),
+                    crowd.standardErrors(crowd.covariance(type), new Gauge.Centered()), 1e-6);
+        }
+    }
+
+    /// The score of one comparison is the gradient of a log that holds nothing else, less that of an empty one: the
+    /// prior's.
+    @Property(tries = 30)
+    void theSandwichHoldsSquaredScores(@ForAll long seed, @ForAll @IntRange(max = 3) int which) {
+        ComparisonLog log = log(seed, uniform(seed, 4, -1, 1), uniform(seed + 1, 3, 0.4, 1), 10, 0.3, true);
+        var posterior = new CrowdPosterior(log, options(which));
+        int size = posterior.parameters;
+        double[] x = uniform(seed + 2, size, -1.5, 1.5);
+        var prior = new double[size];
+        new CrowdPosterior(log.withWeights(new double[3][log.size], new double[3][log.size]), options(which))
+                .evaluate(x, prior, null);
+        var expected = new double[size][size];
+        for (int row = 0; row < log.size; row++) {
+            var only = new double[3][log.size];
+            for (int k = 0; k < 3; k++) {
+                only[k][row] = log.weights[k][row];
+            }
+            var score = new double[size];
+            new CrowdPosterior(log.withWeights(only, only), options(which)).evaluate(x, score, null);
+            for (int a = 0; a < size; a++) {
+                for (int b = 0; b < size; b++) {
+                    expected[a][b] += (score[a] - prior[a]) * (score[b] - prior[b]);
+                }
+            }
+        }
+        double[][] meat = posterior.meat(x);
+        for (int a = 0; a < size; a++) {
+            assertArrayEquals(expected[a], meat[a], 1e-10);
+        }
     }
 
     /// Exchanging items and outcomes of a row changes nothing; renaming annotators renames reliabilities.

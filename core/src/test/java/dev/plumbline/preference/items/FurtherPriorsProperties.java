@@ -126,7 +126,7 @@ class FurtherPriorsProperties {
         assertThrows(IllegalArgumentException.class, () -> new StrengthPrior.Gamma(1, 1));
         assertThrows(IllegalArgumentException.class, () -> new StrengthPrior.Gamma(2, Double.NaN));
         assertThrows(IllegalArgumentException.class,
-                () -> CrowdOptions.defaults().withStrengths(new StrengthPrior.Gamma(2, 1)));
+                () -> CrowdOptions.defaults().withStrengths(new StrengthPrior.Jeffreys()));
     }
 
     /// The bias of maximum likelihood is to spread strengths: two items at odds 3, 12 games, all 13 outcomes weighed by

@@ -36,6 +36,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,8 +47,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `plumbline rank`: strengths θ of P(i beats j) = σ(θ_i − θ_j) ({@link BradleyTerry}) with standard errors from the
-/// inverse Fisher information or the sandwich and 95 % intervals θ ∓ 1.96 s, or bootstrap percentiles; with annotators
-/// ({@link CrowdBradleyTerry}) or covariates ({@link StructuredBradleyTerry}).
+/// inverse Fisher information or the sandwich and 95 % intervals θ ∓ 1.96 s, or bootstrap percentiles ({@link
+/// Bootstrap}); with annotators ({@link CrowdBradleyTerry}) or covariates ({@link StructuredBradleyTerry}).
 ///
 /// Parquet, and files of more than 64 MiB, are grouped by {@link GroupedLog} in bounded memory; the memory that is
 /// needed then grows with the pairs, not with the comparisons.
@@ -57,8 +60,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  plumbline rank data/baseball-1987.csv --home --reference Baltimore",
             "  plumbline rank arena.parquet --ties davidson --elo --bootstrap 1000 --out ranking",
-            "  plumbline rank arena.csv --annotators",
-            "  plumbline rank arena.csv --covariate length --errors sandwich"
+            "  plumbline rank arena.csv --annotators --bootstrap 1000",
+            "  plumbline rank arena.csv --covariate length --ties rao-kupper --errors sandwich"
         })
 public final class Rank implements Callable<Integer> {
     private static final long IN_MEMORY = 64L << 20;
@@ -142,9 +145,9 @@ public final class Rank implements Callable<Integer> {
         }
         if (memory != null || isLarge()) {
             return new GroupedLog(file, memory == null ? "1GB" : memory, common.threads())
-                    .read(model.annotators, model.covariates, model.itemCovariates != null);
+                    .read(model.needsAnnotators(), model.covariates, model.itemCovariates != null);
         }
-        var table = ComparisonTable.read(file, model.annotators, model.covariates);
+        var table = ComparisonTable.read(file, model.needsAnnotators(), model.covariates);
         return new GroupedLog.Result(table.comparisons(), table.log(), table.rows(), table.missing());
     }
 
@@ -179,22 +182,26 @@ public final class Rank implements Callable<Integer> {
     }
 
     private Ranking fit(GroupedLog.Result read, FitOptions options, Gauge gauge) {
+        var unit = model.bootstrapUnit();
         if (model.annotators) {
             CrowdFit fit = CrowdBradleyTerry.fit(read.log(),
                     CrowdOptions.defaults().withStrengths(options.prior()).withOrderEffect(model.home));
             requireConverged(fit.converged(), fit.iterations());
-            return Ranking.of(fit, gauge);
+            return Ranking.of(fit, gauge, model.errors(),
+                    resamples(random -> Bootstrap.of(fit, unit, model.bootstrap, random)));
         }
         if (model.structured()) {
             ItemCovariates known = model.itemCovariates == null ? new ItemCovariates(List.of(), null)
                     : ItemCovariates.read(model.itemCovariates, read.log().names());
             StructuredFit fit = StructuredBradleyTerry.fit(read.log(), known.values(), known.names(), options);
             requireConverged(fit.converged(), fit.iterations());
-            return Ranking.of(fit, gauge, model.errors());
+            return Ranking.of(fit, gauge, model.errors(),
+                    resamples(random -> Bootstrap.of(fit, unit, model.bootstrap, random)));
         }
         BradleyTerryFit fit = BradleyTerry.fit(read.pairs(), options);
         requireConverged(fit.converged(), fit.iterations());
-        return Ranking.of(fit, gauge, model.errors(), model.bootstrap > 0 ? percentiles(fit, gauge) : null);
+        return Ranking.of(fit, gauge, model.errors(),
+                resamples(random -> Bootstrap.of(fit, read.log(), unit, model.bootstrap, random)));
     }
 
     private void requireConverged(boolean converged, int iterations) {
@@ -203,18 +210,21 @@ public final class Rank implements Callable<Integer> {
         }
     }
 
-    private Bootstrap percentiles(BradleyTerryFit fit, Gauge gauge) {
-        var draws = Bootstrap.of(fit, model.bootstrap, new Philox(common.seed(), 0));
-        var inGauge = new double[draws.draws().length][];
-        for (int d = 0; d < inGauge.length; d++) {
-            inGauge[d] = gauge.apply(draws.draws()[d]);
+    /// Null unless a bootstrap was asked for; on as many threads as were asked for.
+    private Bootstrap resamples(Function<Philox, Bootstrap> draws) {
+        if (model.bootstrap == 0) {
+            return null;
         }
-        var moved = new Bootstrap(inGauge, draws.orderEffects(), draws.withoutEstimate());
-        if (draws.withoutEstimate() > 0) {
-            spec.commandLine().getErr().println("plumbline: note: " + draws.withoutEstimate() + " of " + model.bootstrap
+        Bootstrap drawn;
+        try (var pool = new ForkJoinPool(common.threads())) {
+            Callable<Bootstrap> all = () -> draws.apply(new Philox(common.seed(), 0));
+            drawn = pool.invoke(ForkJoinTask.adapt(all));
+        }
+        if (drawn.withoutEstimate() > 0) {
+            spec.commandLine().getErr().println("plumbline: note: " + drawn.withoutEstimate() + " of " + model.bootstrap
                     + " resamples had no finite estimate and were left out; intervals are too short");
         }
-        return moved;
+        return drawn;
     }
 
     private Map<String, Object> summary(Ranking ranking, GroupedLog.Result read) {
@@ -230,6 +240,7 @@ public final class Rank implements Callable<Integer> {
         map.put("solver", model.solver);
         map.put("errors", model.errors);
         map.put("bootstrap", model.bootstrap);
+        map.put("bootstrapUnit", model.bootstrap > 0 ? model.unit : null);
         map.putAll(ranking.facts());
         return map;
     }

@@ -1,6 +1,7 @@
 package dev.plumbline.lab.commands;
 
 import dev.plumbline.lab.UserError;
+import dev.plumbline.preference.items.Bootstrap;
 import dev.plumbline.preference.items.CovarianceType;
 import dev.plumbline.preference.items.Solver;
 import dev.plumbline.preference.items.StrengthPrior;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Option;
 /// The model of `plumbline rank`, as its options say it.
 final class RankOptions {
     @Option(names = "--ties", defaultValue = "half", paramLabel = "MODEL",
-            description = "none, half (half a win each), davidson or rao-kupper. Default: ${DEFAULT-VALUE}.")
+            description = "none, half (half a win each), davidson or rao-kupper (ties with a probability of their own; not "
+                    + "with --annotators). Default: ${DEFAULT-VALUE}.")
     String ties;
 
     @Option(names = "--home", description = "Estimate the advantage of the first item (columns home and away).")
@@ -45,7 +47,7 @@ final class RankOptions {
 
     @Option(names = "--item-covariates", paramLabel = "FILE",
             description = "What is known of the items: a column item and columns of numbers. Strengths are then explained "
-                    + "by them, exactly, or up to a normal rest with --prior ridge=X.")
+                    + "by them, exactly, or with a --prior up to a rest (ridge=X: normal).")
     Path itemCovariates;
 
     @Option(names = "--errors", defaultValue = "fisher", paramLabel = "KIND",
@@ -57,8 +59,18 @@ final class RankOptions {
             description = "Percentile intervals from N resamples in place of normal ones.")
     int bootstrap;
 
+    @Option(names = "--bootstrap-unit", defaultValue = "comparison", paramLabel = "UNIT",
+            description = "What is drawn: comparison; or annotator, with all that each of them said, if their answers "
+                    + "depend on each other (column annotator, rater, judge, worker or user). Default: ${DEFAULT-VALUE}.")
+    String unit;
+
     boolean structured() {
         return !covariates.isEmpty() || itemCovariates != null;
+    }
+
+    /// Whether the file must name annotators.
+    boolean needsAnnotators() {
+        return annotators || bootstrap > 0 && bootstrapUnit() == Bootstrap.Unit.ANNOTATOR;
     }
 
     /// Refuses what does not go together.
@@ -66,24 +78,31 @@ final class RankOptions {
         if (bootstrap < 0) {
             throw UserError.badInput("--bootstrap must not be negative, was " + bootstrap);
         }
+        if (bootstrap == 0 && bootstrapUnit() != Bootstrap.Unit.COMPARISON) {
+            throw UserError.badInput("--bootstrap-unit goes with --bootstrap; add --bootstrap 1000");
+        }
         if (annotators && structured()) {
             throw UserError.badInput("--annotators goes with neither --covariate nor --item-covariates; leave one out");
         }
-        if (annotators || structured()) {
-            String option = annotators ? "--annotators" : covariates.isEmpty() ? "--item-covariates" : "--covariate";
-            if (bootstrap > 0) {
-                throw UserError.badInput("--bootstrap resamples pairs only; leave out it or " + option);
-            }
-            if (!ties.equals("half")) {
-                throw UserError.badInput(option + " counts ties as half a win each; leave out --ties " + ties);
-            }
-            if (!solver.equals("newton")) {
-                throw UserError.badInput(option + " has a solver of its own; leave out --solver " + solver);
-            }
+        if (annotators && !ties.equals("half")) {
+            throw UserError.badInput("--annotators counts ties as half a win each; leave out --ties " + ties);
         }
-        if (annotators && errors() != CovarianceType.FISHER) {
-            throw UserError.badInput("--annotators takes standard errors from the curvature; leave out --errors " + errors);
+        if (annotators && solver() != Solver.NEWTON) {
+            throw UserError.badInput("--annotators has a solver of its own; leave out --solver " + solver);
         }
+        boolean general = solver() == Solver.NEWTON || solver() == Solver.LBFGS;
+        if (structured() && !general) {
+            throw UserError.badInput((covariates.isEmpty() ? "--item-covariates" : "--covariate")
+                    + " goes with --solver newton or lbfgs, found " + solver);
+        }
+        if (structured() && strengthPrior() instanceof StrengthPrior.Jeffreys) {
+            throw UserError.badInput((covariates.isEmpty() ? "--item-covariates" : "--covariate")
+                    + " goes without --prior jeffreys; choose for example ridge=0.1");
+        }
+    }
+
+    Bootstrap.Unit bootstrapUnit() {
+        return choice(Bootstrap.Unit.class, "--bootstrap-unit", unit, "comparison or annotator");
     }
 
     CovarianceType errors() {

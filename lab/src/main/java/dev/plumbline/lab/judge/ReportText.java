@@ -18,9 +18,9 @@ final class ReportText {
     }
 
     void print(ScoreReport report) {
-        out.println(report.pairs() + " pairs in " + report.groups() + " groups, " + report.ties()
-                + " ties; intervals: 95 %, "
-                + report.draws() + " draws over groups");
+        out.println(report.pairs() + " pairs in " + report.groups() + (report.groups() == 1 ? " group, " : " groups, ")
+                + report.ties() + " ties; intervals: 95 %, " + report.draws() + " draws over groups"
+                + (report.groups() == 1 ? ", none over a single one" : ""));
         out.println();
         scores(report);
         reliability(report);
@@ -131,7 +131,7 @@ final class ReportText {
     }
 
     private static String interval(Estimate estimate) {
-        return number(estimate.low()) + " to " + number(estimate.high());
+        return Double.isNaN(estimate.low()) ? "none" : number(estimate.low()) + " to " + number(estimate.high());
     }
 
     private static String share(Proportion share) {

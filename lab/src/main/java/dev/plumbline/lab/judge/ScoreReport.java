@@ -168,7 +168,10 @@ record ScoreReport(
 
     private static Estimate estimate(int[] group, ToDoubleFunction<int[]> statistic, int draws, Philox random) {
         var interval = BootstrapInterval.of(group, statistic, draws, LEVEL, random);
-        return new Estimate(interval.estimate(), interval.low(), interval.high());
+        // every draw of a single group is that group
+        boolean drawn = Arrays.stream(group).distinct().limit(2).count() == 2;
+        return new Estimate(interval.estimate(), drawn ? interval.low() : Double.NaN,
+                drawn ? interval.high() : Double.NaN);
     }
 
     private static List<Bin> reliability(Calibration folded, ScoredPairs pairs, int bins, int draws, Philox random) {

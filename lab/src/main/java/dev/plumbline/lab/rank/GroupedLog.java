@@ -15,9 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /// A log of any length, grouped by pair in an embedded database (DuckDB), which keeps to a limit of memory and puts what
@@ -60,6 +58,10 @@ public final class GroupedLog {
         if (!Files.isRegularFile(file)) {
             throw new BadInputException(file, 0, null, "no such file", "a file of comparisons", "check the path");
         }
+        if (isEmpty()) {
+            throw new BadInputException(file, 0, null, "an empty file", "at least one line of data",
+                    "give a file with data");
+        }
         Path temporary = temporaryFolder();
         // an interrupted command must not leave gigabytes behind
         var onInterrupt = new Thread(() -> delete(temporary), "remove " + temporary.getFileName());
@@ -77,6 +79,15 @@ public final class GroupedLog {
             return new Reading(connection, statement, annotators, covariates, logged).result();
         } catch (SQLException e) {
             String message = e.getMessage().lines().findFirst().orElse("unreadable");
+            if (message.contains("Malformed JSON")) {
+                throw new BadInputException(file, 0, null, "a line that is not JSON", "one JSON object a line",
+                        "correct the line or remove it", e);
+            }
+            if (message.contains("Parquet") || message.contains("magic bytes") || message.contains("sniffing file")) {
+                throw new BadInputException(file, 0, null, "what cannot be read as " + GroupingQuery.format(file),
+                        "comparisons in CSV, JSON Lines or Parquet, named .csv, .jsonl or .parquet",
+                        "check the file and the ending of its name", e);
+            }
             boolean full = message.startsWith("Out of Memory");
             throw UserError.badInput(file + ": " + message + (full ? "; allow more than " + memory + " with --memory" : ""), e);
         } finally {
@@ -86,6 +97,14 @@ public final class GroupedLog {
             } catch (IllegalStateException e) {
                 // the machine is shutting down: the hook is already running
             }
+        }
+    }
+
+    private boolean isEmpty() {
+        try {
+            return Files.size(file) == 0;
+        } catch (IOException e) {
+            throw UserError.badInput(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -114,9 +133,8 @@ public final class GroupedLog {
         private final boolean annotated;
         private final boolean logged;
         private final List<String> covariateNames;
-        private final List<List<String>> covariates = new ArrayList<>();
         private final ComparisonColumns columns;
-        private final String annotator;
+        private final GroupingQuery query;
 
         Reading(Connection connection, Statement statement, boolean annotated, List<String> covariateNames,
                 boolean wanted)
@@ -127,16 +145,18 @@ public final class GroupedLog {
             this.logged = wanted || annotated || !covariateNames.isEmpty();
             this.covariateNames = covariateNames;
             var names = new ArrayList<String>();
-            try (ResultSet described = statement.executeQuery("DESCRIBE SELECT * FROM " + source())) {
+            try (ResultSet described = statement.executeQuery("DESCRIBE SELECT * FROM " + GroupingQuery.source(file))) {
                 while (described.next()) {
                     names.add(described.getString(1));
                 }
             }
             this.columns = ComparisonColumns.of(file, names);
-            this.annotator = annotated ? columns.requireAnnotator(file, names) : null;
+            String annotator = annotated ? columns.requireAnnotator(file, names) : null;
+            var covariates = new ArrayList<List<String>>();
             for (String name : covariateNames) {
                 covariates.add(ComparisonColumns.covariate(file, names, name));
             }
+            this.query = new GroupingQuery(file, columns, annotator, covariates);
         }
 
         Result result() throws SQLException {
@@ -144,7 +164,7 @@ public final class GroupedLog {
                 statement.execute("SET threads = 1");
             }
             requireUniqueIds();
-            statement.execute("CREATE TABLE grouped AS " + grouping());
+            statement.execute("CREATE TABLE grouped AS " + query.grouping());
             long rows;
             long missing;
             try (ResultSet totals = statement.executeQuery(
@@ -183,8 +203,8 @@ public final class GroupedLog {
 
         private void requireUniqueIds() throws SQLException {
             if (columns.id() != null) {
-                try (ResultSet twice = statement.executeQuery("SELECT " + text(columns.id()) + " AS id, count(*) FROM "
-                        + source() + " GROUP BY 1 HAVING count(*) > 1 LIMIT 1")) {
+                try (ResultSet twice = statement.executeQuery("SELECT " + GroupingQuery.text(columns.id())
+                        + " AS id, count(*) FROM " + GroupingQuery.source(file) + " GROUP BY 1 HAVING count(*) > 1 LIMIT 1")) {
                     if (twice.next()) {
                         throw new BadInputException(file, 0, columns.id(), BadInputException.quote(twice.getString(1)) + " "
                                 + twice.getLong(2) + " times", "an id of its own for every row",
@@ -194,125 +214,29 @@ public final class GroupedLog {
             }
         }
 
-        private String source() {
-            String path = "'" + file.toString().replace("'", "''") + "'";
-            String name = file.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-            if (name.endsWith(".parquet")) {
-                return "read_parquet(" + path + ")";
-            }
-            if (name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")) {
-                return "read_json(" + path + ", format = 'newline_delimited', sample_size = 20000)";
-            }
-            return "read_csv(" + path + ", header = true, delim = ',', quote = '\"', escape = '\"', all_varchar = true)";
-        }
-
-        private static String text(String column) {
-            return "trim(CAST(" + quoted(column) + " AS VARCHAR))";
-        }
-
-        private static String quoted(String column) {
-            return "\"" + column.replace("\"", "\"\"") + "\"";
-        }
-
-        private static String list(List<String> values) {
-            return values.stream().map(v -> "'" + v + "'").collect(Collectors.joining(", ", "(", ")"));
-        }
-
-        private static String isMissing(String column) {
-            return "lower(coalesce(" + text(column) + ", '')) IN " + list(ComparisonColumns.MISSING);
-        }
-
-        private static String number(String column) {
-            return "TRY_CAST(" + text(column) + " AS DOUBLE)";
-        }
-
-        /// The columns of the file under names of our own, as texts and numbers.
-        private String cells() {
-            var sql = new StringBuilder("SELECT " + text(columns.first()) + " AS a, " + text(columns.second()) + " AS b");
-            if (annotated) {
-                sql.append(", ").append(text(annotator)).append(" AS annotator");
-            }
-            for (int k = 0; k < covariates.size(); k++) {
-                List<String> cells = covariates.get(k);
-                sql.append(", ").append(number(cells.getFirst()));
-                sql.append(cells.size() == 2 ? " - " + number(cells.getLast()) : "").append(" AS z").append(k);
-            }
-            if (columns.winner() != null) {
-                sql.append(", ").append(text(columns.winner())).append(" AS winner, ")
-                        .append(columns.weight() == null ? "1" : number(columns.weight())).append(" AS w, ")
-                        .append(isMissing(columns.winner())).append(" AS none");
-            } else {
-                String ties = columns.ties();
-                sql.append(", ").append(number(columns.firstWins())).append(" AS w0, ")
-                        .append(number(columns.secondWins())).append(" AS w1, ")
-                        .append(ties == null ? "0" : number(ties)).append(" AS w2, ")
-                        .append(isMissing(columns.firstWins())).append(" AND ").append(isMissing(columns.secondWins()))
-                        .append(ties == null ? "" : " AND " + isMissing(ties)).append(" AS none");
-            }
-            return sql.append(" FROM ").append(source()).toString();
-        }
-
-        /// The weight of each outcome, w0, w1, w2; whether there is `none`; whether a cell is `wrong`.
-        private String rows() {
-            var sql = new StringBuilder("SELECT *");
-            String wrong;
-            if (columns.winner() != null) {
-                sql.append(", CASE WHEN none THEN -1 WHEN winner = a THEN 0 WHEN winner = b THEN 1 WHEN lower(winner) IN ")
-                        .append(list(ComparisonColumns.FIRST_WON)).append(" THEN 0 WHEN lower(winner) IN ")
-                        .append(list(ComparisonColumns.SECOND_WON)).append(" THEN 1 WHEN lower(winner) IN ")
-                        .append(list(ComparisonColumns.TIED)).append(" THEN 2 ELSE -2 END AS o,")
-                        .append(" CASE WHEN o = 0 THEN w ELSE 0 END AS w0, CASE WHEN o = 1 THEN w ELSE 0 END AS w1,")
-                        .append(" CASE WHEN o = 2 THEN w ELSE 0 END AS w2");
-                wrong = "o = -2 OR (NOT none AND NOT coalesce(w >= 0 AND w < 'inf'::DOUBLE, false))";
-            } else {
-                wrong = "(NOT none AND NOT coalesce(w0 >= 0 AND w1 >= 0 AND w2 >= 0 AND w0 + w1 + w2 < 'inf'::DOUBLE, false))";
-            }
-            sql.append(", ").append(wrong).append(" OR coalesce(a, '') = '' OR coalesce(b, '') = '' OR a = b");
-            if (annotated) {
-                sql.append(" OR (NOT none AND coalesce(annotator, '') = '')");
-            }
-            for (int k = 0; k < covariates.size(); k++) {
-                sql.append(" OR (NOT none AND NOT coalesce(isfinite(z").append(k).append("), false))");
-            }
-            return sql.append(" AS wrong FROM (").append(cells()).append(")").toString();
-        }
-
-        private String grouping() {
-            boolean turn = !columns.ordered() && covariates.isEmpty();
-            String swap = turn ? "a > b" : "false";
-            String who = annotated ? ", annotator" : "";
-            var z = new StringBuilder();
-            for (int k = 0; k < covariates.size(); k++) {
-                z.append(", z").append(k);
-            }
-            boolean squared = columns.winner() != null && columns.weight() != null;
-            String kind = columns.winner() != null && columns.weight() == null ? "BIGINT" : "DOUBLE";
-            var sums = new StringBuilder();
-            for (int o = 0; o < 3; o++) {
-                String w = o == 2 ? "w2" : "CASE WHEN " + swap + " THEN w" + (1 - o) + " ELSE w" + o + " END";
-                sums.append(", sum(CAST(CASE WHEN none OR wrong THEN 0 ELSE ").append(w).append(" END AS ").append(kind)
-                        .append(")) AS s").append(o);
-                if (squared) {
-                    sums.append(", sum(CASE WHEN none OR wrong THEN 0 ELSE (").append(w).append(")*(").append(w)
-                            .append(") END) AS q").append(o);
-                }
-            }
-            return "SELECT CASE WHEN " + swap + " THEN b ELSE a END AS first, CASE WHEN " + swap
-                    + " THEN a ELSE b END AS second" + who + z + sums
-                    + ", count(*) FILTER (NOT none AND NOT wrong) AS used, count(*) FILTER (none AND NOT wrong) AS missing,"
-                    + " count(*) FILTER (wrong) AS bad FROM (" + rows() + ") GROUP BY ALL";
-        }
-
-        /// The first bad row as a complaint.
+        /// The first bad row as a complaint, in the words of the file: the first of its cells that is wrong.
         private BadInputException bad(long count) throws SQLException {
-            try (ResultSet row = statement.executeQuery("SELECT to_json(r) FROM (SELECT * FROM (" + rows()
-                    + ") WHERE wrong LIMIT 1) r")) {
+            List<GroupingQuery.Check> checks = query.checks();
+            var cells = new StringBuilder(", row_number() OVER () AS n");
+            var wrong = new StringBuilder("SELECT n");
+            for (int k = 0; k < checks.size(); k++) {
+                cells.append(", ").append(GroupingQuery.text(checks.get(k).column())).append(" AS cell").append(k);
+                wrong.append(", cell").append(k).append(", ").append(checks.get(k).wrong());
+            }
+            try (ResultSet row = statement.executeQuery(
+                    wrong + " FROM (" + query.rows(cells.toString()) + ") WHERE wrong ORDER BY n LIMIT 1")) {
                 row.next();
-                String shown = row.getString(1);
-                return new BadInputException(file, 0, null, count + (count == 1 ? " bad row" : " bad rows") + ", the first of them "
-                        + (shown.length() > 160 ? shown.substring(0, 160) + "..." : shown),
-                        "two different items, a known winner or counts, finite numbers that are not negative",
-                        "correct or remove such rows");
+                for (int k = 0; k < checks.size(); k++) {
+                    if (row.getBoolean(2 * k + 3)) {
+                        String cell = row.getString(2 * k + 2);
+                        String found = cell == null || cell.isEmpty() ? "an empty cell" : BadInputException.quote(cell);
+                        return new BadInputException(file, 0, checks.get(k).column(),
+                                found + " in row " + row.getLong(1)
+                                        + (count > 1 ? ", the first of " + count + " bad rows" : ""),
+                                checks.get(k).expected(), "correct the cell or remove the row");
+                    }
+                }
+                throw new IllegalStateException("a row is bad, but none of its cells is");
             }
         }
 
@@ -346,7 +270,7 @@ public final class GroupedLog {
             var sql = new StringBuilder("SELECT x.number, y.number, CAST(s0 AS DOUBLE), CAST(s1 AS DOUBLE),"
                     + " CAST(s2 AS DOUBLE)");
             sql.append(squared ? ", q0, q1, q2" : "").append(annotated ? ", k.number" : "");
-            for (int c = 0; c < covariates.size(); c++) {
+            for (int c = 0; c < covariateNames.size(); c++) {
                 sql.append(", z").append(c);
             }
             sql.append(" FROM grouped JOIN item x ON first = x.name JOIN item y ON second = y.name");
@@ -356,7 +280,7 @@ public final class GroupedLog {
             try (ResultSet found = statement.executeQuery(sql.toString())) {
                 var weights = new double[3];
                 var squares = new double[3];
-                var z = new double[covariates.size()];
+                var z = new double[covariateNames.size()];
                 while (found.next()) {
                     int column = 1;
                     int first = found.getInt(column++);

@@ -1,6 +1,5 @@
 package dev.plumbline.lab.rank;
 
-import dev.plumbline.numerics.Logistic;
 import dev.plumbline.numerics.Quantiles;
 import dev.plumbline.preference.items.Bootstrap;
 import dev.plumbline.preference.items.BradleyTerryFit;
@@ -40,7 +39,7 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
         }
     }
 
-    /// One coefficient with a normal interval.
+    /// One coefficient.
     public record Coefficient(String name, double estimate, double standardError, double low, double high) {}
 
     /// One annotator.
@@ -56,7 +55,7 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
 
     /// Of a fit to pairs.
     ///
-    /// @param bootstrap resamples in the gauge, for percentile intervals; or null for normal ones
+    /// @param bootstrap resamples, for percentile intervals; or null for normal ones; here and below
     public static Ranking of(BradleyTerryFit fit, Gauge gauge, CovarianceType type, Bootstrap bootstrap) {
         double[] theta = fit.theta(gauge);
         var names = new ArrayList<String>();
@@ -71,9 +70,7 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
             double error = fit.orderEffectStandardError(type);
             facts.put("home", fit.orderEffect());
             facts.put("homeStandardError", error);
-            double[] interval = bootstrap == null ? null : bootstrap.orderEffectInterval(LEVEL);
-            coefficients.add(interval == null ? coefficient("home", fit.orderEffect(), error)
-                    : new Coefficient("home", fit.orderEffect(), error, interval[0], interval[1]));
+            coefficients.add(coefficient("home", fit.orderEffect(), error, bootstrap, 0));
         }
         if (!Double.isNaN(fit.tieParameter())) {
             facts.put("tieParameter", fit.tieParameter());
@@ -82,30 +79,42 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
             }
         }
         facts.put("iterations", fit.iterations());
-        return new Ranking(items(names, theta, fit.standardErrors(type, gauge), bootstrap), coefficients, List.of(),
-                fit::probability, facts);
+        return new Ranking(items(names, theta, fit.standardErrors(type, gauge), bootstrap, gauge), coefficients,
+                List.of(), fit::probability, facts);
     }
 
     /// Of a fit with covariates. Probabilities are those at covariates of 0.
-    public static Ranking of(StructuredFit fit, Gauge gauge, CovarianceType type) {
-        double[] theta = fit.theta();
+    public static Ranking of(StructuredFit fit, Gauge gauge, CovarianceType type, Bootstrap bootstrap) {
         var facts = new LinkedHashMap<String, Object>();
         facts.put("logLikelihood", fit.kernelLogLikelihood());
+        if (!Double.isNaN(fit.tieParameter())) {
+            facts.put("tieParameter", fit.tieParameter());
+            if (fit.tieParameter() > 0) {
+                facts.put("tieStandardError", fit.tieParameterStandardError(type));
+            }
+        }
         facts.put("iterations", fit.iterations());
-        List<Coefficient> coefficients = fit.coefficients(type).stream()
-                .map(c -> coefficient(shortName(c.name()), c.estimate(), c.standardError())).toList();
-        return new Ranking(items(fit.log().names(), gauge.apply(theta), fit.standardErrors(type, gauge), null),
-                coefficients, List.of(), (i, j) -> Logistic.sigmoid(theta[i] - theta[j]), facts);
+        var coefficients = new ArrayList<Coefficient>();
+        for (StructuredFit.Coefficient c : fit.coefficients(type)) {
+            coefficients.add(coefficient(shortName(c.name()), c.estimate(), c.standardError(), bootstrap,
+                    coefficients.size()));
+        }
+        return new Ranking(
+                items(fit.log().names(), gauge.apply(fit.theta()), fit.standardErrors(type, gauge), bootstrap, gauge),
+                coefficients, List.of(), (i, j) -> fit.probabilities(i, j)[0], facts);
     }
 
-    /// Of a fit with annotators. Probabilities are those of a true report.
-    public static Ranking of(CrowdFit fit, Gauge gauge) {
-        double[][] covariance = fit.covariance();
+    /// Of a fit with annotators. Probabilities are those of a true report. Intervals of reliabilities are percentiles
+    /// where comparisons were drawn; where annotators were, no draw says what one of them would do again.
+    public static Ranking of(CrowdFit fit, Gauge gauge, CovarianceType type, Bootstrap bootstrap) {
+        double[][] covariance = fit.covariance(type);
         double[] reliability = fit.reliability();
         double[] weights = fit.log().weightsOfAnnotators();
+        boolean drawn = bootstrap != null && bootstrap.reliabilities()[0].length > 0;
         var annotators = new ArrayList<Annotator>();
         for (int k = 0; k < reliability.length; k++) {
-            double[] interval = fit.reliabilityInterval(covariance, k, z());
+            double[] interval = drawn ? bootstrap.intervalOfReliability(k, LEVEL)
+                    : fit.reliabilityInterval(covariance, k, z());
             annotators.add(new Annotator(fit.log().annotators().get(k), weights[k], reliability[k], interval[0],
                     interval[1]));
         }
@@ -113,14 +122,13 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
         var coefficients = new ArrayList<Coefficient>();
         if (fit.options().orderEffect()) {
             int at = fit.theta().length;
-            coefficients.add(coefficient("home", fit.orderEffect(), Math.sqrt(covariance[at][at])));
+            coefficients.add(coefficient("home", fit.orderEffect(), Math.sqrt(covariance[at][at]), bootstrap, 0));
         }
         var facts = new LinkedHashMap<String, Object>();
         facts.put("logPosterior", fit.logPosterior());
         facts.put("iterations", fit.iterations());
-        return new Ranking(
-                items(fit.log().names(), gauge.apply(fit.theta()), fit.standardErrors(covariance, gauge), null),
-                coefficients, annotators, fit::probability, facts);
+        return new Ranking(items(fit.log().names(), gauge.apply(fit.theta()), fit.standardErrors(covariance, gauge),
+                bootstrap, gauge), coefficients, annotators, fit::probability, facts);
     }
 
     /// With Elo ratings by number of item. Shape [items].
@@ -141,7 +149,9 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
         return matrix;
     }
 
-    private static List<Item> items(List<String> names, double[] theta, double[] errors, Bootstrap bootstrap) {
+    private static List<Item> items(List<String> names, double[] theta, double[] errors, Bootstrap bootstrap,
+            Gauge gauge) {
+        Bootstrap moved = bootstrap == null ? null : bootstrap.in(gauge);
         var order = new ArrayList<Integer>();
         for (int i = 0; i < theta.length; i++) {
             order.add(i);
@@ -149,17 +159,20 @@ public record Ranking(List<Item> items, List<Coefficient> coefficients, List<Ann
         order.sort(Comparator.comparingDouble((Integer i) -> theta[i]).reversed());
         var items = new ArrayList<Item>();
         for (int i : order) {
-            double[] interval = bootstrap == null
+            double[] interval = moved == null
                     ? new double[] {theta[i] - z() * errors[i], theta[i] + z() * errors[i]}
-                    : bootstrap.interval(i, LEVEL);
+                    : moved.interval(i, LEVEL);
             items.add(new Item(items.size() + 1, i, names.get(i), theta[i], errors[i], interval[0], interval[1],
                     Double.NaN));
         }
         return items;
     }
 
-    private static Coefficient coefficient(String name, double estimate, double error) {
-        return new Coefficient(name, estimate, error, estimate - z() * error, estimate + z() * error);
+    private static Coefficient coefficient(String name, double estimate, double error, Bootstrap bootstrap,
+            int number) {
+        double[] interval = bootstrap == null ? new double[] {estimate - z() * error, estimate + z() * error}
+                : bootstrap.intervalOfCoefficient(number, LEVEL);
+        return new Coefficient(name, estimate, error, interval[0], interval[1]);
     }
 
     private static String shortName(String name) {

@@ -170,11 +170,26 @@ class EvaluateFileTest {
         assertFalse(shown.contains("Agreement"), shown);
     }
 
+    /// Every draw of one group is that group: an interval without width would claim what nobody knows.
+    @Test
+    void oneGroupHasNoInterval() throws IOException {
+        Path file = at.file("g.csv", "group,chosen_a,rejected_a\nq,1,0\nq,1,2\n");
+        var accuracy = of(at.json("evaluate", file, "--draws", 30).get("scores"), "a").get("accuracy");
+        assertEquals(0.5, accuracy.get("value").asDouble());
+        assertEquals("NaN", accuracy.get("low").asText());
+        assertTrue(at.text("evaluate", file, "--draws", 30)
+                .contains("2 pairs in 1 group, 0 ties; intervals: 95 %, 30 draws over groups, none over a single one"));
+    }
+
     @Test
     void badInputIsRefused() throws IOException {
         Path pairs = at.file("p.csv", PAIRS);
         at.refused(List.of("no operation", "no file of that name"), "evaluate", at.path("none.csv"));
+        at.refused(List.of("found a folder"), "evaluate", folder);
         at.refused(List.of("e.csv", "empty"), "evaluate", at.file("e.csv", ""));
+        at.refused(List.of("e.csv:1", "commas for the semicolons"), "evaluate",
+                at.file("e.csv", "chosen;rejected\n1;2\n"));
+        at.refused(List.of("e.parquet", "CSV or JSON Lines"), "evaluate", at.file("e.parquet", "PAR1"));
         at.refused(List.of("m.csv:1", "'rejected_a'"), "evaluate", at.file("m.csv", "chosen_a,x\n1,2\n"));
         at.refused(List.of("o.csv:1", "'chosen_a'"), "evaluate", at.file("o.csv", "rejected_a,x\n1,2\n"));
         at.refused(List.of("c.csv:1", "'chosen_NAME'"), "evaluate", at.file("c.csv", "a,b\n1,2\n"));

@@ -13,7 +13,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +46,7 @@ class RankTest {
     private void refused(Path file, String part, String... more) {
         err.getBuffer().setLength(0);
         Path result = folder.resolve("result");
-        var arguments = new java.util.ArrayList<>(java.util.List.of("rank", file.toString(), "--out", result.toString()));
+        var arguments = new ArrayList<>(List.of("rank", file.toString(), "--out", result.toString()));
         arguments.addAll(Arrays.asList(more));
         assertEquals(2, run(arguments.toArray(String[]::new)), err.toString());
         assertEquals(1, err.toString().lines().count(), err.toString());
@@ -128,7 +130,7 @@ class RankTest {
         Path data = file(text.toString());
         for (String[] more : new String[][] {{}, {"--errors", "sandwich"}, {"--memory", "100MB"}}) {
             out.getBuffer().setLength(0);
-            var arguments = new java.util.ArrayList<>(java.util.List.of("rank", data.toString(), "--covariate", "len", "--json"));
+            var arguments = new ArrayList<>(List.of("rank", data.toString(), "--covariate", "len", "--json"));
             arguments.addAll(Arrays.asList(more));
             assertEquals(0, run(arguments.toArray(String[]::new)), err.toString());
             var answer = new ObjectMapper().readTree(out.toString());
@@ -148,6 +150,71 @@ class RankTest {
         refused(data, "no row for 'C'", "--item-covariates", known.toString());
         Files.writeString(known, "item,size\nA,1\nB,2\nC,2x\n");
         refused(data, "2x", "--item-covariates", known.toString());
+    }
+
+    /// Equal items; of 8 answers with z = 1 the first won 5, 2 were ties, the second won 1, and the reverse with z =
+    /// −1: two parameters for two shares, so logit 5/8 = γ − η and logit 1/8 = −γ − η, or 5/1 = e^γ and 2/√(5 · 1) = ν.
+    @Test
+    void tiesWithCovariatesHaveAClosedForm() throws IOException {
+        var text = new StringBuilder("item_a,item_b,wins_a,wins_b,ties,z\n");
+        for (String pair : new String[] {"A,B", "B,C", "C,A"}) {
+            text.append(pair).append(",5,1,2,1\n").append(pair).append(",1,5,2,-1\n");
+        }
+        Path data = file(text.toString());
+        double up = Math.log(5.0 / 3);
+        double down = Math.log(1.0 / 7);
+        for (String solver : new String[] {"newton", "lbfgs"}) {
+            for (String ties : new String[] {"rao-kupper", "davidson"}) {
+                out.getBuffer().setLength(0);
+                assertEquals(0, run("rank", data.toString(), "--covariate", "z", "--ties", ties, "--solver", solver,
+                        "--matrix", "--json"), err.toString());
+                var answer = new ObjectMapper().readTree(out.toString());
+                boolean davidson = ties.equals("davidson");
+                assertEquals(davidson ? Math.log(5) : (up - down) / 2,
+                        answer.get("coefficients").get(0).get("estimate").asDouble(), 1e-8);
+                double tie = davidson ? 2 / Math.sqrt(5) : -(up + down) / 2;
+                assertEquals(tie, answer.get("tieParameter").asDouble(), 1e-8);
+                assertTrue(answer.get("tieStandardError").asDouble() > 0);
+                double share = davidson ? tie / (2 + tie) : Math.tanh(tie / 2);
+                assertEquals((1 - share) / 2, answer.get("probabilities").get(0).get(1).asDouble(), 1e-8);
+            }
+        }
+    }
+
+    /// On one thread and on three, from rows and from the database's groups, whose sums differ in their last bits.
+    @Test
+    void everyModelIsResampled() throws IOException {
+        var random = new Philox(20261129, 0);
+        var text = new StringBuilder("item_a,item_b,winner,judge,z\n");
+        for (int k = 0; k < 240; k++) {
+            int i = random.nextInt(3);
+            text.append("ABC".charAt(i)).append(',').append("ABC".charAt((i + 1 + random.nextInt(2)) % 3)).append(',')
+                    .append(new String[] {"a", "b", "tie"}[random.nextInt(3)]).append(",k").append(k % 8).append(',')
+                    .append(random.nextInt(3) - 1).append('\n');
+        }
+        Path data = file(text.toString());
+        for (String unit : new String[] {"comparison", "annotator"}) {
+            for (String[] model : new String[][] {{"--ties", "davidson"}, {"--annotators"},
+                {"--covariate", "z", "--ties", "rao-kupper"}}) {
+                String expected = null;
+                for (String[] more : new String[][] {{"--threads", "1"}, {"--threads", "3"}, {"--memory", "100MB"}}) {
+                    out.getBuffer().setLength(0);
+                    var arguments = new ArrayList<>(List.of("rank", data.toString(), "--bootstrap", "40",
+                            "--bootstrap-unit", unit));
+                    arguments.addAll(Arrays.asList(model));
+                    arguments.addAll(Arrays.asList(more));
+                    assertEquals(0, run(arguments.toArray(String[]::new)), err.toString());
+                    expected = expected == null ? out.toString() : expected;
+                    assertEquals(expected, out.toString(), String.join(" ", arguments));
+                }
+                out.getBuffer().setLength(0);
+                var plain = new ArrayList<>(List.of("rank", data.toString()));
+                plain.addAll(Arrays.asList(model));
+                assertEquals(0, run(plain.toArray(String[]::new)), err.toString());
+                assertFalse(expected.equals(out.toString()), "intervals of the resamples");
+            }
+        }
+        out.getBuffer().setLength(0);
     }
 
     @Test
@@ -228,16 +295,18 @@ class RankTest {
     void optionsThatDoNotGoTogether() throws IOException {
         Path data = file("item_a,item_b,winner,judge,len\nA,B,a,k,1\nA,B,b,k,2\n");
         refused(data, "leave one out", "--annotators", "--covariate", "len");
-        refused(data, "--bootstrap", "--annotators", "--bootstrap", "3");
-        refused(data, "half a win", "--covariate", "len", "--ties", "davidson");
-        refused(data, "--solver", "--covariate", "len", "--solver", "lbfgs");
-        refused(data, "--errors", "--annotators", "--errors", "sandwich");
+        refused(data, "half a win", "--annotators", "--ties", "davidson");
+        refused(data, "newton or lbfgs, found newman", "--covariate", "len", "--solver", "newman");
+        refused(data, "goes without --prior jeffreys", "--covariate", "len", "--prior", "jeffreys");
+        refused(data, "--solver lbfgs", "--annotators", "--solver", "lbfgs");
+        refused(data, "add --bootstrap", "--bootstrap-unit", "annotator");
+        refused(data, "two or more", "--bootstrap", "3", "--bootstrap-unit", "annotator");
+        refused(data, "comparison or annotator", "--bootstrap", "3", "--bootstrap-unit", "prompt");
         refused(data, "expected fisher", "--errors", "robust");
         refused(data, "expected newton", "--solver", "simplex");
         refused(data, "NEWTON", "--solver", "ilsr", "--prior", "ridge=1");
         refused(data, "'nope'", "--covariate", "nope");
         refused(data, "500MB", "--memory", "plenty");
-        refused(Files.writeString(folder.resolve("c.parquet"), "no such thing"), "c.parquet");
         refused(file(HEADING + "A,B,1,1\n"), "annotator", "--annotators");
     }
 
@@ -246,6 +315,7 @@ class RankTest {
         refused(folder.resolve("none.csv"), "no such file");
         refused(file(""), "an empty file");
         refused(file("a,b\n1,2\n"), "item1");
+        refused(file("item1\titem2\twin1\twin2\nA\tB\t1\t2\n"), "commas for the tabs");
         refused(file(HEADING + "A,B,1\n"), "c.csv:2");
         refused(file(HEADING + "A,B,NaN,1\n"), "win1");
         refused(file(HEADING + "A,B,many,1\n"), "many");
@@ -255,6 +325,29 @@ class RankTest {
         refused(file(HEADING + "A,B,1,1\n"), "ridge=0.1", "--prior", "ridge=NaN");
         refused(file(HEADING + "A,B,1,1\n"), "davidson", "--ties", "some");
         refused(file("item1,item2,win1,win2,tied\nA,B,1,1,1\n"), "--ties half", "--ties", "none");
+    }
+
+    /// Where the database groups, complaints are in the words of the file too, with the row.
+    @Test
+    void badInputOfGroupedFilesIsOneLine() throws IOException {
+        String[] grouped = {"--memory", "100MB"};
+        String winner = "item_a,item_b,winner,weight,judge,len_a,len_b\n";
+        refused(file(""), "an empty file", grouped);
+        refused(file("item_a;item_b;winner\n"), "semicolons", grouped);
+        refused(file(winner + "A,B,a,1,k,1,2\nA,B,C,1,k,1,2\n"), "column 'winner': found 'C' in row 2", grouped);
+        refused(file(winner + "A,A,a,1,k,1,2\n"), "another item than in column 'item_a'", grouped);
+        refused(file(winner + ",B,a,1,k,1,2\n"), "column 'item_a': found an empty cell", grouped);
+        refused(file(winner + "A,B,a,1,k,1,2\nA,B,b,NaN,k,1,2\nA,B,b,-1,k,1,2\n"),
+                "column 'weight': found 'NaN' in row 2, the first of 2 bad rows", grouped);
+        refused(file(winner + "A,B,a,1,,1,2\n"), "column 'judge': found an empty cell", "--memory", "100MB",
+                "--annotators");
+        refused(file(winner + "A,B,a,1,k,1,long\n"), "column 'len_b': found 'long' in row 1", "--memory", "100MB",
+                "--covariate", "len");
+        refused(file(HEADING + "A,B,1,many\n"), "column 'win2': found 'many'", grouped);
+        refused(file("item1,item2,win1,win2,tied\nA,B,1,2,-1\n"), "column 'tied': found '-1'", grouped);
+        Path json = Files.writeString(folder.resolve("c.jsonl"), "{\"item_a\":\"A\",\"item_b\":\"B\",\"winner\":}\n");
+        refused(json, "not JSON", grouped);
+        refused(Files.writeString(folder.resolve("c.parquet"), "no such thing"), "cannot be read as Parquet");
     }
 
     @Test

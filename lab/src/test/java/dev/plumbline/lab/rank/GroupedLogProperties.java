@@ -165,9 +165,9 @@ class GroupedLogProperties {
     @Test
     void badRowsAreNamed() throws IOException {
         String[][] cases = {
-            {"item1,item2,winner\nA,B,A\nA,B,Carl\n", "Carl"}, {"item1,item2,winner\nA,A,A\n", "1 bad row"},
-            {"item1,item2,winner\nA,,A\n", "1 bad row"}, {"item1,item2,win1,win2\nA,B,1,many\nA,B,1,-1\n", "2 bad rows"},
-            {"item1,item2,win1,win2\nA,B,1,NaN\n", "bad"}, {"item1,item2,winner,weight\nA,B,A,inf\n", "bad"},
+            {"item1,item2,winner\nA,B,A\nA,B,Carl\n", "Carl"}, {"item1,item2,winner\nA,A,A\n", "another item"},
+            {"item1,item2,winner\nA,,A\n", "name of an item"}, {"item1,item2,win1,win2\nA,B,1,many\nA,B,1,-1\n", "2 bad rows"},
+            {"item1,item2,win1,win2\nA,B,1,NaN\n", "'NaN'"}, {"item1,item2,winner,weight\nA,B,A,inf\n", "'inf'"},
             {"item1,item2,winner\nA,B,NA\n", "no row with a result"}, {"item1,winner\nA,B\n", "item2"},
             {"item1,item2\nA,B\n", "winner"}, {"id,item1,item2,winner\n7,A,B,A\n7,A,B,B\n", "'7' 2 times"}
         };
