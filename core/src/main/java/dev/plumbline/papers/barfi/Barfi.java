@@ -89,7 +89,8 @@ public final class Barfi implements Paper {
     private static List<Claim> curvatures(Measurements m, double[] best) {
         var claims = new ArrayList<Claim>();
         double[] start = m.of(ExactBlending.name(GridCase.GOOD, Curvatures.START));
-        claims.add(Claim.exceedsInEverySeed("Episodes held fixed, no baseline: even the good reward is lost (5 below naive)",
+        claims.add(Claim.exceedsInEverySeed("Episodes held fixed, no baseline: even the good reward is lost (5 below "
+                        + "naive)",
                 start, m.of(ExactBlending.name(GridCase.GOOD, Curvatures.NONE)), 5));
         claims.add(Claim.exceedsInEverySeed("... and with the soft value as baseline it gains",
                 m.of(ExactBlending.name(GridCase.GOOD, Curvatures.BASELINE)), start, 0));
@@ -132,7 +133,8 @@ public final class Barfi implements Paper {
                                     method -> row.add(number(drawn.mean(ExactBlending.name(world, method)))));
                             return List.copyOf(row);
                         }).toList()),
-                new Table("The outer gradient by curvatures of episodes, in expectation, 300 steps, discount not learned.",
+                new Table("The outer gradient by curvatures of episodes, in expectation, 300 steps, discount not "
+                                + "learned.",
                         Stream.concat(Stream.of("auxiliary reward", ">naive"),
                                 Curvatures.METHODS.stream().map(method -> ">" + method)).toList(),
                         GridCase.CLAIMED.stream().map(world -> Stream.concat(Stream.of(world.name()),

@@ -71,9 +71,9 @@ record InnerEpisodes(
     /// mean Σ_t [(G_t − B(s_t)) ∇(b·ψ_t) − λ (b·ψ_t) Σ_{j ≥ t} γ^{j−t} ψ_j], ∇(b·ψ_t)_a = −π_a (b_a − Σ π b) in the row
     /// of s_t.
     ///
-    /// A baseline leaves E Δ as it is, but not this: at the inner root, with F the Fisher information of a state and n its
-    /// visits, the derivative of E Δ is −λ n F, and the expectation of this −(λ + Ṽ(s) − B(s)) n F. So B = Ṽ makes it
-    /// right; B = 0 has the sign of the soft values, and is not even negative where Ṽ < −λ.
+    /// A baseline leaves E Δ as it is, but not this: at the inner root, with F the Fisher information of a state and n
+    /// its visits, the derivative of E Δ is −λ n F, and the expectation of this −(λ + Ṽ(s) − B(s)) n F. So B = Ṽ makes
+    /// it right; B = 0 has another size, and the other sign where Ṽ < −λ.
     ///
     /// @param baseline B `[states]`
     double[] transposedProduct(double[] b, double[] baseline) {

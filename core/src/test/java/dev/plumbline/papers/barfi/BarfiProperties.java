@@ -271,8 +271,8 @@ class BarfiProperties {
         assertEquals((up - down) / (2 * h), batch.discountProduct(b), 1e-5);
     }
 
-    /// One state, a root of the inner update (r = λ log π + Ṽ), actions as often as π has them: Hᵀ b = −(λ + Ṽ − B) F b,
-    /// F = diag π − π πᵀ, exactly. So B = Ṽ gives the right curvature, and B = 0 turns round where Ṽ < −λ.
+    /// One state, a root of the inner update (r = λ log π + Ṽ), actions as often as π has them: Hᵀ b = −(λ + Ṽ − B) F
+    /// b, F = diag π − π πᵀ, exactly. So B = Ṽ gives the right curvature, and B = 0 turns round where Ṽ < −λ.
     @Property(tries = 60, seed = "20261129")
     void curvatureOfTheBaseline(
             @ForAll int seed, @ForAll @DoubleRange(min = -6, max = 6) double value,
