@@ -45,6 +45,24 @@ public final class WeightSpace {
         return out;
     }
 
+    /// By how much the accuracy on the way from one model to another falls below the straight line between theirs, at
+    /// the worst of equal steps: max (1 − λ) acc(0) + λ acc(1) − acc(λ), 0 at the ends. Models with 0 are linearly mode
+    /// connected (Frankle et al. 2020; Ramé et al. 2024), and averaging their weights is safe.
+    ///
+    /// @param accuracy at λ = 0, 1/n, .., 1 `[n + 1]`, of {@link #interpolate}
+    public static double barrier(double... accuracy) {
+        if (accuracy.length < 2) {
+            throw new IllegalArgumentException("needs both ends, found " + accuracy.length + " values");
+        }
+        int n = accuracy.length - 1;
+        double worst = 0;
+        for (int i = 0; i <= n; i++) {
+            double line = accuracy[0] + (accuracy[n] - accuracy[0]) * i / n;
+            worst = Math.max(worst, line - accuracy[i]);
+        }
+        return worst;
+    }
+
     /// Σ wᵢ θᵢ.
     ///
     /// @param parameters `[models][parameters]`

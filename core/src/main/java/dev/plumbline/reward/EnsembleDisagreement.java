@@ -14,6 +14,17 @@ public final class EnsembleDisagreement {
         return Moments.variance(scores, ddof);
     }
 
+    /// Largest score less the smallest. NaN if a score is NaN.
+    public static double range(double[] scores) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (double r : scores) {
+            low = Math.min(low, r);
+            high = Math.max(high, r);
+        }
+        return high - low;
+    }
+
     /// Gini mean difference (2/(M(M−1))) Σ_{i<j} |rᵢ − rⱼ|; the mean less half of it is the expected minimum of two
     /// members. 0 for one member.
     public static double giniMeanDifference(double[] scores) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// Averages of parameters (properties 3 and 9 of the specification of BANG).
 ///
 /// Planted mistakes, and what turns red: α on the pre-trained model (ends, by hand); no short cut at the ends (a
-/// negative zero); Fisher weights without α (constant weights).
+/// negative zero); Fisher weights without α (constant weights); the line from the wrong end (barrier).
 class WeightSpaceProperties {
     private static double[] numbers(int seed, int stream, int n) {
         var random = new Philox(seed, stream);
@@ -90,5 +90,31 @@ class WeightSpaceProperties {
         assertThrows(IllegalArgumentException.class, () -> WeightSpace.fisherInterpolate(a, b, a, b, 0.5, 0));
         assertThrows(IllegalArgumentException.class, () -> WeightSpace.average(new double[0][], new double[0]));
         assertTrue(Double.isNaN(WeightSpace.interpolate(a, new double[] {Double.NaN, 1}, 0.5)[0]));
+    }
+
+    /// Minus a convex loss is concave on a line: no barrier, whatever the models are.
+    @Property(tries = 100, seed = "20261129")
+    void convexLossesHaveNoBarrier(@ForAll int seed) {
+        double[] a = numbers(seed, 3, 6);
+        double[] b = numbers(seed, 4, 6);
+        double[] x = numbers(seed, 5, 6);
+        var along = new double[11];
+        for (int i = 0; i <= 10; i++) {
+            double[] theta = WeightSpace.interpolate(a, b, i / 10.0);
+            double z = 0;
+            for (int k = 0; k < 6; k++) {
+                z += theta[k] * x[k];
+            }
+            along[i] = -Math.log1p(Math.exp(z));
+        }
+        assertEquals(0, WeightSpace.barrier(along), 1e-14);
+    }
+
+    @Test
+    void barrierByHand() {
+        assertEquals(0.35, WeightSpace.barrier(0.9, 0.5, 0.8), 1e-15);
+        assertEquals(0, WeightSpace.barrier(0.9, 0.88, 0.8));
+        assertEquals(0, WeightSpace.barrier(0.7, 0.6));
+        assertThrows(IllegalArgumentException.class, () -> WeightSpace.barrier(0.7));
     }
 }

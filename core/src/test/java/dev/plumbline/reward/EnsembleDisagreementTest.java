@@ -24,6 +24,8 @@ class EnsembleDisagreementTest {
         double[] p = Arrays.stream(R).map(Logistic::sigmoid).toArray();
         assertEquals(1.94, EnsembleDisagreement.variance(R, 0), 4e-16);
         assertEquals(2.425, EnsembleDisagreement.variance(R, 1), 5e-16);
+        assertEquals(3.5, EnsembleDisagreement.range(R));
+        assertTrue(Double.isNaN(EnsembleDisagreement.range(new double[] {1, Double.NaN, 0})));
         assertEquals(1.9, EnsembleDisagreement.giniMeanDifference(R), 1e-15);
         assertEquals(0.162341612190, EnsembleDisagreement.mutualInformation(p), PRINTED);
         assertEquals(0.199772769033, EnsembleDisagreement.jensenGap(R), PRINTED);

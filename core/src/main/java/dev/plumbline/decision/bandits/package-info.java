@@ -10,6 +10,7 @@
 /// | similar arms (4) | {@link dev.plumbline.decision.bandits.LipschitzBandit} | {@link dev.plumbline.decision.bandits.UniformGrid}, {@link dev.plumbline.decision.bandits.Zooming} |
 /// | full feedback (5) | {@link dev.plumbline.decision.bandits.CostSequences} | {@link dev.plumbline.decision.bandits.Hedge}, {@link dev.plumbline.decision.bandits.WeightedMajority} |
 /// | adversarial bandits (6) | {@link dev.plumbline.decision.bandits.CostSequences} | {@link dev.plumbline.decision.bandits.Exp3}, {@link dev.plumbline.decision.bandits.Exp4} |
+/// | arms that change (6) | {@link dev.plumbline.decision.bandits.SwitchingArms} | {@link dev.plumbline.decision.bandits.DiscountedUcb} |
 /// | linear costs (7) | {@link dev.plumbline.decision.bandits.GridPaths} | {@link dev.plumbline.decision.bandits.SemiBanditHedge}, {@link dev.plumbline.decision.bandits.PerturbedLeader} |
 /// | contexts (8) | {@link dev.plumbline.decision.bandits.LinearContexts} | {@link dev.plumbline.decision.bandits.PerContext}, {@link dev.plumbline.decision.bandits.LinUcb}, {@link dev.plumbline.decision.bandits.ExploreFirstPolicies}, {@link dev.plumbline.decision.bandits.OffPolicy} |
 /// | games (9) | {@link dev.plumbline.decision.bandits.MatrixGame} | two of Hedge |

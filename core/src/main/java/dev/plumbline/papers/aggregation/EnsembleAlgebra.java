@@ -4,7 +4,9 @@ import dev.plumbline.papers.Claim;
 import dev.plumbline.papers.Experiment;
 import dev.plumbline.papers.Measurements;
 import dev.plumbline.papers.Paper;
+import dev.plumbline.reward.aggregation.MemberSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class EnsembleAlgebra implements Paper {
     };
 
     private final StressTest stress = new StressTest();
+    private final MemberSources sources = new MemberSources();
 
     @Override
     public String slug() {
@@ -65,7 +68,7 @@ public final class EnsembleAlgebra implements Paper {
 
     @Override
     public List<Experiment> experiments() {
-        return List.of(stress);
+        return List.of(stress, sources);
     }
 
     @Override
@@ -105,7 +108,66 @@ public final class EnsembleAlgebra implements Paper {
         claims.add(Claim.atMost("Hacks that 3 of 5 like, by 20 instead of 6: the mean takes them too (gold at most −1.0)",
                 of(m, "mean", "hack 3, lift 20"), zero, -1));
         claims.add(dominance(m));
+        claims.addAll(warnings(m));
+        claims.addAll(sources(measured.get(sources.id())));
         return List.copyOf(claims);
+    }
+
+    /// Whether disagreement warns of the error of the mean.
+    private static List<Claim> warnings(Measurements m) {
+        var claims = new ArrayList<Claim>();
+        double[] zero = new double[m.seeds()];
+        var unequal = failure("hetero");
+        claims.add(Claim.atLeast("Noise of unequal size: deviation and error of the mean correlate by 0.2 or more",
+                m.of(StressTest.warning(unequal)), zero, 0.2));
+        claims.add(Claim.atLeast("... also among the 64 candidates of the highest mean",
+                m.of(StressTest.warningAtTheTop(unequal)), zero, 0.2));
+        var spread = m.of(StressTest.deviation(unequal));
+        claims.add(Claim.atLeast("... where the mean's first choice has twice the average deviation or more",
+                m.of(StressTest.deviation("mean", unequal)), Arrays.stream(spread).map(x -> 2 * x).toArray(), 0));
+        for (String name : List.of("hack 5", "shared")) {
+            claims.add(Claim.between("An error of all (" + name + "): they do not correlate (within 0.1)",
+                    m.of(StressTest.warning(failure(name))), -0.1, 0.1));
+        }
+        return claims;
+    }
+
+    private static Failure failure(String name) {
+        return StressTest.FAILURES.stream().filter(f -> f.name().equals(name)).findAny().orElseThrow();
+    }
+
+    private static List<Claim> sources(Measurements m) {
+        double[] one = m.of(MemberSources.FULL);
+        double[] nothing = new double[m.seeds()];
+        var seeds = MemberSource.FINE_TUNING_SEED;
+        var representations = MemberSource.PRETRAINING_SEED;
+        return List.of(
+                Claim.atMostInEverySeed("Seeds of a convex fit: the members do not differ (1e-8)",
+                        m.of(MemberSources.deviation(seeds)), 1e-8),
+                Claim.between("... and their average has the error of one fit (1e-8)",
+                        difference(m.of(MemberSources.average(seeds)), one), -1e-8, 1e-8),
+                Claim.atMost("Bootstrap: the average is at most 0.05 worse than one fit",
+                        m.of(MemberSources.average(MemberSource.BOOTSTRAP)), one, 0.05),
+                Claim.between("... and the deviation, undivided, is 0.8 to 1.25 of the error of one fit",
+                        ratio(m.of(MemberSources.standardError(MemberSource.BOOTSTRAP)), one), 0.8, 1.25),
+                Claim.between("Jackknife: the deviation times (M − 1)/√M is 0.8 to 1.25 of it",
+                        ratio(m.of(MemberSources.standardError(MemberSource.JACKKNIFE)), one), 0.8, 1.25),
+                Claim.atLeast("Disjoint parts: the average has 1.5 times the error of one fit, or more",
+                        ratio(m.of(MemberSources.average(MemberSource.DISJOINT_SPLIT)), one), nothing, 1.5),
+                Claim.exceeds("Representations: the average is better than a member",
+                        m.of(MemberSources.member(representations)), m.of(MemberSources.average(representations)), 0));
+    }
+
+    private static double[] difference(double[] x, double[] y) {
+        var out = new double[x.length];
+        Arrays.setAll(out, i -> x[i] - y[i]);
+        return out;
+    }
+
+    private static double[] ratio(double[] x, double[] y) {
+        var out = new double[x.length];
+        Arrays.setAll(out, i -> x[i] / y[i]);
+        return out;
     }
 
     private static double[] of(Measurements m, String selector, String failure) {
@@ -154,7 +216,40 @@ public final class EnsembleAlgebra implements Paper {
                                 Stream.of(selectors.get(i)),
                                 IntStream.range(0, StressTest.FAILURES.size()).mapToObj(f -> number(
                                         m.mean(StressTest.name(selectors.get(i), StressTest.FAILURES.get(f)))
-                                                - PROTOTYPE[i][f]))).toList()).toList()));
+                                                - PROTOTYPE[i][f]))).toList()).toList()),
+                new Table("Deviation of the members: mean over candidates, and of the first by three rules; rank "
+                                + "correlation with the error of the mean, over all candidates and over the 64 of the "
+                                + "highest mean; share of first places that hacks take. Means over seeds.",
+                        List.of("failure", ">all", ">mean", ">min", ">soft-max 1", ">correlation", ">top 64",
+                                ">hacks, mean", ">hacks, median", ">hacks, min"),
+                        StressTest.FAILURES.stream().map(f -> disagreement(m, f)).toList()),
+                sourceTable(measured.get(sources.id())));
+    }
+
+    private static List<String> disagreement(Measurements m, Failure f) {
+        return Stream.concat(Stream.of(f.name()), Stream.of(
+                StressTest.deviation(f), StressTest.deviation("mean", f), StressTest.deviation("min", f),
+                StressTest.deviation("soft-max 1", f), StressTest.warning(f), StressTest.warningAtTheTop(f),
+                StressTest.taken("mean", f), StressTest.taken("median", f), StressTest.taken("min", f))
+                .map(name -> number(m.mean(name)))).toList();
+    }
+
+    private static Table sourceTable(Measurements m) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of(MemberSources.FULL, third(m.mean(MemberSources.FULL)), "", "", ""));
+        for (var source : MemberSources.SOURCES) {
+            rows.add(List.of(source.toString().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    third(m.mean(MemberSources.average(source))), third(m.mean(MemberSources.member(source))),
+                    third(m.mean(MemberSources.deviation(source))),
+                    third(m.mean(MemberSources.standardError(source)))));
+        }
+        return new Table("Ten members of a linear model: root mean square error of the average and of a member, mean "
+                + "deviation (divisor M − 1), the standard error that it stands for. Means over seeds.",
+                List.of("members by", ">average", ">member", ">deviation", ">standard error"), rows);
+    }
+
+    private static String third(double x) {
+        return String.format(Locale.ROOT, "%.3f", x + 0.0);
     }
 
     private static List<String> headings(List<Failure> failures) {

@@ -33,15 +33,18 @@ record Failure(String name, Kind kind, int hacked, double lift) {
 
     /// @param gold true reward of each candidate
     /// @param scores `[members][candidates]`, each member centred by its median
-    record Pool(double[] gold, double[][] scores) {}
+    /// @param planted which candidates are hacks
+    record Pool(double[] gold, double[][] scores, boolean[] planted) {}
 
     Pool draw(int candidates, Philox random) {
         var gold = new double[candidates];
         var scores = new double[MEMBERS][candidates];
+        var hacks = new boolean[candidates];
         int[] members = random.permutation(MEMBERS);
         for (int x = 0; x < candidates; x++) {
             double g = random.nextGaussian();
             boolean planted = kind == Kind.HACK && random.nextDouble() < HACK_SHARE;
+            hacks[x] = planted;
             gold[x] = planted ? HACK_GOLD : g;
             double noise = kind == Kind.HETEROSCEDASTIC ? 0.4 * Math.exp(0.9 * random.nextGaussian()) : NOISE;
             double shared = kind == Kind.SHARED ? 1.2 * random.nextGaussian() : 0;
@@ -54,7 +57,7 @@ record Failure(String name, Kind kind, int hacked, double lift) {
             double median = Moments.median(row);
             Arrays.setAll(row, x -> row[x] - median);
         }
-        return new Pool(gold, scores);
+        return new Pool(gold, scores, hacks);
     }
 
     private double error(int member, double gold, boolean planted, Philox random) {

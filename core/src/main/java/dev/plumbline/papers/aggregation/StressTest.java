@@ -1,8 +1,10 @@
 package dev.plumbline.papers.aggregation;
 
+import dev.plumbline.evaluation.RankCorrelation;
 import dev.plumbline.kernel.Aggregation;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.DType;
+import dev.plumbline.numerics.Moments;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.numerics.QuantileMethod;
 import dev.plumbline.numerics.Quantiles;
@@ -39,6 +41,7 @@ final class StressTest implements Experiment {
     /// By name, in the order of the table. A single member is not among them.
     static final Map<String, Aggregator> RULES = rules();
     private static final int CANDIDATES = 1024;
+    private static final int SAMPLED = 64;
 
     private static Map<String, Aggregator> rules() {
         var rules = new LinkedHashMap<String, Aggregator>();
@@ -66,6 +69,31 @@ final class StressTest implements Experiment {
 
     static String name(String selector, Failure failure) {
         return selector + ": " + failure.name();
+    }
+
+    /// Of the deviation of the members (divisor M) with the size of the error of their mean, Spearman.
+    static String warning(Failure failure) {
+        return "warning, all candidates: " + failure.name();
+    }
+
+    /// The same among the {@link #SAMPLED} candidates of the highest mean, which a policy would come to.
+    static String warningAtTheTop(Failure failure) {
+        return "warning, policy: " + failure.name();
+    }
+
+    /// Mean over candidates of the members' deviation.
+    static String deviation(Failure failure) {
+        return "deviation, all candidates: " + failure.name();
+    }
+
+    /// The same of the candidate that comes first.
+    static String deviation(String selector, Failure failure) {
+        return "deviation, first by " + selector + ": " + failure.name();
+    }
+
+    /// Share of pools in which the candidate that comes first is a planted hack.
+    static String taken(String selector, Failure failure) {
+        return "hacks taken by " + selector + ": " + failure.name();
     }
 
     @Override
@@ -97,19 +125,43 @@ final class StressTest implements Experiment {
     private static void select(
             Backend backend, Failure failure, Failure.Pool pool, double share, Map<String, Double> measured) {
         double[][] scores = pool.scores();
+        var deviation = new double[CANDIDATES];
+        var error = new double[CANDIDATES];
+        var mean = new double[CANDIDATES];
+        for (int x = 0; x < CANDIDATES; x++) {
+            int at = x;
+            double[] column = Arrays.stream(scores).mapToDouble(row -> row[at]).toArray();
+            mean[x] = Moments.mean(column);
+            deviation[x] = Moments.standardDeviation(column, 0);
+            error[x] = Math.abs(mean[x] - pool.gold()[x]);
+        }
         for (double[] row : scores) {
             // the expectation over which member one happens to have
-            add(measured, SINGLE, failure, share / scores.length * pool.gold()[SoftmaxPolicy.argmax(row)]);
+            take(SINGLE, failure, SoftmaxPolicy.argmax(row), pool, deviation, share / scores.length, measured);
         }
         RULES.forEach((selector, rule) -> {
             double[] value = values(backend, rule, selector.equals(AND) ? aboveReferences(scores) : scores);
-            add(measured, selector, failure, share * pool.gold()[SoftmaxPolicy.argmax(value)]);
+            take(selector, failure, SoftmaxPolicy.argmax(value), pool, deviation, share, measured);
         });
-        add(measured, ORACLE, failure, share * Arrays.stream(pool.gold()).max().orElseThrow());
+        add(measured, name(ORACLE, failure), share * Arrays.stream(pool.gold()).max().orElseThrow());
+        add(measured, deviation(failure), share * Moments.mean(deviation));
+        add(measured, warning(failure), share * RankCorrelation.spearman(deviation, error));
+        int[] order = Quantiles.stableOrder(mean);
+        int[] top = Arrays.copyOfRange(order, CANDIDATES - SAMPLED, CANDIDATES);
+        add(measured, warningAtTheTop(failure), share * RankCorrelation.spearman(
+                Arrays.stream(top).mapToDouble(x -> deviation[x]).toArray(),
+                Arrays.stream(top).mapToDouble(x -> error[x]).toArray()));
     }
 
-    private static void add(Map<String, Double> measured, String selector, Failure failure, double gold) {
-        measured.merge(name(selector, failure), gold, Double::sum);
+    private static void take(String selector, Failure failure, int first, Failure.Pool pool, double[] deviation,
+            double share, Map<String, Double> measured) {
+        add(measured, name(selector, failure), share * pool.gold()[first]);
+        add(measured, deviation(selector, failure), share * deviation[first]);
+        add(measured, taken(selector, failure), pool.planted()[first] ? share : 0);
+    }
+
+    private static void add(Map<String, Double> measured, String name, double part) {
+        measured.merge(name, part, Double::sum);
     }
 
     /// Less the 85 % quantile of each member's scores: only the best are "good" in the sense of AND.

@@ -11,9 +11,8 @@ import java.util.Map;
 /// chapter.
 public final class Bandits implements Paper {
     private final List<Chapter> chapters = List.of(new StochasticRates(), new HardInstances(), new BayesianRegret(),
-            new SimilarArms(), new FullFeedback(), new Adversary(), new LinearCosts(), new Contexts(),
-                    new LoggedRounds(),
-            new Games(), new Budgets(), new Agents());
+            new SimilarArms(), new FullFeedback(), new Adversary(), new ChangingArms(),
+            new LinearCosts(), new Contexts(), new LoggedRounds(), new Games(), new Budgets(), new Agents());
 
     @Override
     public String slug() {

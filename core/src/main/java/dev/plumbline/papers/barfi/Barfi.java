@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Learns how to blend a designer's auxiliary reward with the task's, so that what an imperfect inner algorithm makes
 /// of the blend is good for the task alone: {@link BlendedReward}, {@link dev.plumbline.decision.SoftHypergradient},
@@ -16,6 +17,7 @@ import java.util.Map;
 public final class Barfi implements Paper {
     private final ExactBlending exact = new ExactBlending();
     private final SampledModel sampled = new SampledModel();
+    private final Curvatures curvature = new Curvatures();
 
     @Override
     public String slug() {
@@ -44,7 +46,7 @@ public final class Barfi implements Paper {
 
     @Override
     public List<Experiment> experiments() {
-        return List.of(exact, sampled);
+        return List.of(exact, sampled, curvature);
     }
 
     @Override
@@ -80,7 +82,25 @@ public final class Barfi implements Paper {
                             + (blurred ? "task reward alone" : "naive blend"), learned,
                     drawn.of(ExactBlending.name(world, blurred ? ExactBlending.TASK : ExactBlending.NAIVE)), 0));
         }
+        claims.addAll(curvatures(measured.get(curvature.id()), best));
         return List.copyOf(claims);
+    }
+
+    private static List<Claim> curvatures(Measurements m, double[] best) {
+        var claims = new ArrayList<Claim>();
+        double[] start = m.of(ExactBlending.name(GridCase.GOOD, Curvatures.START));
+        claims.add(Claim.exceedsInEverySeed("Episodes held fixed, no baseline: even the good reward is lost (5 below "
+                        + "naive)",
+                start, m.of(ExactBlending.name(GridCase.GOOD, Curvatures.NONE)), 5));
+        claims.add(Claim.exceedsInEverySeed("... and with the soft value as baseline it gains",
+                m.of(ExactBlending.name(GridCase.GOOD, Curvatures.BASELINE)), start, 0));
+        for (var world : List.of(GridCase.TRAPPED, GridCase.CLAIMED.get(2))) {
+            claims.add(Claim.exceedsInEverySeed(world.name() + ": a short series gets less than half of J*",
+                    times(best, 0.5), m.of(ExactBlending.name(world, Curvatures.SHORT)), 0));
+            claims.add(Claim.exceedsInEverySeed("... where the solved curvature gets 99 %",
+                    m.of(ExactBlending.name(world, Curvatures.BASELINE)), times(best, 0.99), 0));
+        }
+        return claims;
     }
 
     /// The stop after `steps`, or the last one of a run of a smaller scale.
@@ -97,6 +117,7 @@ public final class Barfi implements Paper {
     public List<Table> tables(Map<String, Measurements> measured) {
         var solved = measured.get(exact.id());
         var drawn = measured.get(sampled.id());
+        var curves = measured.get(curvature.id());
         return List.of(
                 new Table("True value of the soft-optimal policy of each blend; J* = " + number(solved.mean(
                                 ExactBlending.BEST)) + ". Exact.",
@@ -111,7 +132,15 @@ public final class Barfi implements Paper {
                             SampledModel.METHODS.forEach(
                                     method -> row.add(number(drawn.mean(ExactBlending.name(world, method)))));
                             return List.copyOf(row);
-                        }).toList()));
+                        }).toList()),
+                new Table("The outer gradient by curvatures of episodes, in expectation, 300 steps, discount not "
+                                + "learned.",
+                        Stream.concat(Stream.of("auxiliary reward", ">naive"),
+                                Curvatures.METHODS.stream().map(method -> ">" + method)).toList(),
+                        GridCase.CLAIMED.stream().map(world -> Stream.concat(Stream.of(world.name()),
+                                Stream.concat(Stream.of(Curvatures.START), Curvatures.METHODS.stream())
+                                        .map(method -> number(curves.mean(ExactBlending.name(world, method)))))
+                                .toList()).toList()));
     }
 
     private static List<String> row(Measurements solved, GridCase world) {

@@ -62,9 +62,21 @@ record InnerEpisodes(
         return product;
     }
 
-    /// Hᵀ b, the gradient of b·Δ in θ with the episodes held fixed (no weights for how likely they are):
-    /// mean Σ_t [G_t ∇(b·ψ_t) − λ (b·ψ_t) Σ_{j ≥ t} γ^{j−t} ψ_j], ∇(b·ψ_t)_a = −π_a (b_a − Σ π b) in the row of s_t.
+    /// Hᵀ b without a baseline, as the authors have it.
     double[] transposedProduct(double[] b) {
+        return transposedProduct(b, new double[policy.length]);
+    }
+
+    /// Hᵀ b, the gradient of b·Δ in θ with the episodes held fixed (no weights for how likely they are):
+    /// mean Σ_t [(G_t − B(s_t)) ∇(b·ψ_t) − λ (b·ψ_t) Σ_{j ≥ t} γ^{j−t} ψ_j], ∇(b·ψ_t)_a = −π_a (b_a − Σ π b) in the row
+    /// of s_t.
+    ///
+    /// A baseline leaves E Δ as it is, but not this: at the inner root, with F the Fisher information of a state and n
+    /// its visits, the derivative of E Δ is −λ n F, and the expectation of this −(λ + Ṽ(s) − B(s)) n F. So B = Ṽ makes
+    /// it right; B = 0 has another size, and the other sign where Ṽ < −λ.
+    ///
+    /// @param baseline B `[states]`
+    double[] transposedProduct(double[] b, double[] baseline) {
         var product = new double[b.length];
         for (int e = 0; e < episodes.size(); e++) {
             var path = episodes.get(e);
@@ -79,7 +91,7 @@ record InnerEpisodes(
                 }
                 for (int a = 0; a < p.length; a++) {
                     product[s * p.length + a] -=
-                            returns[t] * p[a] * (b[s * p.length + a] - mean) / episodes.size();
+                            (returns[t] - baseline[s]) * p[a] * (b[s * p.length + a] - mean) / episodes.size();
                 }
                 earlier = discount * earlier + along(b, path, t);
                 addScore(product, path, t, -temperature * earlier / episodes.size());

@@ -94,6 +94,16 @@ public final class Oni implements Paper {
             claims.add(Claim.atMostInEverySeed("Counting strings instead of events, " + model + " never solves it",
                     m.of(Run.byString(model).solved()), 0));
         }
+        double[] one = new double[m.seeds()];
+        Arrays.fill(one, 1);
+        claims.add(Claim.atLeast("With β = 3, paying for every event solves it too",
+                m.of(Run.of(ChainStudy.NOVELTY, 3).solved()), one, 0));
+        claims.add(Claim.atMostInEverySeed("... but with a television never",
+                m.of(Run.beforeTelevision(ChainStudy.NOVELTY).solved()), 0));
+        for (String reward : informed) {
+            claims.add(Claim.atLeast("... where " + reward + " always solves it",
+                    m.of(Run.beforeTelevision(reward).solved()), one, 0));
+        }
         return List.copyOf(claims);
     }
 

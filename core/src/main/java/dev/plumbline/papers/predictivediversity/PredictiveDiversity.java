@@ -65,6 +65,15 @@ public final class PredictiveDiversity implements Paper {
         claims.add(Claim.between("Width 128: discouraged diversity (γ = −1) changes the NLL by less than 0.01",
                 difference(loss(runs, Regularization.LARGE, -1), large), -0.01, 0.01));
         claims.add(Claim.exceeds("Width 4: it costs at least 0.03", loss(runs, Regularization.SMALL, -1), small, 0.03));
+        claims.add(Claim.exceeds("Width 4: variance discouraged (γ = −2) costs, too", variance(runs, Regularization.SMALL,
+                -2), small, 0));
+        claims.add(Claim.exceeds("... encouraged (γ = 2) it lowers the NLL by at least 0.02", small,
+                variance(runs, Regularization.SMALL, 2), 0.02));
+        for (double gamma : List.of(-2.0, 2.0)) {
+            claims.add(Claim.between(String.format(Locale.ROOT, "Width 128: variance with γ = %.0f changes it by less "
+                            + "than 0.01", gamma).replace('-', '−'),
+                    difference(variance(runs, Regularization.LARGE, gamma), large), -0.01, 0.01));
+        }
         double[] leastVariance = least(runs, Islands.VARIANCE);
         double[] leastLoss = least(runs, Islands.ENSEMBLE_LOSS);
         claims.add(Claim.exceedsInEverySeed("Independent members of width 128 are less diverse (Brier) than any "
@@ -84,6 +93,10 @@ public final class PredictiveDiversity implements Paper {
 
     private static double[] loss(Measurements runs, int width, double gamma) {
         return runs.of(Regularization.name(width, Regularization.GAP, gamma, Islands.ENSEMBLE_LOSS));
+    }
+
+    private static double[] variance(Measurements runs, int width, double gamma) {
+        return runs.of(Regularization.name(width, Regularization.VARIANCE, gamma, Islands.ENSEMBLE_LOSS));
     }
 
     private static double[] difference(double[] a, double[] b) {

@@ -1,11 +1,7 @@
 package dev.plumbline.papers.rewarddesign;
 
 import dev.plumbline.decision.Chains;
-import dev.plumbline.decision.PolicyEvaluation;
-import dev.plumbline.decision.PotentialShaping;
-import dev.plumbline.decision.QLearning;
 import dev.plumbline.decision.TabularMdp;
-import dev.plumbline.decision.TabularSampler;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.numerics.Philox;
 import dev.plumbline.papers.Experiment;
@@ -86,7 +82,7 @@ final class ExplicableChain implements Experiment {
             for (int k = 1; k <= most; k++) {
                 design = ExplicableDesign.greedy(problem, design.states(), 1);
                 made.put(design(k), design);
-                made.put(restricted(k), restricted(problem, design.states()));
+                made.put(restricted(k), ExplicableDesign.marginsAlone(problem, design.states()));
             }
             int[] harsh = made.get(design(Math.min(4, most))).states();
             made.put(HARSH, ExplicableDesign.solve(problem, harsh, ExplicableDesign.Tie.HARSHEST));
@@ -95,16 +91,6 @@ final class ExplicableChain implements Experiment {
             designs = made;
         }
         return designs;
-    }
-
-    private static ExplicableDesign.Design restricted(DesignProblem problem, int[] states) {
-        double[][] reward = Arrays.stream(problem.mdp().reward()).map(double[]::clone).toArray(double[][]::new);
-        for (int s : states) {
-            for (int a = 0; a < 2; a++) {
-                reward[s][a] -= problem.optimal()[s][a] ? 0 : problem.margin()[s];
-            }
-        }
-        return new ExplicableDesign.Design(reward, problem.informativeness(reward), states);
     }
 
     @Override
@@ -117,49 +103,14 @@ final class ExplicableChain implements Experiment {
             boolean shaped = scheme.equals(SHAPED);
             // a run of a small scale has fewer designs and takes the largest there is
             double[][] reward = shaped
-                    ? PotentialShaping.of(problem.mdp(), potential(problem)).shaped(problem.mdp()).reward()
+                    ? LearningCurve.potential(problem).shaped(problem.mdp()).reward()
                     : scheme.equals(ORIGINAL) ? problem.mdp().reward()
                             : made.getOrDefault(scheme, made.get(design(1))).reward();
             measured.put(informativeness(scheme), problem.informativeness(reward));
             measured.put(violation(scheme), Math.max(0, problem.violation(reward)));
-            measured.put(area(scheme), learn(problem, reward, shaped, episodes, new Philox(seed, 1)));
+            measured.put(area(scheme),
+                    LearningCurve.area(problem, reward, shaped, episodes, STEPS, new Philox(seed, 1)));
         }
         return measured;
-    }
-
-    /// V* but 0 where it ends: the end comes after the last action here, so that is nowhere.
-    private static double[] potential(DesignProblem problem) {
-        return problem.best().values();
-    }
-
-    private static double learn(
-            DesignProblem problem, double[][] reward, boolean shaped, int episodes, Philox random) {
-        var learner = new QLearning(new double[STATES][2], 0.2, GAMMA);
-        var sampler = new TabularSampler(problem.mdp());
-        var shaping = new PotentialShaping(potential(problem), GAMMA);
-        double[][] own = shaped ? problem.mdp().reward() : reward;
-        double best = problem.best().values()[0];
-        double area = 0;
-        for (int episode = 0; episode < episodes; episode++) {
-            int s = 0;
-            for (int t = 0; t < STEPS && s != PotentialShaping.ENDED; t++) {
-                int a = learner.act(s, 0.1, random);
-                int next = sampler.next(s, a, random);
-                learner.learn(s, a, own[s][a] + (shaped ? shaping.reward(s, next) : 0), next);
-                s = next;
-            }
-            area += PolicyEvaluation.objective(problem.mdp(), greedy(learner.table())) / best / episodes;
-        }
-        return area;
-    }
-
-    /// All best actions, each as likely.
-    private static double[][] greedy(double[][] q) {
-        var policy = new double[q.length][2];
-        for (int s = 0; s < q.length; s++) {
-            policy[s][0] = q[s][0] == q[s][1] ? 0.5 : q[s][0] > q[s][1] ? 1 : 0;
-            policy[s][1] = 1 - policy[s][0];
-        }
-        return policy;
     }
 }

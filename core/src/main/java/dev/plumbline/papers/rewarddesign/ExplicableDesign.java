@@ -148,4 +148,26 @@ final class ExplicableDesign {
         }
         return design;
     }
+
+    /// −δ* for wrong actions, 0 for right ones, in all states: every horizon shows the whole margin, I = 0.
+    static Design margins(DesignProblem problem) {
+        var reward = new double[problem.mdp().states()][problem.mdp().actions()];
+        for (int s = 0; s < reward.length; s++) {
+            for (int a = 0; a < reward[s].length; a++) {
+                reward[s][a] = problem.optimal()[s][a] ? 0 : -problem.margin()[s];
+            }
+        }
+        return new Design(reward, problem.informativeness(reward), IntStream.range(0, reward.length).toArray());
+    }
+
+    /// Not a design: the original reward, less δ* for wrong actions in `states`.
+    static Design marginsAlone(DesignProblem problem, int[] states) {
+        double[][] reward = Arrays.stream(problem.mdp().reward()).map(double[]::clone).toArray(double[][]::new);
+        for (int s : states) {
+            for (int a = 0; a < reward[s].length; a++) {
+                reward[s][a] -= problem.optimal()[s][a] ? 0 : problem.margin()[s];
+            }
+        }
+        return new Design(reward, problem.informativeness(reward), states);
+    }
 }

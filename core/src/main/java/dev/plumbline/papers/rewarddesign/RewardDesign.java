@@ -14,8 +14,8 @@ import java.util.Map;
 /// ({@link AdaptiveDesign}), or by the learner itself ({@link SelfDesignedReward}).
 public final class RewardDesign implements Paper {
     private final ExplicableChain explicable = new ExplicableChain();
+    private final ExplicableRooms rooms = new ExplicableRooms();
     private final AdaptiveChain adaptive = new AdaptiveChain();
-    private final ExploringChain exploring = new ExploringChain();
 
     @Override
     public String slug() {
@@ -45,7 +45,8 @@ public final class RewardDesign implements Paper {
 
     @Override
     public List<Experiment> experiments() {
-        return List.of(explicable, adaptive, exploring);
+        return List.of(explicable, rooms, adaptive, ExploringChain.SHORT, ExploringChain.LONG,
+                ExploringChain.DISTRACTED);
     }
 
     @Override
@@ -77,6 +78,7 @@ public final class RewardDesign implements Paper {
                         chain.of(ExplicableChain.informativeness(ExplicableChain.design(4)))), 1e-4));
         claims.add(Claim.exceedsInEverySeed("... and destroys learning: 0.5 below the original", original,
                 chain.of(ExplicableChain.area(ExplicableChain.HARSH)), 0.5));
+        claims.addAll(rooms(measured.get(rooms.id())));
         var taught = measured.get(adaptive.id());
         for (String rival : List.of(AdaptiveChain.ORIGINAL, AdaptiveChain.SHAPED)) {
             claims.add(Claim.exceeds("Designed for the learner beats " + rival,
@@ -84,13 +86,55 @@ public final class RewardDesign implements Paper {
             claims.add(Claim.exceeds("... and crosses 0.9 sooner", taught.of(AdaptiveChain.crossing(rival)),
                     taught.of(AdaptiveChain.crossing(AdaptiveChain.ADAPTIVE)), 0));
         }
-        var alone = measured.get(exploring.id());
-        for (int i = 1; i < ExploringChain.SCHEMES.size(); i++) {
-            claims.add(Claim.exceeds(ExploringChain.SCHEMES.get(i) + " returns more than "
-                            + ExploringChain.SCHEMES.get(i - 1),
-                    alone.of(ExploringChain.SCHEMES.get(i)), alone.of(ExploringChain.SCHEMES.get(i - 1)), 0));
-        }
+        claims.addAll(exploring(measured));
         return List.copyOf(claims);
+    }
+
+    private static List<Claim> rooms(Measurements m) {
+        var claims = new ArrayList<Claim>();
+        double[] original = m.of(ExplicableChain.area(ExplicableRooms.ORIGINAL));
+        String before = ExplicableRooms.ORIGINAL;
+        for (int k = 1; k <= ExplicableRooms.MOST; k++) {
+            String scheme = ExplicableRooms.design(k);
+            claims.add(Claim.atMostInEverySeed(scheme + ": keeps the target (1e-8)",
+                    m.of(ExplicableChain.violation(scheme)), 1e-8));
+            claims.add(Claim.atLeast("... and has no smaller I", m.of(ExplicableChain.informativeness(scheme)),
+                    m.of(ExplicableChain.informativeness(before)), 0));
+            before = scheme;
+        }
+        for (String scheme : List.of(ExplicableRooms.design(ExplicableRooms.MOST), ExplicableRooms.ALL)) {
+            claims.add(Claim.atLeast(scheme + ": is learned better than the original by 0.15",
+                    m.of(ExplicableChain.area(scheme)), original, 0.15));
+        }
+        return claims;
+    }
+
+    private static List<Claim> exploring(Map<String, Measurements> measured) {
+        var claims = new ArrayList<Claim>();
+        var alone = measured.get(ExploringChain.SHORT.id());
+        var schemes = ExploringChain.SHORT.schemes();
+        for (int stop : ExploringChain.SHORT.stops()) {
+            for (int i = 1; i < schemes.size(); i++) {
+                claims.add(Claim.exceeds(schemes.get(i) + " returns more than " + schemes.get(i - 1) + ", " + stop
+                                + " episodes", alone.of(ExploringChain.returned(schemes.get(i), stop)),
+                        alone.of(ExploringChain.returned(schemes.get(i - 1), stop)), 0));
+            }
+        }
+        var far = measured.get(ExploringChain.LONG.id());
+        double[] both = far.of(ExploringChain.solved(ExploringChain.BOTH));
+        double[] none = new double[both.length];
+        claims.add(Claim.exceedsInEverySeed("Goal further away: EXPLORS gets half of the optimum", both, none, 1));
+        claims.add(Claim.exceeds("... and SELFRS does in fewer seeds", both,
+                far.of(ExploringChain.solved(ExploringChain.SELF)), 0));
+        var distracted = measured.get(ExploringChain.DISTRACTED.id());
+        double[] all = new double[both.length];
+        Arrays.fill(all, 1);
+        for (String scheme : ExploringChain.DISTRACTED.schemes()) {
+            claims.add(Claim.exceeds("A small reward on the other side traps " + scheme
+                            + " in a tenth of the seeds or more", all,
+                    distracted.of(ExploringChain.solved(scheme)), 0.1));
+        }
+        return claims;
     }
 
     private static double[] apart(double[] x, double[] y) {
@@ -103,23 +147,42 @@ public final class RewardDesign implements Paper {
     public List<Table> tables(Map<String, Measurements> measured) {
         var chain = measured.get(explicable.id());
         var taught = measured.get(adaptive.id());
-        var alone = measured.get(exploring.id());
+        var four = measured.get(rooms.id());
         return List.of(
                 new Table("Chain of 20: I(R); mean over 200 episodes of Q-learning of V/V*. Means over seeds.",
                         List.of("reward", ">I", ">V/V*"),
                         ExplicableChain.schemes().stream().map(scheme -> List.of(scheme,
                                 number(chain.mean(ExplicableChain.informativeness(scheme))),
                                 number(chain.mean(ExplicableChain.area(scheme))))).toList()),
-                new Table("The same chain, REINFORCE: mean of V/V*; first episode above 0.9. Means over seeds.",
+                new Table("Four rooms: the same.", List.of("reward", ">I", ">V/V*"),
+                        ExplicableRooms.schemes().stream().map(scheme -> List.of(scheme,
+                                number(four.mean(ExplicableChain.informativeness(scheme))),
+                                number(four.mean(ExplicableChain.area(scheme))))).toList()),
+                new Table("The chain of 20, REINFORCE: mean of V/V*; first episode above 0.9. Means over seeds.",
                         List.of("reward", ">V/V*", ">first above 0.9"),
                         AdaptiveChain.SCHEMES.stream().map(scheme -> List.of(scheme,
                                 number(taught.mean(AdaptiveChain.area(scheme))),
                                 number(taught.mean(AdaptiveChain.crossing(scheme))))).toList()),
-                new Table("Chain with a far goal: mean return, second half. Optimum "
-                                + number(alone.mean(ExploringChain.BEST)) + ". Means over seeds.",
-                        List.of("reward", ">return"),
-                        ExploringChain.SCHEMES.stream()
-                                .map(scheme -> List.of(scheme, number(alone.mean(scheme)))).toList()));
+                exploringTable(measured));
+    }
+
+    private static Table exploringTable(Map<String, Measurements> measured) {
+        var rows = new ArrayList<List<String>>();
+        for (var chain : List.of(ExploringChain.SHORT, ExploringChain.LONG, ExploringChain.DISTRACTED)) {
+            var m = measured.get(chain.id());
+            for (String scheme : chain.schemes()) {
+                for (int stop : chain.stops()) {
+                    rows.add(List.of(chain.right() + " to the goal, " + chain.left() + " to the end"
+                                    + (chain.distractor() > 0 ? ", distractor" : ""), scheme, Integer.toString(stop),
+                            number(m.mean(ExploringChain.returned(scheme, stop))),
+                            stop == chain.last() ? number(m.mean(ExploringChain.solved(scheme))) : "",
+                            number(m.mean(ExploringChain.BEST))));
+                }
+            }
+        }
+        return new Table("Chains with a far goal: mean return over 4000 episodes before a stop, share of seeds with "
+                + "half of the optimum or more, optimum. Means over seeds.",
+                List.of("chain", "reward", ">episodes", ">return", ">solved", ">optimum"), rows);
     }
 
     @Override

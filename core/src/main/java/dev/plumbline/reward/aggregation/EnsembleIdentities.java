@@ -143,6 +143,34 @@ public final class EnsembleIdentities {
         return 2 * share * (1 - share);
     }
 
+    /// |2 q − 1|: 0 for a split vote, 1 for a unanimous one; its square is 1 − 2 {@link #pairDisagreement}.
+    public static double signAgreement(double share) {
+        return Math.abs(2 * share - 1);
+    }
+
+    /// ½ tr(∇²f(θ̄) Cov θ), covariance with divisor M: by how much the mean of M models' outputs exceeds the output of
+    /// their averaged parameters, but for terms of third order. Exact for a quadratic f, 0 for a linear one.
+    ///
+    /// @param curvature ∇²f at the average `[parameters x parameters]`
+    /// @param parameters θ `[models][parameters]`
+    public static double weightAveragingGap(double[][] curvature, double[][] parameters) {
+        var mean = new double[curvature.length];
+        for (double[] theta : parameters) {
+            for (int k = 0; k < mean.length; k++) {
+                mean[k] += theta[k] / parameters.length;
+            }
+        }
+        var total = new CompensatedSum();
+        for (double[] theta : parameters) {
+            for (int k = 0; k < mean.length; k++) {
+                for (int l = 0; l < mean.length; l++) {
+                    total.add((theta[k] - mean[k]) * curvature[k][l] * (theta[l] - mean[l]));
+                }
+            }
+        }
+        return total.value() / (2 * parameters.length);
+    }
+
     /// p² + p(1 − p)/M: expected weight of a feature that each of M runs learns with probability p (a mask, and a weight
     /// tied to it) after averaging the runs' parameters; averaging their outputs gives p.
     public static double weightAveragedFeature(double p, int members) {

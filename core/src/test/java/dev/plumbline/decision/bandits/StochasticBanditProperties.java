@@ -22,7 +22,7 @@ class StochasticBanditProperties {
     private static List<BanditAlgorithm> all(int arms, long horizon) {
         return List.of(ExploreFirst.forHorizon(arms, horizon), new EpsilonGreedy(arms),
                 SuccessiveElimination.forHorizon(arms, horizon), Ucb1.forHorizon(arms, horizon),
-                new Ucb1(arms, ConfidenceRadius.anytime()), new ThompsonBeta(arms),
+                new Ucb1(arms, ConfidenceRadius.anytime()), new DiscountedUcb(arms, 0.98, 0.6), new ThompsonBeta(arms),
                 new ThompsonGaussian(arms, 0.5, 1, 0.5), Exp3.forHorizon(arms, horizon),
                 new Exp3(arms, 0.1, 0.1, Exp3.Estimate.GAIN));
     }

@@ -32,7 +32,7 @@ class BanditsExperimentsTest {
                 measured.put(experiment.id(), new Measurements(List.of(first, other)));
             }
         }
-        assertEquals(12, measured.size());
+        assertEquals(13, measured.size());
         assertTrue(paper.claims(measured).size() > 40);
         for (var table : paper.tables(measured)) {
             for (var row : table.rows()) {

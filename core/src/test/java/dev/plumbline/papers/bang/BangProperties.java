@@ -248,7 +248,7 @@ class BangProperties {
             votes.forEach((name, value) -> assertTrue(value >= 0 && value <= 5, () -> name + " is " + value));
             measured.put("votes", new Measurements(List.of(votes, votes)));
         }
-        assertEquals(16, paper.claims(measured).size());
+        assertEquals(20, paper.claims(measured).size());
         assertEquals(4, paper.tables(measured).size());
         assertEquals(5, paper.figures(measured).getFirst().lines().size());
     }

@@ -156,7 +156,7 @@ class OniProperties {
                 measured.put(experiment.id(), new Measurements(List.of(first, other)));
             }
         }
-        assertEquals(17, paper.claims(measured).size());
+        assertEquals(23, paper.claims(measured).size());
         assertEquals(4, paper.tables(measured).size());
         assertEquals(3, paper.figures(measured).getFirst().lines().size());
     }

@@ -187,7 +187,7 @@ class PredictiveDiversityProperties {
                 measured.put(experiment.id(), new Measurements(List.of(first, other)));
             }
         }
-        assertEquals(8, paper.claims(measured).size());
+        assertEquals(12, paper.claims(measured).size());
         assertEquals(2, paper.tables(measured).size());
         assertEquals(2, paper.figures(measured).size());
     }

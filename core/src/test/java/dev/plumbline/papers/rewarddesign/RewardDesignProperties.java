@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 /// with λ = 0 here.
 ///
 /// Planted mistakes, and what turns red: H + 1 terms (P2, margins); rewards followed by any action instead of π* (P1,
-/// P4); π_L for π_L² (P5); μ_L left out (P5); φ of the taken action alone (P7).
+/// P4); π_L for π_L² (P5); μ_L left out (P5); φ of the taken action alone (P7); one price for both signs of a reward
+/// (dual); a door too many (rooms).
 class RewardDesignProperties {
     private static final double LARGEST = 20;
 
@@ -253,8 +254,46 @@ class RewardDesignProperties {
             assertEquals(-problem.margin()[s], all.reward()[s][0], 1e-12);
             assertEquals(0, all.reward()[s][1], 1e-12);
         }
-        assertEquals(13.7, BackwardInduction.optimal(ExploringChain.chain(), 40, 0)
-                .objective(ExploringChain.chain().start()), 0.05);
+        var chain = ExploringChain.SHORT.chain();
+        assertEquals(13.7, BackwardInduction.optimal(chain, 40, 0).objective(chain.start()), 0.05);
+        assertEquals(0.05, ExploringChain.DISTRACTED.chain().reward()[25][0]);
+        assertEquals(1, ExploringChain.LONG.chain().start()[32]);
+        assertEquals(61, ExploringChain.LONG.chain().states());
+    }
+
+    /// The dual program has the optimum of the program itself: I and Σ|R|, to the accuracy of the solver.
+    @Test
+    void dualDesigns() {
+        var problem = ExplicableChain.problem();
+        for (int[] states : new int[][] {{19}, {19, 0}, {19, 0, 10, 11}, {19, 1, 2, 3, 7}}) {
+            var design = ExplicableDesign.solve(problem, states, ExplicableDesign.Tie.SMALLEST);
+            var dual = DualDesign.solve(problem, states);
+            assertEquals(design.informativeness(), dual.informativeness(), 1e-9);
+            assertEquals(size(design.reward()), size(dual.reward()), 1e-7);
+            assertTrue(problem.violation(dual.reward()) <= 1e-8);
+        }
+        var one = DualDesign.solve(problem, new int[] {19});
+        assertArrayEquals(ExplicableDesign.greedy(problem, new int[] {19}, 1).states(),
+                DualDesign.greedier(problem, one).states());
+    }
+
+    private static double size(double[][] reward) {
+        return Arrays.stream(reward).flatMapToDouble(Arrays::stream).map(Math::abs).sum();
+    }
+
+    /// Four rooms of nine cells and four doors; the nearest way from corner to corner has 12 moves.
+    @Test
+    void rooms() {
+        var problem = Rooms.problem();
+        assertEquals(40, problem.mdp().states());
+        int goal = Rooms.goal(problem);
+        assertEquals(10, problem.mdp().reward()[goal][3]);
+        var margins = ExplicableDesign.margins(problem);
+        assertEquals(0, margins.informativeness(), 1e-12);
+        assertTrue(problem.violation(margins.reward()) <= 1e-12);
+        // 12 moves, none of them sure: below 10 γ¹², above half of it
+        double value = PolicyEvaluation.objective(problem.mdp(), ActionValues.deterministic(problem.target(), 4));
+        assertTrue(value < 10 * Math.pow(0.95, 12) && value > 5 * Math.pow(0.95, 12), () -> "V* is " + value);
     }
 
     @Test
@@ -266,13 +305,16 @@ class RewardDesignProperties {
                 var first = experiment.run(backend, 5, 0.03);
                 var other = experiment.run(backend, 6, 0.03);
                 assertEquals(first, experiment.run(backend, 5, 0.03));
-                assertNotEquals(first, other);
+                // 900 episodes never see a goal 28 steps away
+                if (experiment != ExploringChain.LONG) {
+                    assertNotEquals(first, other);
+                }
                 first.forEach((name, value) -> assertTrue(Math.abs(value) <= 1500, () -> name + " is " + value));
                 measured.put(experiment.id(), new Measurements(List.of(first, other)));
             }
         }
-        assertEquals(25, paper.claims(measured).size());
-        assertEquals(3, paper.tables(measured).size());
+        assertEquals(42, paper.claims(measured).size());
+        assertEquals(4, paper.tables(measured).size());
         assertEquals(10, paper.figures(measured).getFirst().lines().size());
     }
 }

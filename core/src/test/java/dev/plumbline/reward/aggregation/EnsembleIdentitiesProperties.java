@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.kernel.Aggregation;
+import dev.plumbline.model.WeightSpace;
 import dev.plumbline.numerics.Logistic;
 import dev.plumbline.numerics.Moments;
 import dev.plumbline.numerics.Philox;
@@ -26,7 +27,8 @@ import net.jqwik.api.constraints.IntRange;
 /// P3 (identities C1 to C14), P8, and the golden vector of the specification of aggregation.
 ///
 /// Planted mistakes that turn it red: divisor M − 1 in Samuelson's bound; the soft-min without 1/M; a sign in the
-/// third cumulant; the mixture without the partition functions; the product without π₀^(1−M).
+/// third cumulant; half left out of the gap of averaged weights; the mixture without the partition functions; the
+/// product without π₀^(1−M).
 class EnsembleIdentitiesProperties {
     private static final double[] R = {-1, 0, 2, 2.5, -0.5};
 
@@ -303,6 +305,8 @@ class EnsembleIdentitiesProperties {
         }
         assertEquals(1 / Math.sqrt(Math.PI), EnsembleIdentities.expectedLargestNormal(2), 1e-12);
         assertEquals(0.48, EnsembleIdentities.pairDisagreement(0.4), 1e-15);
+        assertEquals(0.2, EnsembleIdentities.signAgreement(0.4), 1e-15);
+        assertEquals(1 - 2 * 0.48, Math.pow(EnsembleIdentities.signAgreement(0.4), 2), 1e-15);
         assertEquals(0.2 * 0.2 + 0.032, EnsembleIdentities.weightAveragedFeature(0.2, 5), 1e-15);
         assertThrows(IllegalArgumentException.class, () -> EnsembleIdentities.meanSampleDeviation(1));
     }
@@ -321,24 +325,77 @@ class EnsembleIdentitiesProperties {
         }
     }
 
-    /// C14 by simulation: E of the expected minimum of 2 is −0.5642 e for every M; 4e4 draws of deviation below 0.7, so
-    /// 0.0175 is 5 standard errors (false alarm below 1e-5 over all).
+    /// C14 by simulation: E of the expected minimum of 2 is −0.5642 e for every M, E[UWO] = −λ (M−1)/M, E[s₁] = c₄; 4e4
+    /// draws of deviation below 0.7 (UWO of λ = 0.5: 0.9), so 0.021 is 4.6 standard errors or more (false alarm below
+    /// 4e-5 over all eight).
     @Example
     void populationPenalties() {
         var random = new Philox(3, 25);
         for (int members : new int[] {2, 5}) {
             double giniPart = 0;
             double worst = 0;
+            double weighted = 0;
+            double spread = 0;
             int draws = 40_000;
             for (int i = 0; i < draws; i++) {
                 var r = new double[members];
                 Arrays.setAll(r, k -> random.nextGaussian());
                 giniPart += new ExpectedMinimum(2).value(r) / draws;
                 worst += min(r) / draws;
+                weighted += Aggregator.of(new Aggregation.UncertaintyWeighted(0.5, 0)).value(r) / draws;
+                spread += Moments.standardDeviation(r, 1) / draws;
             }
+            assertEquals(-0.5 * (members - 1) / members, weighted, 0.021);
+            assertEquals(EnsembleIdentities.meanSampleDeviation(members), spread, 0.021);
             assertEquals(-0.564190, giniPart, 0.021);
             assertEquals(-EnsembleIdentities.expectedLargestNormal(members), worst, 0.021);
         }
+    }
+
+    /// Section G. Quadratic f(θ) = θᵀCθ/2 + b·θ exactly, linear f (C = 0) without a gap; for f = tanh(θ·x) the rest is
+    /// of third order, at most max |f‴| = 2 times the mean of |δ·x|³/6.
+    @Property(tries = 100, seed = "20261129")
+    void averagedWeights(@ForAll int seed, @ForAll @IntRange(min = 1, max = 6) int members) {
+        var random = new Philox(seed, 27);
+        var theta = new double[members][];
+        Arrays.setAll(theta, i -> AggregatorProperties.scores(random, 3));
+        double[] b = AggregatorProperties.scores(random, 3);
+        double[] x = AggregatorProperties.scores(random, 3);
+        var c = new double[3][3];
+        for (int k = 0; k < 3; k++) {
+            for (int l = 0; l < 3; l++) {
+                c[k][l] = x[k] * b[l] + x[l] * b[k];
+            }
+        }
+        double[] mean = WeightSpace.average(theta, uniform(members));
+        // θᵀCθ/2 = (x·θ)(b·θ)
+        double outputs = Arrays.stream(theta).mapToDouble(t -> dot(x, t) * dot(b, t) + dot(b, t)).sum() / members;
+        assertEquals(outputs - dot(x, mean) * dot(b, mean) - dot(b, mean),
+                EnsembleIdentities.weightAveragingGap(c, theta), 1e-11);
+        assertEquals(0, EnsembleIdentities.weightAveragingGap(new double[3][3], theta));
+        var near = new double[members][3];
+        double third = 0;
+        for (int i = 0; i < members; i++) {
+            for (int k = 0; k < 3; k++) {
+                near[i][k] = mean[k] + 0.01 * (theta[i][k] - mean[k]);
+            }
+            third += Math.pow(Math.abs(0.01 * (dot(x, theta[i]) - dot(x, mean))), 3) / members;
+        }
+        double value = Math.tanh(dot(x, mean));
+        var curvature = new double[3][3];
+        for (int k = 0; k < 3; k++) {
+            for (int l = 0; l < 3; l++) {
+                curvature[k][l] = -2 * value * (1 - value * value) * x[k] * x[l];
+            }
+        }
+        double gap = Arrays.stream(near).mapToDouble(t -> Math.tanh(dot(x, t))).sum() / members - value;
+        assertEquals(gap, EnsembleIdentities.weightAveragingGap(curvature, near), 2 * third / 6 + 1e-14);
+    }
+
+    private static double[] uniform(int n) {
+        var w = new double[n];
+        Arrays.fill(w, 1.0 / n);
+        return w;
     }
 
     /// P8, C10.
