@@ -73,14 +73,18 @@ final class Links {
         return "source/" + path + (repository.isFolder(path) ? "/index.html" : ".html");
     }
 
-    /// What a page includes from a file: all of it, or a member.
+    /// What a page includes from a file: a member, or without one the type that a Java file declares, all of any other file.
     ///
     /// @throws IllegalArgumentException if there is no such member
     JavaMembers.Excerpt excerpt(String path, String member) {
-        if (member == null) {
+        if (!path.endsWith(".java")) {
+            if (member != null) {
+                throw new IllegalArgumentException("expected a Java file, or the path alone");
+            }
             return new JavaMembers.Excerpt(1, repository.text(path));
         }
-        return parsed.computeIfAbsent(path, file -> new JavaMembers(repository.text(file))).find(member);
+        String type = path.substring(path.lastIndexOf('/') + 1).replace(".java", "");
+        return parsed.computeIfAbsent(path, file -> new JavaMembers(repository.text(file))).find(member == null ? type : member);
     }
 
     Repository repository() {
