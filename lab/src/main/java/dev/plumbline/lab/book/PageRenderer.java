@@ -93,8 +93,8 @@ final class PageRenderer implements NodeRenderer {
                 children(table);
                 html.raw("</table></div>\n");
             }
-            case InlineFormula inline -> html.raw(math(inline.formula()));
-            case FormulaBlock block -> html.raw("<div class=\"display\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">" + math(block.formula())
+            case InlineFormula inline -> html.raw(math(inline, inline.formula()));
+            case FormulaBlock block -> html.raw("<div class=\"display\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">" + math(block, block.formula())
                     + "</div>\n");
             case Text text -> html.text(text.getLiteral().contains("  ") && inFormula(text) ? text.getLiteral().replace("  ", " \u2003")
                     : text.getLiteral());
@@ -156,9 +156,9 @@ final class PageRenderer implements NodeRenderer {
         html.raw("<pre tabindex=\"0\"><code>" + Highlighter.block(word, literal) + "</code></pre>\n");
     }
 
-    private String math(Formula formula) {
+    private String math(Node node, Formula formula) {
         if (!formula.closed()) {
-            throw Place.of(page.path(), formula, 0).error("a formula without its end", "$$ at the end of a line", "close the formula");
+            throw Place.of(page.path(), node).error("a formula without its end", "$$ at the end of a line", "close the formula");
         }
         try {
             return TexToMathml.convert(formula.tex(), formula.display());

@@ -15,6 +15,9 @@ import java.util.Set;
 /// Space between atoms is that of MathML's operator dictionary, but for the signs that TeX treats otherwise: a minus after an
 /// operator, a bar, a slash, a name of a function.
 public final class TexToMathml {
+    private static final String NAMESPACE = "http://www.w3.org/1998/Math/MathML";
+    private static final String QUAD = "<mspace width=\"1em\"></mspace>";
+    private static final String QUADS = "<mspace width=\"2em\"></mspace>";
     private static final String THIN = "<mspace width=\"0.1667em\"></mspace>";
     private static final Set<String> ALPHABETS = Set.of("mathbb", "mathcal", "mathbf", "boldsymbol");
     private static final Set<String> ENDS = Set.of("", "}", "&", "\\\\", "\\right", "\\end");
@@ -27,7 +30,8 @@ public final class TexToMathml {
         this.display = display;
     }
 
-    /// One `math` element. Its annotation is the source, so that a copied formula can be pasted into another text.
+    /// One `math` element; for a display one for each part between spaces of `\quad` or more, so that a narrow page can set them below
+    /// one another. The annotation of the first is the source: a copied formula can be pasted into another text.
     ///
     /// @param display on a line of its own
     /// @throws TexException if `tex` is not of the subset
@@ -36,12 +40,29 @@ public final class TexToMathml {
         if (converter.in.peek().isEmpty()) {
             throw new TexException(0, "nothing", "a formula");
         }
-        String body = converter.row();
+        var atoms = converter.atoms();
         if (!converter.in.peek().isEmpty()) {
             throw converter.unexpected("its partner before it");
         }
-        return "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"" + (display ? " display=\"block\"" : "") + "><semantics>" + body
-                + "<annotation encoding=\"application/x-tex\">" + Markup.escape(tex.strip()) + "</annotation></semantics></math>";
+        String annotation = "<annotation encoding=\"application/x-tex\">" + Markup.escape(tex.strip()) + "</annotation>";
+        if (!display) {
+            return "<math xmlns=\"" + NAMESPACE + "\"><semantics>" + joined(atoms) + annotation + "</semantics></math>";
+        }
+        var html = new StringBuilder();
+        int start = 0;
+        for (int i = 0; i <= atoms.size(); i++) {
+            boolean end = i == atoms.size() || atoms.get(i).xml().equals(QUAD) || atoms.get(i).xml().equals(QUADS);
+            if (end && i > start) {
+                html.append("<math xmlns=\"" + NAMESPACE + "\" display=\"block\"><semantics>").append(joined(atoms.subList(start, i)))
+                        .append(annotation).append("</semantics></math>");
+                annotation = "";
+            }
+            start = end ? i + 1 : start;
+        }
+        if (html.isEmpty()) {
+            throw new TexException(0, "space alone", "a formula");
+        }
+        return html.toString();
     }
 
     private TexException unexpected(String expected) {
@@ -51,11 +72,15 @@ public final class TexToMathml {
 
     /// Atoms up to the end of the group.
     private String row() {
+        return joined(atoms());
+    }
+
+    private List<Atom> atoms() {
         var atoms = new ArrayList<Atom>();
         while (!ENDS.contains(in.peek())) {
             atoms.add(scripted(atoms));
         }
-        return joined(atoms);
+        return atoms;
     }
 
     /// Atoms side by side, with TeX's thin space around functions and large operators.
@@ -112,7 +137,7 @@ public final class TexToMathml {
             }
         }
         if (!primes.isEmpty()) {
-            String mark = "<mo>" + primes + "</mo>";
+            String mark = "<mo lspace=\"0\" rspace=\"0\">" + primes + "</mo>";
             above = above == null ? mark : "<mrow>" + mark + above + "</mrow>";
         }
         if (below == null && above == null) {

@@ -14,7 +14,15 @@ public record Formula(SourceLines source, boolean display, boolean closed) {
 
     /// Line of the file, from 1, of the character at `offset` of {@link #tex()}.
     public int line(int offset) {
-        return source.getLines().get(index(offset)).getSourceSpan().getLineIndex() + 1;
+        int index = index(offset);
+        var lines = source.getLines();
+        for (int i = 0; i < lines.size(); i++) { // an empty line has no place of its own
+            var span = lines.get(i).getSourceSpan();
+            if (span != null) {
+                return span.getLineIndex() + 1 + index - i;
+            }
+        }
+        return 1;
     }
 
     /// Column of the file, from 1.
@@ -24,7 +32,8 @@ public record Formula(SourceLines source, boolean display, boolean closed) {
         for (int i = 0; i < index; i++) {
             start += source.getLines().get(i).getContent().length() + 1;
         }
-        return source.getLines().get(index).getSourceSpan().getColumnIndex() + 1 + Math.max(0, offset - start);
+        var span = source.getLines().get(index).getSourceSpan();
+        return (span == null ? 0 : span.getColumnIndex()) + 1 + Math.max(0, offset - start);
     }
 
     private int index(int offset) {
