@@ -3,6 +3,7 @@ package dev.plumbline.lab.book.formula;
 import dev.plumbline.lab.book.formula.Atom.Kind;
 import dev.plumbline.lab.report.Markup;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -287,9 +288,13 @@ public final class TexToMathml {
         };
     }
 
+    /// A known macro of which `name` is the beginning, or which is the beginning of `name`, or the same in other letters.
     private static String near(String name) {
-        return Symbols.names().stream().filter(other -> other.equalsIgnoreCase(name) || other.length() > 2 && name.startsWith(other))
-                .min((a, b) -> b.length() - a.length()).map(other -> ", such as \\" + other).orElse("");
+        return Symbols.names().stream()
+                .filter(other -> name.length() > 1 && other.length() > 1)
+                .filter(other -> other.equalsIgnoreCase(name) || other.startsWith(name) || name.startsWith(other))
+                .min(Comparator.comparing((String other) -> Math.abs(other.length() - name.length())).thenComparing(Comparator.naturalOrder()))
+                .map(other -> ", such as \\" + other).orElse("");
     }
 
     private Atom symbol(String name, Symbols.Symbol symbol, List<Atom> before) {
