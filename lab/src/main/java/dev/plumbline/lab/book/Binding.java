@@ -13,7 +13,8 @@ import java.util.TreeMap;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Link;
 
-/// Makes the book of a repository: every file of it in memory, so that a mistake on the last page leaves nothing behind.
+/// Makes the book of a repository: every file of it in memory, so that a mistake on the last page leaves nothing
+/// behind.
 final class Binding {
     /// @param files texts by name, from the root of the book
     /// @param images copied as they are: name in the book, path in the repository
@@ -54,7 +55,8 @@ final class Binding {
                 @Override
                 public void visit(Link link) {
                     String target = Repository.resolve(page.folder(), link.getDestination().replaceFirst("#.*", ""));
-                    if (target != null && target.endsWith(".md") && repository.isFile(target) && !wanted.contains(target)
+                    if (target != null && target.endsWith(".md") && repository.isFile(target)
+                            && !wanted.contains(target)
                             && path.equals(Contents.PAGE)) {
                         wanted.add(target);
                     }

@@ -19,13 +19,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "book",
         mixinStandardHelpOptions = true,
-        description = "Binds the pages of docs/, with the code they explain, into a folder of HTML to be read and searched without a network.",
+        description =
+        "Binds the pages of docs/, with the code they explain, into a folder of HTML to be read and searched without "
+                + "a network.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline book --out book            then open book/index.html",
             "  plumbline book --out book --source ../fork",
             "",
-            "A mistake in a page (an unknown macro, a dead link, code that is gone) is one line with file, line and column, exit code 2."
+            "A mistake in a page (an unknown macro, a dead link, code that is gone) is one line with file, line and "
+                    + "column, exit code 2."
         })
 public final class Book implements Callable<Integer> {
     @Spec
@@ -34,10 +37,12 @@ public final class Book implements Callable<Integer> {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
-    @Option(names = "--out", paramLabel = "FOLDER", required = true, description = "Folder for the book, written whole or not at all.")
+    @Option(names = "--out", paramLabel = "FOLDER", required = true,
+            description = "Folder for the book, written whole or not at all.")
     private Path out;
 
-    @Option(names = "--source", paramLabel = "FOLDER", description = "A copy of the repository. Default: the one that the command belongs to.")
+    @Option(names = "--source", paramLabel = "FOLDER", description =
+            "A copy of the repository. Default: the one that the command belongs to.")
     private Path source;
 
     @Override
@@ -45,10 +50,12 @@ public final class Book implements Callable<Integer> {
         var repository = source == null ? Repository.own() : Repository.at(source);
         try (var folder = OutputFolder.create(out)) {
             String commit = source == null ? Provenance.sourceCommit() : "unknown";
-            var bound = Binding.bind(repository, "Plumbline " + Provenance.installedVersion() + (commit.equals("unknown") ? "" : ", commit " + commit)
+            var bound = Binding.bind(repository, "Plumbline " + Provenance.installedVersion()
+                    + (commit.equals("unknown") ? "" : ", commit " + commit)
                     + ". Apache License 2.0.");
             Binding.write(bound, repository, folder);
-            Provenance.now("book", 0, "none", "none", 1, Map.of("pages", bound.pages())).write(folder.file(OutputFolder.PROVENANCE));
+            Provenance.now("book", 0, "none", "none", 1, Map.of("pages", bound.pages()))
+                    .write(folder.file(OutputFolder.PROVENANCE));
             folder.commit();
             var index = out.resolve("index.html");
             var stream = spec.commandLine().getOut();

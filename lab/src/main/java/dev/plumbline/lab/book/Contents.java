@@ -13,8 +13,8 @@ import org.commonmark.node.Link;
 
 /// Chapters and the order of the pages, read from the page of contents, so that GitHub and the book have the same.
 ///
-/// Each `##` of `docs/README.md` is a chapter, each link to a page below it an entry. An entry that is a `README.md` brings the
-/// pages it links in its own folder, grouped by its own `##`.
+/// Each `##` of `docs/README.md` is a chapter, each link to a page below it an entry. An entry that is a `README.md`
+/// brings the pages it links in its own folder, grouped by its own `##`.
 final class Contents {
     static final String PAGE = "docs/README.md";
 
@@ -68,7 +68,8 @@ final class Contents {
         })));
         for (var page : pages.values()) {
             if (!placed.contains(page)) {
-                throw new Place(page.path(), 1, 1).error("a page in no chapter", "every page in the contents", "link it from " + PAGE
+                throw new Place(page.path(), 1, 1).error("a page in no chapter", "every page in the contents",
+                        "link it from " + PAGE
                         + " or from the README.md of its folder, below a ## heading");
             }
         }

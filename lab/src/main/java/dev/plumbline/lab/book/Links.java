@@ -27,22 +27,26 @@ final class Links {
         }
         var place = Place.of(page.path(), node);
         if (destination.matches("[A-Za-z][A-Za-z0-9+.-]*:.*") || destination.startsWith("/")) {
-            throw place.error("a link to '" + destination + "'", "https:, mailto: or a path within the repository", "correct the link");
+            throw place.error("a link to '" + destination + "'", "https:, mailto: or a path within the repository",
+                    "correct the link");
         }
         int hash = destination.indexOf('#');
         String fragment = hash < 0 ? "" : destination.substring(hash + 1);
         String path = hash == 0 ? page.path()
                 : Repository.resolve(page.folder(), hash < 0 ? destination : destination.substring(0, hash));
         var target = path == null ? null : pages.get(path);
-        if (target == null && (path == null || path.isEmpty() || !repository.isFile(path) && !repository.isFolder(path))) {
-            throw place.error("a link to '" + destination + "'", "a file that is there", "correct the path, which starts from "
+        if (target == null && (path == null || path.isEmpty() || !repository.isFile(path)
+                && !repository.isFolder(path))) {
+            throw place.error("a link to '" + destination + "'", "a file that is there",
+                    "correct the path, which starts from "
                     + (page.folder().isEmpty() ? "the root" : page.folder()));
         }
         if (target == null) {
             return relative(page.output(), source(path)) + (fragment.isEmpty() ? "" : "#" + fragment);
         }
         if (!fragment.isEmpty() && !target.hasId(fragment)) {
-            throw place.error("a link to '" + destination + "'", "a heading of " + path, "write the heading in lower case with hyphens for blanks");
+            throw place.error("a link to '" + destination + "'", "a heading of " + path,
+                    "write the heading in lower case with hyphens for blanks");
         }
         String file = target == page ? "" : relative(page.output(), target.output());
         return file + (fragment.isEmpty() ? file.isEmpty() ? "#" : "" : "#" + fragment);
@@ -52,7 +56,8 @@ final class Links {
     String image(Page page, Node node, String destination) {
         String path = Repository.resolve(page.folder(), destination);
         if (path == null || !repository.isFile(path) || !path.matches("(?i).*\\.(png|jpe?g|svg|gif|webp)")) {
-            throw Place.of(page.path(), node).error("an image '" + destination + "'", "a png, jpg, svg, gif or webp file of the repository",
+            throw Place.of(page.path(), node).error("an image '" + destination + "'",
+                    "a png, jpg, svg, gif or webp file of the repository",
                     "correct the path; images of other places would need the network");
         }
         images.add(path);
@@ -73,7 +78,8 @@ final class Links {
         return "source/" + path + (repository.isFolder(path) ? "/index.html" : ".html");
     }
 
-    /// What a page includes from a file: a member, or without one the type that a Java file declares, all of any other file.
+    /// What a page includes from a file: a member, or without one the type that a Java file declares, all of any other
+    /// file.
     ///
     /// @throws IllegalArgumentException if there is no such member
     JavaMembers.Excerpt excerpt(String path, String member) {
@@ -84,7 +90,8 @@ final class Links {
             return new JavaMembers.Excerpt(1, repository.text(path));
         }
         String type = path.substring(path.lastIndexOf('/') + 1).replace(".java", "");
-        return parsed.computeIfAbsent(path, file -> new JavaMembers(repository.text(file))).find(member == null ? type : member);
+        return parsed.computeIfAbsent(path, file -> new JavaMembers(repository.text(file)))
+                .find(member == null ? type : member);
     }
 
     Repository repository() {

@@ -36,26 +36,31 @@ final class Page {
                 String title = PlainText.of(heading);
                 String slug = slug(title);
                 int earlier = counts.merge(slug, 1, Integer::sum) - 1;
-                var section = new Section(heading, heading.getLevel(), earlier == 0 ? slug : slug + "-" + earlier, title);
+                var section = new Section(heading, heading.getLevel(), earlier == 0 ? slug : slug + "-" + earlier,
+                        title);
                 sections.add(section);
                 byNode.put(heading, section);
                 ids.add(section.id());
             }
         });
         if (!(document.getFirstChild() instanceof Heading heading) || heading.getLevel() != 1) {
-            throw new Place(path, 1, 1).error(document.getFirstChild() == null ? "an empty page" : "no title", "# and the title of the page",
+            throw new Place(path, 1, 1).error(document.getFirstChild() == null ? "an empty page" : "no title",
+                    "# and the title of the page",
                     "write it as the first line");
         }
         for (var section : sections.subList(1, sections.size())) {
             if (section.level() == 1) {
-                throw Place.of(path, section.node()).error("a second title '" + section.title() + "'", "one for each page", "write ## before it");
+                throw Place.of(path, section.node()).error("a second title '" + section.title() + "'",
+                        "one for each page", "write ## before it");
             }
         }
     }
 
-    /// The name that GitHub gives a heading: lower case, blanks as hyphens, without what is no letter, digit, hyphen or underscore.
+    /// The name that GitHub gives a heading: lower case, blanks as hyphens, without what is no letter, digit, hyphen or
+    /// underscore.
     static String slug(String title) {
-        return title.toLowerCase(Locale.ROOT).strip().replaceAll("[^\\p{L}\\p{M}\\p{N}\\p{Pc} -]", "").replace(' ', '-');
+        return title.toLowerCase(Locale.ROOT).strip().replaceAll("[^\\p{L}\\p{M}\\p{N}\\p{Pc} -]", "")
+                .replace(' ', '-');
     }
 
     String path() {
@@ -66,7 +71,8 @@ final class Page {
         return Repository.folder(path);
     }
 
-    /// Where the page stands in the book: `docs/papers/README.md` is `papers/index.html`, `CHANGELOG.md` is `project/CHANGELOG.html`.
+    /// Where the page stands in the book: `docs/papers/README.md` is `papers/index.html`, `CHANGELOG.md` is
+    /// `project/CHANGELOG.html`.
     String output() {
         String inside = path.startsWith("docs/") ? path.substring(5) : "project/" + path;
         boolean index = inside.endsWith("README.md") && path.startsWith("docs/");

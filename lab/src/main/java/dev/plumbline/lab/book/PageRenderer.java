@@ -31,8 +31,8 @@ import org.commonmark.renderer.html.HtmlNodeRendererContext;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.html.HtmlWriter;
 
-/// A page as HTML, without what the book puts around it. What the default renderer of commonmark-java does not know is here:
-/// formulas, code from the sources, links within the book, and the little HTML that pages may have.
+/// A page as HTML, without what the book puts around it. What the default renderer of commonmark-java does not know is
+/// here: formulas, code from the sources, links within the book, and the little HTML that pages may have.
 final class PageRenderer implements NodeRenderer {
     private static final Pattern DIRECTIVE = Pattern.compile("<!--\\s*code:\\s*(\\S+?)(?:#([^>]*?))?\\s*-->");
     private static final Pattern TAG = Pattern.compile("<(/?)(details|summary)(\\s+open)?>");
@@ -47,7 +47,8 @@ final class PageRenderer implements NodeRenderer {
     /// Open `details` and `summary`, with where they were opened.
     private final Deque<Map.Entry<String, Place>> open;
 
-    private PageRenderer(Page page, Links links, HtmlNodeRendererContext context, Deque<Map.Entry<String, Place>> open) {
+    private PageRenderer(Page page, Links links, HtmlNodeRendererContext context, Deque<Map.Entry<String,
+            Place>> open) {
         this.page = page;
         this.links = links;
         this.context = context;
@@ -58,17 +59,20 @@ final class PageRenderer implements NodeRenderer {
     static String render(Page page, Links links) {
         var open = new ArrayDeque<Map.Entry<String, Place>>();
         // ours first: the first renderer that knows a node is asked
-        String body = HtmlRenderer.builder().nodeRendererFactory(context -> new PageRenderer(page, links, context, open))
+        String body = HtmlRenderer.builder().nodeRendererFactory(context ->
+                new PageRenderer(page, links, context, open))
                 .extensions(List.of(TablesExtension.create())).build().render(page.document());
         if (!open.isEmpty()) {
-            throw open.peek().getValue().error("<" + open.peek().getKey() + "> without its end", "both", "write </" + open.peek().getKey() + ">");
+            throw open.peek().getValue().error("<" + open.peek().getKey() + "> without its end", "both",
+                    "write </" + open.peek().getKey() + ">");
         }
         return body;
     }
 
     @Override
     public Set<Class<? extends Node>> getNodeTypes() {
-        return Set.of(Link.class, Image.class, HtmlBlock.class, HtmlInline.class, FencedCodeBlock.class, IndentedCodeBlock.class, BlockQuote.class,
+        return Set.of(Link.class, Image.class, HtmlBlock.class, HtmlInline.class, FencedCodeBlock.class,
+                IndentedCodeBlock.class, BlockQuote.class,
                 Heading.class, TableBlock.class, InlineFormula.class, FormulaBlock.class, Text.class);
     }
 
@@ -94,22 +98,27 @@ final class PageRenderer implements NodeRenderer {
                 html.raw("</table></div>\n");
             }
             case InlineFormula inline -> html.raw(math(inline, inline.formula()));
-            case FormulaBlock block -> html.raw("<div class=\"display\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">" + math(block, block.formula())
+            case FormulaBlock block ->
+                    html.raw("<div class=\"display\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">"
+                    + math(block, block.formula())
                     + "</div>\n");
-            case Text text -> html.text(text.getLiteral().contains("  ") && inFormula(text) ? text.getLiteral().replace("  ", " \u2003")
+            case Text text -> html.text(text.getLiteral().contains("  ") && inFormula(text)
+                    ? text.getLiteral().replace("  ", " \u2003")
                     : text.getLiteral());
             default -> throw new IllegalStateException("no rule for " + node);
         }
     }
 
-    /// GitHub drops the cells that a row has more than the head, and so does commonmark-java: most often a bar that is no border.
+    /// GitHub drops the cells that a row has more than the head, and so does commonmark-java: most often a bar that is
+    /// no border.
     private void sameCells(TableBlock table) {
         var spans = table.getSourceSpans();
         var lines = links.repository().text(page.path()).lines().toList();
         int head = 0;
         for (var span : spans) {
             String row = lines.get(span.getLineIndex()).substring(span.getColumnIndex()).strip();
-            int cells = row.replaceAll("\\\\.", "").replaceFirst("^\\|", "").replaceFirst("\\|$", "").split("\\|", -1).length;
+            int cells = row.replaceAll("\\\\.", "").replaceFirst("^\\|", "").replaceFirst("\\|$", "")
+                    .split("\\|", -1).length;
             if (head == 0) {
                 head = cells;
             } else if (cells != head) {
@@ -127,7 +136,8 @@ final class PageRenderer implements NodeRenderer {
 
     private void link(Link link) {
         String address = links.resolve(page, link, link.getDestination());
-        html.raw("<a href=\"" + Markup.escape(address) + "\"" + (address.startsWith("http") ? " rel=\"noopener\"" : "") + ">");
+        html.raw("<a href=\"" + Markup.escape(address) + "\"" + (address.startsWith("http") ? " rel=\"noopener\"" : "")
+                + ">");
         children(link);
         html.raw("</a>");
     }
@@ -135,9 +145,11 @@ final class PageRenderer implements NodeRenderer {
     private void image(Image image) {
         String alternative = PlainText.of(image);
         if (alternative.isBlank()) {
-            throw Place.of(page.path(), image).error("an image without words", "![what is to be seen](file)", "say it for those who cannot see it");
+            throw Place.of(page.path(), image).error("an image without words", "![what is to be seen](file)",
+                    "say it for those who cannot see it");
         }
-        html.raw("<img src=\"" + Markup.escape(links.image(page, image, image.getDestination())) + "\" alt=\"" + Markup.escape(alternative) + "\">");
+        html.raw("<img src=\"" + Markup.escape(links.image(page, image, image.getDestination())) + "\" alt=\""
+                + Markup.escape(alternative) + "\">");
     }
 
     private void heading(Heading heading) {
@@ -146,7 +158,8 @@ final class PageRenderer implements NodeRenderer {
         html.raw("<" + tag + " id=\"" + Markup.escape(section.id()) + "\">");
         children(heading);
         if (heading.getLevel() > 1) {
-            html.raw(" <a class=\"anchor\" href=\"#" + Markup.escape(section.id()) + "\" aria-label=\"Link to " + Markup.escape(section.title())
+            html.raw(" <a class=\"anchor\" href=\"#" + Markup.escape(section.id()) + "\" aria-label=\"Link to "
+                    + Markup.escape(section.title())
                     + "\">#</a>");
         }
         html.raw("</" + tag + ">\n");
@@ -158,12 +171,14 @@ final class PageRenderer implements NodeRenderer {
 
     private String math(Node node, Formula formula) {
         if (!formula.closed()) {
-            throw Place.of(page.path(), node).error("a formula without its end", "$$ at the end of a line", "close the formula");
+            throw Place.of(page.path(), node).error("a formula without its end", "$$ at the end of a line",
+                    "close the formula");
         }
         try {
             return TexToMathml.convert(formula.tex(), formula.display());
         } catch (TexException e) {
-            throw Place.of(page.path(), formula, e.offset()).error(e.getMessage().replaceFirst("^found (.*), expected (.*)$", "$1"),
+            throw Place.of(page.path(), formula, e.offset())
+                    .error(e.getMessage().replaceFirst("^found (.*), expected (.*)$", "$1"),
                     e.getMessage().replaceFirst("^found (.*), expected (.*)$", "$2"), "correct the formula");
         }
     }
@@ -199,7 +214,8 @@ final class PageRenderer implements NodeRenderer {
             include(block, directives.group(1), directives.group(2));
         }
         if (!found && literal.contains("code:") && literal.contains("<!--")) {
-            throw Place.of(page.path(), block).error("'" + literal.strip() + "'", "<!-- code: path#member -->", "correct the comment");
+            throw Place.of(page.path(), block).error("'" + literal.strip() + "'", "<!-- code: path#member -->",
+                    "correct the comment");
         }
         tags(block, literal);
     }
@@ -213,7 +229,8 @@ final class PageRenderer implements NodeRenderer {
             at = tags.end();
             boolean closing = !tags.group(1).isEmpty();
             if (closing && (open.isEmpty() || !open.pop().getKey().equals(tags.group(2)))) {
-                throw Place.of(page.path(), node).error(tags.group(), "<" + tags.group(2) + "> before it", "pair the tags");
+                throw Place.of(page.path(), node).error(tags.group(), "<" + tags.group(2) + "> before it",
+                        "pair the tags");
             }
             if (!closing) {
                 open.push(Map.entry(tags.group(2), Place.of(page.path(), node)));
@@ -237,23 +254,27 @@ final class PageRenderer implements NodeRenderer {
     private void include(Node node, String path, String member) {
         var place = Place.of(page.path(), node);
         if (!links.repository().isFile(path)) {
-            throw place.error("code of '" + path + "'", "a file, from the root of the repository", "correct the comment");
+            throw place.error("code of '" + path + "'", "a file, from the root of the repository",
+                    "correct the comment");
         }
         String name = member == null || member.isBlank() ? null : member.strip();
         try {
             var excerpt = links.excerpt(path, name);
             String address = Links.relative(page.output(), links.source(path)) + "#L" + excerpt.line();
             String file = path.substring(path.lastIndexOf('/') + 1);
-            String caption = "<a href=\"" + Markup.escape(address) + "\">" + Markup.escape(file) + "</a>" + (name == null ? ""
+            String caption = "<a href=\"" + Markup.escape(address) + "\">" + Markup.escape(file) + "</a>"
+                    + (name == null ? ""
                     : ", <code>" + Markup.escape(name) + "</code>") + ", line " + excerpt.line();
             String code = "<pre tabindex=\"0\"><code>" + Highlighter.file(path, excerpt.code()) + "</code></pre>";
             long lines = excerpt.code().lines().count();
             html.raw(lines > LONG_EXCERPT
-                    ? "<details class=\"code\"><summary>" + lines + " lines of " + caption.replaceAll("</?a[^>]*>", "") + "</summary><p class=\"from\">"
+                    ? "<details class=\"code\"><summary>" + lines + " lines of " + caption.replaceAll("</?a[^>]*>", "")
+                    + "</summary><p class=\"from\">"
                             + caption + "</p>" + code + "</details>\n"
                     : "<figure class=\"code\"><figcaption>" + caption + "</figcaption>" + code + "</figure>\n");
         } catch (IllegalArgumentException e) {
-            throw place.error("code of '" + path + "#" + name + "'", e.getMessage().replaceFirst("^expected ", ""), "correct the name");
+            throw place.error("code of '" + path + "#" + name + "'", e.getMessage().replaceFirst("^expected ", ""),
+                    "correct the name");
         }
     }
 }

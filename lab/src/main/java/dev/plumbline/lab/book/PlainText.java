@@ -77,7 +77,8 @@ final class PlainText extends AbstractVisitor {
     }
 
     private void tex(String tex) {
-        text.append(tex.replaceAll("\\\\(?:mathrm|operatorname\\*?|text|left|right|q?quad|[,;:! ])|[\\\\{}]", " ")).append(' ');
+        text.append(tex.replaceAll("\\\\(?:mathrm|operatorname\\*?|text|left|right|q?quad|[,;:! ])|[\\\\{}]", " "))
+                .append(' ');
     }
 
     @Override

@@ -25,7 +25,8 @@ final class Repository {
     static Repository at(Path root) {
         var contents = root.resolve(Contents.PAGE);
         if (!Files.exists(contents)) {
-            throw UserError.badInput(contents + ": no such file; 'plumbline book' binds the pages that Plumbline comes with, so start it from a "
+            throw UserError.badInput(contents
+                    + ": no such file; 'plumbline book' binds the pages that Plumbline comes with, so start it from a "
                     + "complete copy, or name one with --source");
         }
         return new Repository(root.toAbsolutePath().normalize());
@@ -35,7 +36,8 @@ final class Repository {
     static Repository own() {
         var home = System.getProperty("plumbline.home");
         return at(home != null ? Path.of(home)
-                : Stream.of(Path.of(""), Path.of("..")).filter(folder -> Files.exists(folder.resolve(Contents.PAGE))).findFirst()
+                : Stream.of(Path.of(""), Path.of("..")).filter(folder -> Files.exists(folder.resolve(Contents.PAGE)))
+                .findFirst()
                         .orElse(Path.of("")));
     }
 
@@ -88,7 +90,8 @@ final class Repository {
     /// All Markdown files below a folder, sorted.
     List<String> pages(String folder) {
         try (var files = Files.walk(root.resolve(folder))) {
-            return files.filter(file -> file.toString().endsWith(".md")).map(file -> root.relativize(file).toString().replace('\\', '/'))
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
                     .sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.commonmark.node.Heading;
 
-/// What the search of the book looks through: each section of each page, its words in small letters. A script rather than JSON, so
-/// that a page opened from a disk may load it.
+/// What the search of the book looks through: each section of each page, its words in small letters. A script rather
+/// than JSON, so that a page opened from a disk may load it.
 final class SearchIndex {
     /// @param a name of the heading within the page
     /// @param h its title
@@ -25,7 +25,8 @@ final class SearchIndex {
         var entries = new ArrayList<Entry>();
         for (var page : contents.order()) {
             var position = contents.position(page);
-            entries.add(new Entry(page.output(), page.title(), position == null ? "" : position.chapter().title(), sections(page)));
+            entries.add(new Entry(page.output(), page.title(), position == null ? "" : position.chapter().title(),
+                    sections(page)));
         }
         // U+2028 ends a line in older scripts
         return "window.plumblineIndex = " + JsonText.compact(entries).replace("\u2028", "\\u2028") + ";\n";
@@ -42,7 +43,8 @@ final class SearchIndex {
                 texts.get(current).append(PlainText.of(node)).append(' ');
             }
         }
-        return texts.entrySet().stream().map(entry -> new Section(entry.getKey().level() == 1 ? "" : entry.getKey().id(),
+        return texts.entrySet().stream().map(entry -> new Section(entry.getKey().level() == 1 ? ""
+                : entry.getKey().id(),
                 entry.getKey().title(), entry.getValue().toString().strip())).toList();
     }
 }

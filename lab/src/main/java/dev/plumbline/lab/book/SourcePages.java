@@ -12,7 +12,9 @@ import java.util.TreeMap;
 final class SourcePages {
     /// Longer files, all of them data, are cut, and say so.
     static final int LINES = 3000;
-    private static final String TEXT = "(?i).*\\.(java|cu|cpp|h|py|csv|json|jsonl|xml|md|txt|sh|css|js|properties|sql|args|R)|(.*/)?(LICENSE|NOTICE|plumbline)";
+    private static final String TEXT =
+            "(?i).*\\.(java|cu|cpp|h|py|csv|json|jsonl|xml|md|txt|sh|css|js|"
+            + "properties|sql|args|R)|(.*/)?(LICENSE|NOTICE|plumbline)";
 
     private final Links links;
     private final Frame frame;
@@ -50,7 +52,8 @@ final class SourcePages {
             String below = path + "/" + name.replace("/", "");
             String text = "<code>" + Markup.escape(name) + "</code>";
             html.append("<li>").append(links.sources().contains(below)
-                    ? "<a href=\"" + Markup.escape(Links.relative(output, Links.sourceOutput(links.repository(), below))) + "\">" + text + "</a>" : text)
+                    ? "<a href=\"" + Markup.escape(Links.relative(output,
+                    Links.sourceOutput(links.repository(), below))) + "\">" + text + "</a>" : text)
                     .append("</li>\n");
         }
         return frame.source(path, output, "a folder", html.append("</ul>\n").toString());
@@ -58,7 +61,8 @@ final class SourcePages {
 
     private String file(String path, String output) {
         if (!path.matches(TEXT)) {
-            return frame.source(path, output, size(path), "<p>No text: find it in the repository under this path.</p>\n");
+            return frame.source(path, output, size(path),
+                    "<p>No text: find it in the repository under this path.</p>\n");
         }
         var lines = links.repository().text(path).lines().toList();
         boolean cut = lines.size() > LINES;
@@ -70,7 +74,8 @@ final class SourcePages {
             html.append("<span class=\"l\" id=\"L").append(number).append("\">").append(line).append("\n</span>");
         }
         html.append("</code></pre>\n");
-        return frame.source(path, output, cut ? "its first " + LINES + " of " + lines.size() + " lines" : "", html.toString());
+        return frame.source(path, output, cut ? "its first " + LINES + " of " + lines.size() + " lines" : "",
+                html.toString());
     }
 
     private String size(String path) {

@@ -22,7 +22,8 @@ public final class Palette {
                 + "@media (prefers-color-scheme: dark) { :root:not([data-theme=\"light\"]) {" + dark + "} }\n"
                 + ":root[data-theme=\"dark\"] { color-scheme: dark;" + dark + "}\n"
                 + ":root[data-theme=\"light\"] { color-scheme: light; }\n"
-                + "@media print { :root, :root:not([data-theme=\"light\"]), :root[data-theme=\"dark\"] {" + light + " color-scheme: light; } }\n";
+                + "@media print { :root, :root:not([data-theme=\"light\"]), :root[data-theme=\"dark\"] {" + light
+                + " color-scheme: light; } }\n";
     }
 
     private static String declarations(String css, int rule) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A mistake in a page is one line with file, line and column, and leaves nothing behind.
 ///
-/// Planted mistakes that turn it red: a line counted from 0; the folder written before the last page is read; a dead anchor passed over;
-/// raw HTML passed through; a `details` that is never closed.
+/// Planted mistakes that turn it red: a line counted from 0; the folder written before the last page is read; a dead
+/// anchor passed over; raw HTML passed through; a `details` that is never closed.
 class BookErrorsTest {
     @TempDir
     private Path folder;
@@ -37,7 +37,8 @@ class BookErrorsTest {
         Files.writeString(folder.resolve("docs/page.md"), page);
         var out = new StringWriter();
         var err = new StringWriter();
-        assertEquals(code, Main.execute(new PrintWriter(out), new PrintWriter(err), "book", "--source", folder.toString(), "--out",
+        assertEquals(code, Main.execute(new PrintWriter(out), new PrintWriter(err), "book", "--source",
+                folder.toString(), "--out",
                 folder.resolve("out").toString()), err.toString());
         return err.toString();
     }
@@ -68,7 +69,8 @@ class BookErrorsTest {
         String text = page.replace("|", "\n\n");
         String error = bind(text.replace("$$\n\nx +\n\ny}\n\n$$", "$$\nx +\n\ny}\n$$"), ExitCode.BAD_INPUT);
         assertEquals(1, error.lines().count(), error);
-        assertTrue(error.startsWith("plumbline: docs/page.md:" + line) && error.contains(", expected ") && error.contains("; "), error);
+        assertTrue(error.startsWith("plumbline: docs/page.md:" + line) && error.contains(", expected ")
+                && error.contains("; "), error);
         assertFalse(Files.exists(folder.resolve("out")));
         try (var entries = Files.list(folder)) {
             assertEquals(2, entries.count(), "docs and src, nothing half-written");
@@ -78,7 +80,8 @@ class BookErrorsTest {
     @Test
     void rowsOfATableHaveTheCellsOfTheFirst() throws IOException {
         String error = bind("# T\n\n| a | b |\n| --- | --- |\n| x | |y| |\n", ExitCode.BAD_INPUT);
-        assertTrue(error.startsWith("plumbline: docs/page.md:5:1: found 4 cells, expected the 2 of the first row"), error);
+        assertTrue(error.startsWith("plumbline: docs/page.md:5:1: found 4 cells, expected the 2 of the first row"),
+                error);
         bind("# T\n\n| a | b |\n| --- | --- |\n| x | \\|y\\| |\n", ExitCode.OK);
     }
 

@@ -15,16 +15,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The book as a reader has it: every page opened from the disk in Chromium, without an error, a missing file or a question to the
-/// network; the search by keyboard; the switch of colours; the layout on a phone. Skipped where there is no Chromium.
+/// The book as a reader has it: every page opened from the disk in Chromium, without an error, a missing file or a
+/// question to the network; the search by keyboard; the switch of colours; the layout on a phone. Skipped where there
+/// is no Chromium.
 ///
 /// With `-Dplumbline.screenshots=FOLDER`, pictures of ten pages, in light, dark, on a phone and as printed.
 ///
-/// Planted mistakes that turn it red: a misspelt name in book.js; book.css under another name; a table that widens the page on a phone;
-/// an arrow that does not move; the choice of colours forgotten; sidebar and bar on paper.
+/// Planted mistakes that turn it red: a misspelt name in book.js; book.css under another name; a table that widens the
+/// page on a phone; an arrow that does not move; the choice of colours forgotten; sidebar and bar on paper.
 class BookInBrowserTest {
-    private static final List<String> TEN = List.of("index.html", "operations/index.html", "operations/bradley-terry-loss.html", "operations/gae.html",
-            "papers/transform-combine.html", "papers/rm-ensembles-overoptimization.html", "bandits/01-stochastic.html", "variants.html",
+    private static final List<String> TEN = List.of("index.html", "operations/index.html",
+            "operations/bradley-terry-loss.html", "operations/gae.html",
+            "papers/transform-combine.html", "papers/rm-ensembles-overoptimization.html", "bandits/01-stochastic.html",
+            "variants.html",
             "policy-gradients.html", "source/core/src/main/java/dev/plumbline/numerics/Logistic.java.html");
 
     @TempDir
@@ -59,7 +62,8 @@ class BookInBrowserTest {
         browser.open(book.folder().resolve(page), "");
     }
 
-    /// On a phone: tables, code and formulas scroll by themselves, the page does not. Of the sources, which all have one form, every tenth.
+    /// On a phone: tables, code and formulas scroll by themselves, the page does not. Of the sources, which all have
+    /// one form, every tenth.
     @Test
     void everyPageOpensWithoutAnError() throws Exception {
         browser.size(360, 740);
@@ -71,7 +75,9 @@ class BookInBrowserTest {
                 continue;
             }
             open(page);
-            var state = browser.evaluate("[document.querySelector('h1') !== null && getComputedStyle(document.querySelector('.bar')).position === 'sticky'"
+            var state = browser.evaluate(
+                    "[document.querySelector('h1') !== null && "
+                            + "getComputedStyle(document.querySelector('.bar')).position === 'sticky'"
                     + " && document.documentElement.classList.contains('js'), document.documentElement.scrollWidth]");
             if (!state.get(0).asBoolean()) {
                 wrong.add(page + ": title, style or script is missing");
@@ -88,7 +94,8 @@ class BookInBrowserTest {
     void theSearchIsUsedByKeyboard() throws Exception {
         open("operations/gae.html");
         browser.press("/");
-        assertTrue(browser.becomes("document.querySelector('dialog')?.open && document.activeElement.type === 'search'"));
+        assertTrue(browser.becomes(
+                "document.querySelector('dialog')?.open && document.activeElement.type === 'search'"));
         browser.type("log-sigmoid underflow");
         assertTrue(browser.becomes("document.querySelectorAll('.results a').length > 0"));
         assertTrue(browser.evaluate("document.querySelector('.results a').href").asText().contains("log-sigmoid"));
@@ -99,10 +106,13 @@ class BookInBrowserTest {
         browser.press("ArrowDown");
         String second = browser.evaluate("document.querySelector('[aria-selected=true]').id").asText();
         assertFalse(first.equals(second));
-        assertEquals(second, browser.evaluate("document.querySelector('dialog input').getAttribute('aria-activedescendant')").asText());
+        assertEquals(second,
+                browser.evaluate("document.querySelector('dialog input').getAttribute('aria-activedescendant')")
+                .asText());
         browser.press("ArrowUp");
         browser.press("Enter");
-        assertTrue(browser.becomes("location.pathname.endsWith('/operations/adam-step.html') && document.readyState === 'complete'"));
+        assertTrue(browser.becomes(
+                "location.pathname.endsWith('/operations/adam-step.html') && document.readyState === 'complete'"));
         browser.press("/");
         browser.type("zyxwv");
         assertTrue(browser.becomes("document.querySelector('dialog [role=status]')?.textContent.includes('Nothing')"));
@@ -128,7 +138,9 @@ class BookInBrowserTest {
         browser.medium("print", "dark");
         open("verify.html");
         assertEquals("rgb(253, 253, 251)", browser.evaluate(ground).asText(), "paper is light");
-        assertEquals("none none none", browser.evaluate("['.bar', '.chapters', '.turn'].map(s => getComputedStyle(document.querySelector(s)).display)"
+        assertEquals("none none none",
+                browser.evaluate(
+                "['.bar', '.chapters', '.turn'].map(s => getComputedStyle(document.querySelector(s)).display)"
                 + ".join(' ')").asText());
     }
 
@@ -137,7 +149,8 @@ class BookInBrowserTest {
         open("papers/transform-combine.html");
         browser.press("Tab");
         assertEquals("skip", browser.evaluate("document.activeElement.className").asText());
-        assertTrue(browser.evaluate("document.activeElement.getBoundingClientRect().left >= 0").asBoolean(), "the link is seen");
+        assertTrue(browser.evaluate("document.activeElement.getBoundingClientRect().left >= 0").asBoolean(),
+                "the link is seen");
         browser.press("Enter");
         assertTrue(browser.becomes("document.activeElement.id === 'text'"));
         browser.press("Tab");
@@ -164,10 +177,12 @@ class BookInBrowserTest {
         Files.createDirectories(Path.of(wanted));
         for (String page : TEN) {
             for (String kind : List.of("light", "dark", "phone", "print")) {
-                browser.size(kind.equals("phone") ? 390 : kind.equals("print") ? 800 : 1440, kind.equals("phone") ? 1500 : 1100);
+                browser.size(kind.equals("phone") ? 390 : kind.equals("print") ? 800 : 1440,
+                        kind.equals("phone") ? 1500 : 1100);
                 browser.medium(kind.equals("print") ? "print" : "screen", kind.equals("dark") ? "dark" : "light");
                 open(page);
-                Files.write(Path.of(wanted, page.replace('/', '-').replace(".html", "-" + kind + ".png")), browser.screenshot());
+                Files.write(Path.of(wanted, page.replace('/', '-').replace(".html", "-" + kind + ".png")),
+                        browser.screenshot());
             }
         }
         assertEquals(List.of(), browser.problems());

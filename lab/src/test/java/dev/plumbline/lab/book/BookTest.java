@@ -25,11 +25,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The book of this repository, as HTML: every link and anchor leads somewhere, nothing comes from elsewhere, nothing is lost.
+/// The book of this repository, as HTML: every link and anchor leads somewhere, nothing comes from elsewhere, nothing
+/// is lost.
 ///
-/// Planted mistakes that turn it red: a link written from the wrong folder; a heading's name with capitals; two headings of one name; an
-/// `img` without words; a style sheet from a network; a page of `docs` left out of the contents; a formula left as TeX; a directive that
-/// includes nothing; a colour of the highlighter that is too pale.
+/// Planted mistakes that turn it red: a link written from the wrong folder; a heading's name with capitals; two
+/// headings of one name; an `img` without words; a style sheet from a network; a page of `docs` left out of the
+/// contents; a formula left as TeX; a directive that includes nothing; a colour of the highlighter that is too pale.
 class BookTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Map<String, Document> PAGES = new HashMap<>();
@@ -60,8 +61,10 @@ class BookTest {
                 }
                 int hash = address.indexOf('#');
                 String file = hash < 0 ? address : address.substring(0, hash);
-                String target = file.isEmpty() ? name : Path.of("/" + name).resolveSibling(file).normalize().toString().substring(1);
-                String fragment = hash < 0 ? "" : URLDecoder.decode(address.substring(hash + 1), StandardCharsets.UTF_8);
+                String target = file.isEmpty() ? name : Path.of("/" + name).resolveSibling(file).normalize().toString()
+                        .substring(1);
+                String fragment = hash < 0 ? "" : URLDecoder.decode(address.substring(hash + 1),
+                        StandardCharsets.UTF_8);
                 if (!Files.isRegularFile(book.folder().resolve(target))
                         || !fragment.isEmpty() && !ids.getOrDefault(target, Set.of()).contains(fragment)) {
                     dead.add(name + " -> " + address);
@@ -74,12 +77,15 @@ class BookTest {
     @Test
     void nothingComesFromElsewhereAndEveryResourceIsThere() {
         PAGES.forEach((name, page) -> {
-            for (var element : page.select("[src], link[href], [srcset], [data], [poster], iframe, object, embed, base, form")) {
+            for (var element
+                    : page.select("[src], link[href], [srcset], [data], [poster], iframe, object, embed, base, form")) {
                 String address = element.hasAttr("src") ? element.attr("src") : element.attr("href");
                 assertTrue(address.equals("data:,") || !address.contains(":") && !address.startsWith("//")
-                        && Files.exists(book.folder().resolve(name).resolveSibling(address).normalize()), name + ": " + element);
+                        && Files.exists(book.folder().resolve(name).resolveSibling(address).normalize()),
+                        name + ": " + element);
             }
-            assertTrue(page.select("style, [style], [onclick], script:not([src])").isEmpty(), name + ": what belongs into book.css or book.js");
+            assertTrue(page.select("style, [style], [onclick], script:not([src])").isEmpty(),
+                    name + ": what belongs into book.css or book.js");
         });
         for (String file : List.of("book.css", "book.js")) {
             String text = assertRead(file);
@@ -99,7 +105,8 @@ class BookTest {
     void namesAreUniqueAndPicturesHaveWords() {
         PAGES.forEach((name, page) -> {
             var seen = new HashSet<String>();
-            page.select("[id]").forEach(element -> assertTrue(seen.add(element.id()), name + ": two elements are " + element.id()));
+            page.select("[id]").forEach(element -> assertTrue(seen.add(element.id()),
+                    name + ": two elements are " + element.id()));
             page.select("img").forEach(image -> assertFalse(image.attr("alt").isBlank(), name + ": " + image));
             assertEquals(1, page.select("h1").size(), name);
             assertFalse(page.title().isBlank(), name);
@@ -110,7 +117,8 @@ class BookTest {
                 level = next;
             }
             page.select("button").forEach(button -> assertFalse(button.text().isBlank(), name));
-            page.select("main a").forEach(link -> assertFalse((link.text() + link.attr("aria-label")).isBlank(), name + ": " + link));
+            page.select("main a").forEach(link -> assertFalse((link.text() + link.attr("aria-label")).isBlank(),
+                    name + ": " + link));
         });
     }
 
@@ -120,7 +128,8 @@ class BookTest {
         var listed = new HashSet<>(index.select(".chapters a").eachAttr("href"));
         try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".md")).toList()) {
-                String name = ROOT.resolve("docs").relativize(file).toString().replace('\\', '/').replaceFirst("README\\.md$", "index.html")
+                String name = ROOT.resolve("docs").relativize(file).toString().replace('\\', '/')
+                        .replaceFirst("README\\.md$", "index.html")
                         .replaceFirst("\\.md$", ".html");
                 assertTrue(PAGES.containsKey(name), name);
                 assertTrue(name.equals("index.html") || listed.contains(name), name + " is not in the contents");
@@ -138,7 +147,8 @@ class BookTest {
             if (next == null) {
                 break;
             }
-            String following = Path.of("/" + name).resolveSibling(next.attr("href")).normalize().toString().substring(1);
+            String following = Path.of("/" + name).resolveSibling(next.attr("href")).normalize().toString()
+                    .substring(1);
             String back = PAGES.get(following).selectFirst(".turn a[rel=prev]").attr("href");
             assertEquals(name, Path.of("/" + following).resolveSibling(back).normalize().toString().substring(1));
             name = following;
@@ -164,12 +174,15 @@ class BookTest {
         for (String folder : List.of("operations", "papers")) {
             try (var files = Files.list(ROOT.resolve("docs").resolve(folder))) {
                 for (Path file : files.filter(f -> !f.endsWith("README.md")).toList()) {
-                    var code = PAGES.get(folder + "/" + file.getFileName().toString().replace(".md", ".html")).select(".code");
+                    var code = PAGES.get(folder + "/" + file.getFileName().toString().replace(".md", ".html"))
+                            .select(".code");
                     assertFalse(code.isEmpty(), file + " shows no code");
                     for (var excerpt : code) {
-                        String source = excerpt.selectFirst("a[href]").attr("href").replaceFirst("^(\\.\\./)*source/", "").replaceFirst("\\.html#.*$", "");
+                        String source = excerpt.selectFirst("a[href]").attr("href")
+                                .replaceFirst("^(\\.\\./)*source/", "").replaceFirst("\\.html#.*$", "");
                         var lines = Files.readString(ROOT.resolve(source)).lines().map(String::strip).toList();
-                        for (String line : (Iterable<String>) excerpt.selectFirst("pre").wholeText().lines()::iterator) {
+                        for (String line : (Iterable<String>) excerpt.selectFirst("pre").wholeText()
+                                .lines()::iterator) {
                             assertTrue(lines.contains(line.strip()), source + ": " + line);
                         }
                     }
@@ -192,7 +205,8 @@ class BookTest {
                 assertTrue(id.isEmpty() || document.getElementById(id) != null, page.get("u") + "#" + id);
             }
         }
-        assertEquals(PAGES.values().stream().mapToLong(page -> page.select("article > h1, article > h2, article > h3, article > h4").size()).sum(), sections);
+        assertEquals(PAGES.values().stream().mapToLong(page ->
+                page.select("article > h1, article > h2, article > h3, article > h4").size()).sum(), sections);
     }
 
     /// WCAG 2, text of normal size: 4.5 to 1. On the page and on the ground of code.

@@ -14,7 +14,8 @@ import java.util.List;
 record BoundBook(Path folder) {
     static BoundBook into(Path folder) {
         var err = new StringWriter();
-        int code = Main.execute(new PrintWriter(new StringWriter()), new PrintWriter(err), "book", "--source", "..", "--out", folder.toString());
+        int code = Main.execute(new PrintWriter(new StringWriter()), new PrintWriter(err), "book", "--source", "..",
+                "--out", folder.toString());
         assertEquals(0, code, err.toString());
         return new BoundBook(folder);
     }
@@ -22,7 +23,8 @@ record BoundBook(Path folder) {
     /// Names of all pages, those of sources too.
     List<String> pages() throws IOException {
         try (var files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".html")).map(file -> folder.relativize(file).toString().replace('\\', '/'))
+            return files.filter(file -> file.toString().endsWith(".html"))
+                    .map(file -> folder.relativize(file).toString().replace('\\', '/'))
                     .sorted().toList();
         }
     }

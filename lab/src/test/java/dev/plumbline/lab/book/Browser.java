@@ -51,18 +51,22 @@ final class Browser implements AutoCloseable {
         }
         var path = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator);
         return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-                .flatMap(name -> Stream.of(path).map(folder -> Path.of(folder, name))).filter(Files::isExecutable).findFirst();
+                .flatMap(name -> Stream.of(path).map(folder -> Path.of(folder, name))).filter(Files::isExecutable)
+                .findFirst();
     }
 
     Browser(Path program) throws Exception {
         profile = Files.createTempDirectory("plumbline-browser");
         // --no-sandbox: containers forbid it, and the pages are our own
-        process = new ProcessBuilder(program.toString(), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                "--no-first-run", "--disable-extensions", "--disable-background-networking", "--hide-scrollbars", "--remote-debugging-port=0",
+        process = new ProcessBuilder(program.toString(), "--headless=new", "--no-sandbox", "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run", "--disable-extensions", "--disable-background-networking", "--hide-scrollbars",
+                "--remote-debugging-port=0",
                 "--user-data-dir=" + profile, "about:blank").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         var address = new CompletableFuture<String>();
         Thread.ofPlatform().daemon().start(() -> {
-            try (var err = new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            try (var err = new BufferedReader(new InputStreamReader(process.getErrorStream(),
+                    StandardCharsets.UTF_8))) {
                 err.lines().filter(line -> line.contains("DevTools listening on ")).findFirst()
                         .ifPresent(line -> address.complete(line.substring(line.indexOf("ws://")).strip()));
                 err.lines().forEach(line -> { }); // or the browser waits for a reader
@@ -72,7 +76,8 @@ final class Browser implements AutoCloseable {
         });
         client = HttpClient.newHttpClient();
         try {
-            socket = client.newWebSocketBuilder().buildAsync(URI.create(address.get(PATIENCE, TimeUnit.SECONDS)), new Listener())
+            socket = client.newWebSocketBuilder().buildAsync(URI.create(address.get(PATIENCE, TimeUnit.SECONDS)),
+                    new Listener())
                     .get(PATIENCE, TimeUnit.SECONDS);
         } catch (Exception e) {
             process.destroyForcibly();
@@ -125,10 +130,12 @@ final class Browser implements AutoCloseable {
             }
             case "Log.entryAdded" -> {
                 if (details.path("entry").path("level").asText().matches("error|warning")) {
-                    note("log: " + details.path("entry").path("text").asText() + " " + details.path("entry").path("url").asText());
+                    note("log: " + details.path("entry").path("text").asText() + " "
+                            + details.path("entry").path("url").asText());
                 }
             }
-            case "Network.loadingFailed" -> note("not loaded: " + details.path("type").asText() + " " + details.path("errorText").asText());
+            case "Network.loadingFailed" -> note("not loaded: " + details.path("type").asText() + " "
+                    + details.path("errorText").asText());
             case "Network.requestWillBeSent" -> {
                 String address = details.path("request").path("url").asText();
                 if (!address.startsWith("file:") && !address.startsWith("data:") && !address.startsWith("about:")) {
@@ -167,7 +174,8 @@ final class Browser implements AutoCloseable {
 
     /// The value of an expression of the page.
     JsonNode evaluate(String expression) throws Exception {
-        var answer = call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        var answer = call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise",
+                true));
         if (answer.has("exceptionDetails")) {
             throw new IllegalStateException(expression + ": " + answer.get("exceptionDetails"));
         }
@@ -176,7 +184,8 @@ final class Browser implements AutoCloseable {
 
     /// Waits until an expression is true.
     boolean becomes(String expression) throws Exception {
-        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE); System.nanoTime() < end; Thread.sleep(20)) {
+        for (long end = System.nanoTime()
+                + TimeUnit.SECONDS.toNanos(PATIENCE); System.nanoTime() < end; Thread.sleep(20)) {
             if (evaluate(expression).asBoolean()) {
                 return true;
             }
@@ -195,7 +204,8 @@ final class Browser implements AutoCloseable {
             default -> key.toUpperCase(Locale.ROOT).charAt(0);
         };
         String text = key.equals("Enter") ? "\r" : key.length() == 1 ? key : "";
-        call("Input.dispatchKeyEvent", Map.of("type", text.isEmpty() ? "rawKeyDown" : "keyDown", "key", key, "text", text, "windowsVirtualKeyCode", code));
+        call("Input.dispatchKeyEvent", Map.of("type", text.isEmpty() ? "rawKeyDown" : "keyDown", "key", key, "text",
+                text, "windowsVirtualKeyCode", code));
         call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "windowsVirtualKeyCode", code));
     }
 
@@ -204,13 +214,15 @@ final class Browser implements AutoCloseable {
     }
 
     void size(int width, int height) throws Exception {
-        call("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+        call("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1,
+                "mobile", width < 500));
     }
 
     /// @param medium `screen` or `print`
     /// @param scheme `light` or `dark`
     void medium(String medium, String scheme) throws Exception {
-        call("Emulation.setEmulatedMedia", Map.of("media", medium, "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        call("Emulation.setEmulatedMedia", Map.of("media", medium, "features",
+                List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
     byte[] screenshot() throws Exception {

@@ -2,8 +2,9 @@ package dev.plumbline.lab.book.code;
 
 import dev.plumbline.lab.report.Markup;
 
-/// Code as HTML, with classes for comments (`c`), strings (`s`), numbers (`n`), keywords (`k`), types (`t`), annotations and shell
-/// options (`a`). It reads characters, not grammar: enough for colours, and nothing that it meets is an error.
+/// Code as HTML, with classes for comments (`c`), strings (`s`), numbers (`n`), keywords (`k`), types (`t`),
+/// annotations and shell options (`a`). It reads characters, not grammar: enough for colours, and nothing that it meets
+/// is an error.
 public final class Highlighter {
     private final String code;
     private final Language language;
@@ -80,7 +81,8 @@ public final class Highlighter {
     private void word() {
         int end = wordEnd(at);
         String word = code.substring(at, end);
-        boolean key = language.keywords().contains(word) || language == Language.SQL && language.keywords().contains(word.toLowerCase(java.util.Locale.ROOT));
+        boolean key = language.keywords().contains(word) || language == Language.SQL
+                && language.keywords().contains(word.toLowerCase(java.util.Locale.ROOT));
         boolean type = language.types() && Character.isUpperCase(word.charAt(0)) && !isConstant(word);
         span(key ? "k" : type ? "t" : null, end);
     }
@@ -91,7 +93,8 @@ public final class Highlighter {
 
     private int wordEnd(int start) {
         int end = start;
-        while (end < code.length() && (Character.isJavaIdentifierPart(code.charAt(end)) || language == Language.SHELL && code.charAt(end) == '-')) {
+        while (end < code.length() && (Character.isJavaIdentifierPart(code.charAt(end)) || language == Language.SHELL
+                && code.charAt(end) == '-')) {
             end++;
         }
         return Math.max(end, Math.min(at + 1, code.length()));
@@ -101,7 +104,8 @@ public final class Highlighter {
         int end = at;
         while (end < code.length()) {
             char c = code.charAt(end);
-            boolean exponent = (c == '-' || c == '+') && (code.charAt(end - 1) == 'e' || code.charAt(end - 1) == 'E' || code.charAt(end - 1) == 'p');
+            boolean exponent = (c == '-' || c == '+') && (code.charAt(end - 1) == 'e' || code.charAt(end - 1) == 'E'
+                    || code.charAt(end - 1) == 'p');
             if (!Character.isLetterOrDigit(c) && c != '.' && c != '_' && !exponent) {
                 break;
             }

@@ -54,8 +54,10 @@ public final class JavaMembers {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        problems.getDiagnostics().stream().filter(problem -> problem.getKind() == Diagnostic.Kind.ERROR).findFirst().ifPresent(problem -> {
-            throw new IllegalArgumentException("line " + problem.getLineNumber() + " is not Java: " + problem.getMessage(java.util.Locale.ROOT));
+        problems.getDiagnostics().stream().filter(problem -> problem.getKind() == Diagnostic.Kind.ERROR).findFirst()
+                .ifPresent(problem -> {
+            throw new IllegalArgumentException("line " + problem.getLineNumber() + " is not Java: "
+                    + problem.getMessage(java.util.Locale.ROOT));
         });
     }
 
@@ -73,9 +75,11 @@ public final class JavaMembers {
                 type.getMembers().forEach(member -> collect(member, name + ".", unit, positions));
             }
             case MethodTree method -> {
-                String simple = method.getName().contentEquals("<init>") ? owner.replaceFirst("^(?:.*\\.)?(\\w+)\\.$", "$1") : method.getName().toString();
+                String simple = method.getName().contentEquals("<init>")
+                        ? owner.replaceFirst("^(?:.*\\.)?(\\w+)\\.$", "$1") : method.getName().toString();
                 members.add(new Member(owner + simple, method.getParameters().stream()
-                        .map(parameter -> parameter.getType().toString().replace(" ", "")).collect(Collectors.joining(",")), start, end));
+                        .map(parameter -> parameter.getType().toString().replace(" ", ""))
+                        .collect(Collectors.joining(",")), start, end));
             }
             case VariableTree field -> members.add(new Member(owner + field.getName(), null, start, end));
             default -> { }
@@ -84,22 +88,27 @@ public final class JavaMembers {
 
     /// The member of that name.
     ///
-    /// @param name `softplus`, `Nested.method`, `Type`, or with parameter types where there are several: `value(double,double[])`
+    /// @param name `softplus`, `Nested.method`, `Type`, or with parameter types where there are several:
+    /// `value(double,double[])`
     /// @throws IllegalArgumentException if there is none, or more than one; the message lists what there is
     public Excerpt find(String name) {
         int bracket = name.indexOf('(');
         String plain = bracket < 0 ? name : name.substring(0, bracket);
         String parameters = bracket < 0 ? null : name.substring(bracket + 1).replace(")", "").replace(" ", "");
-        var found = members.stream().filter(member -> member.name().equals(plain) || member.name().endsWith("." + plain))
+        var found = members.stream().filter(member -> member.name().equals(plain)
+                || member.name().endsWith("." + plain))
                 .filter(member -> parameters == null || parameters.equals(member.parameters())).toList();
-        var exact = found.stream().filter(member -> depth(member) == found.stream().mapToInt(JavaMembers::depth).min().orElse(0)).toList();
+        var exact = found.stream().filter(member -> depth(member) == found.stream().mapToInt(JavaMembers::depth).min()
+                .orElse(0)).toList();
         if (exact.size() == 1) {
             return excerpt(exact.getFirst());
         }
         throw new IllegalArgumentException(exact.isEmpty()
-                ? "expected one of " + members.stream().map(Member::name).map(n -> n.substring(n.indexOf('.') + 1)).distinct()
+                ? "expected one of " + members.stream().map(Member::name).map(n -> n.substring(n.indexOf('.') + 1))
+                .distinct()
                         .collect(Collectors.joining(", "))
-                : "expected one of " + exact.stream().map(m -> plain + "(" + m.parameters() + ")").collect(Collectors.joining("; ")));
+                : "expected one of " + exact.stream().map(m -> plain + "(" + m.parameters() + ")")
+                .collect(Collectors.joining("; ")));
     }
 
     private static int depth(Member member) {
@@ -117,7 +126,9 @@ public final class JavaMembers {
             }
         }
         var part = lines.subList(first, member.end());
-        int indent = part.stream().filter(line -> !line.isBlank()).mapToInt(line -> line.length() - line.stripLeading().length()).min().orElse(0);
-        return new Excerpt(first + 1, part.stream().map(line -> line.substring(Math.min(indent, line.length()))).collect(Collectors.joining("\n")) + "\n");
+        int indent = part.stream().filter(line -> !line.isBlank())
+                .mapToInt(line -> line.length() - line.stripLeading().length()).min().orElse(0);
+        return new Excerpt(first + 1, part.stream().map(line -> line.substring(Math.min(indent, line.length())))
+                .collect(Collectors.joining("\n")) + "\n");
     }
 }

@@ -3,23 +3,20 @@ package dev.plumbline.lab.book.formula;
 import dev.plumbline.lab.book.formula.Atom.Kind;
 import dev.plumbline.lab.report.Markup;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/// Formulas in a subset of TeX, as GitHub shows them between dollars, as MathML Core: what browsers typeset without a script.
+/// Formulas in a subset of TeX, as GitHub shows them between dollars, as MathML Core: what browsers typeset without a
+/// script.
 ///
 /// The subset: `^ _ ' { }`; the symbols, functions, accents, spaces, delimiters and environments of {@link Symbols};
-/// `\frac \dfrac \tfrac \binom \sqrt`; `\left \right \big`; `\text \mathrm \operatorname \mathbb \mathcal \mathbf`; `\limits \nolimits \not`.
-/// Anything else is a {@link TexException} with its place: a formula is typeset as it was meant, or not at all.
+/// `\frac \dfrac \tfrac \binom \sqrt`; `\left \right \big`; `\text \mathrm \operatorname \mathbb \mathcal \mathbf`;
+/// `\limits \nolimits \not`. Anything else is a {@link TexException} with its place: a formula is typeset as it was
+/// meant, or not at all.
 ///
-/// Space between atoms is that of MathML's operator dictionary, but for the signs that TeX treats otherwise: a minus after an
-/// operator, a bar, a slash, a name of a function.
+/// Space between atoms is that of MathML's operator dictionary, but for the signs that TeX treats otherwise: a minus
+/// after an operator, a bar, a slash, a name of a function.
 public final class TexToMathml {
-    private static final String NAMESPACE = "http://www.w3.org/1998/Math/MathML";
-    private static final String QUAD = "<mspace width=\"1em\"></mspace>";
-    private static final String QUADS = "<mspace width=\"2em\"></mspace>";
-    private static final String THIN = "<mspace width=\"0.1667em\"></mspace>";
     private static final Set<String> ALPHABETS = Set.of("mathbb", "mathcal", "mathbf", "boldsymbol");
     private static final Set<String> ENDS = Set.of("", "}", "&", "\\\\", "\\right", "\\end");
 
@@ -31,8 +28,9 @@ public final class TexToMathml {
         this.display = display;
     }
 
-    /// One `math` element; for a display one for each part between spaces of `\quad` or more, so that a narrow page can set them below
-    /// one another. The annotation of the first is the source: a copied formula can be pasted into another text.
+    /// One `math` element; for a display one for each part between spaces of `\quad` or more, so that a narrow page can
+    /// set them below one another. The annotation of the first is the source: a copied formula can be pasted into
+    /// another text.
     ///
     /// @param display on a line of its own
     /// @throws TexException if `tex` is not of the subset
@@ -45,16 +43,20 @@ public final class TexToMathml {
         if (!converter.in.peek().isEmpty()) {
             throw converter.unexpected("its partner before it");
         }
-        String annotation = "<annotation encoding=\"application/x-tex\">" + Markup.escape(tex.strip()) + "</annotation>";
+        String annotation = "<annotation encoding=\"application/x-tex\">" + Markup.escape(tex.strip())
+                + "</annotation>";
         if (!display) {
-            return "<math xmlns=\"" + NAMESPACE + "\"><semantics>" + joined(atoms) + annotation + "</semantics></math>";
+            return "<math xmlns=\"" + Elements.NAMESPACE + "\"><semantics>" + Elements.joined(atoms) + annotation
+                    + "</semantics></math>";
         }
         var html = new StringBuilder();
         int start = 0;
         for (int i = 0; i <= atoms.size(); i++) {
-            boolean end = i == atoms.size() || atoms.get(i).xml().equals(QUAD) || atoms.get(i).xml().equals(QUADS);
+            boolean end = i == atoms.size() || atoms.get(i).xml().equals(Elements.QUAD)
+                    || atoms.get(i).xml().equals(Elements.QUADS);
             if (end && i > start) {
-                html.append("<math xmlns=\"" + NAMESPACE + "\" display=\"block\"><semantics>").append(joined(atoms.subList(start, i)))
+                html.append("<math xmlns=\"" + Elements.NAMESPACE + "\" display=\"block\"><semantics>")
+                        .append(Elements.joined(atoms.subList(start, i)))
                         .append(annotation).append("</semantics></math>");
                 annotation = "";
             }
@@ -73,7 +75,7 @@ public final class TexToMathml {
 
     /// Atoms up to the end of the group.
     private String row() {
-        return joined(atoms());
+        return Elements.joined(atoms());
     }
 
     private List<Atom> atoms() {
@@ -82,29 +84,6 @@ public final class TexToMathml {
             atoms.add(scripted(atoms));
         }
         return atoms;
-    }
-
-    /// Atoms side by side, with TeX's thin space around functions and large operators.
-    private static String joined(List<Atom> atoms) {
-        var xml = new StringBuilder();
-        int elements = 0;
-        Atom before = null;
-        for (var atom : atoms) {
-            boolean thin = before != null
-                    && (isTerm(before) && atom.kind() == Kind.OPERATOR || before.kind() == Kind.OPERATOR
-                            && (atom.kind() == Kind.ORDINARY || atom.kind() == Kind.OPERATOR));
-            if (thin) {
-                xml.append(THIN);
-            }
-            xml.append(atom.xml());
-            elements++;
-            before = atom;
-        }
-        return elements == 1 ? xml.toString() : "<mrow>" + xml + "</mrow>";
-    }
-
-    private static boolean isTerm(Atom atom) {
-        return atom.kind() == Kind.ORDINARY || atom.kind() == Kind.CLOSE;
     }
 
     /// An atom with its scripts and primes.
@@ -134,7 +113,8 @@ public final class TexToMathml {
             } else if (token.equals("_") && below == null) {
                 below = argument("_");
             } else {
-                throw new TexException(in.offset(), "a second " + token, "one superscript and one subscript; braces group");
+                throw new TexException(in.offset(), "a second " + token,
+                        "one superscript and one subscript; braces group");
             }
         }
         if (!primes.isEmpty()) {
@@ -145,8 +125,10 @@ public final class TexToMathml {
             return base;
         }
         String tag = (limits ? "munder" : "msub") + (limits ? "over" : "sup");
-        tag = below != null && above != null ? tag : below != null ? limits ? "munder" : "msub" : limits ? "mover" : "msup";
-        return Atom.of("<" + tag + ">" + base.xml() + (below == null ? "" : below) + (above == null ? "" : above) + "</" + tag + ">",
+        tag = below != null && above != null ? tag : below != null ? limits ? "munder" : "msub" : limits ? "mover"
+                : "msup";
+        return Atom.of("<" + tag + ">" + base.xml() + (below == null ? "" : below) + (above == null ? "" : above)
+                + "</" + tag + ">",
                 base.kind());
     }
 
@@ -179,7 +161,7 @@ public final class TexToMathml {
     private Atom atom(List<Atom> before) {
         String token = in.peek();
         if (token.equals("{")) {
-            return Atom.ordinary(wrapped(group()));
+            return Atom.ordinary(Elements.wrapped(group()));
         }
         in.next();
         if (token.startsWith("\\")) {
@@ -188,25 +170,20 @@ public final class TexToMathml {
         return character(token, before);
     }
 
-    /// A group has the class of an ordinary atom whatever is in it.
-    private static String wrapped(String body) {
-        return body.startsWith("<mrow>") ? body : "<mrow>" + body + "</mrow>";
-    }
-
     private Atom character(String token, List<Atom> before) {
         int c = token.codePointAt(0);
         if (c >= '0' && c <= '9') {
             return Atom.ordinary("<mn>" + in.numberFrom(token) + "</mn>");
         }
         return switch (token) {
-            case "-", "−" -> sign("−", before);
-            case "+", "±", "∓" -> sign(token, before);
+            case "-", "−" -> Elements.sign("−", before);
+            case "+", "±", "∓" -> Elements.sign(token, before);
             case "*" -> Atom.of("<mo>∗</mo>", Kind.BINARY);
             case "(", "[" -> Atom.of("<mo stretchy=\"false\">" + token + "</mo>", Kind.OPEN);
             case ")", "]" -> Atom.of("<mo stretchy=\"false\">" + token + "</mo>", Kind.CLOSE);
             case "," , ";" -> Atom.of("<mo separator=\"true\">" + token + "</mo>", Kind.PUNCTUATION);
             case "=", "<", ">", ":" -> Atom.of("<mo>" + Markup.escape(token) + "</mo>", Kind.RELATION);
-            case "|", "/", "‖" -> bar(token);
+            case "|", "/", "‖" -> Elements.bar(token);
             case "!", "?" -> Atom.of("<mo lspace=\"0\" rspace=\"0\">" + token + "</mo>", Kind.CLOSE);
             case "." -> Atom.ordinary("<mo lspace=\"0\" rspace=\"0\">.</mo>");
             case "~" -> Atom.of("<mspace width=\"0.3333em\"></mspace>", Kind.SPACE);
@@ -215,21 +192,12 @@ public final class TexToMathml {
                     yield Atom.ordinary("<mi>" + token + "</mi>");
                 }
                 if (Character.getType(c) == Character.MATH_SYMBOL || token.equals("…") || token.equals("⋯")) {
-                    yield Atom.of("<mo>" + token + "</mo>", token.equals("…") || "∞∂∇√".contains(token) ? Kind.ORDINARY : Kind.RELATION);
+                    yield Atom.of("<mo>" + token + "</mo>",
+                            token.equals("…") || "∞∂∇√".contains(token) ? Kind.ORDINARY : Kind.RELATION);
                 }
                 throw new TexException(in.offset(), in.found(), "a letter, a digit or a sign of a formula");
             }
         };
-    }
-
-    private static Atom bar(String text) {
-        return Atom.ordinary("<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">" + text + "</mo>");
-    }
-
-    /// A sign where a term begins, a sum or difference elsewhere.
-    private static Atom sign(String text, List<Atom> before) {
-        boolean prefix = before.isEmpty() || before.getLast().opensTerm();
-        return prefix ? Atom.ordinary("<mo form=\"prefix\">" + text + "</mo>") : Atom.of("<mo>" + text + "</mo>", Kind.BINARY);
     }
 
     private Atom command(String name, List<Atom> before) {
@@ -240,16 +208,19 @@ public final class TexToMathml {
         }
         if (Symbols.FUNCTIONS.contains(name)) {
             String text = name.equals("liminf") ? "lim inf" : name.equals("limsup") ? "lim sup" : name;
-            return function(text, Symbols.LIMIT_FUNCTIONS.contains(name));
+            return Elements.function(text, Symbols.LIMIT_FUNCTIONS.contains(name));
         }
         String accent = Symbols.ACCENTS.get(name);
         if (accent != null) {
-            boolean wide = !name.equals("dot") && !name.equals("ddot") && (name.startsWith("wide") || name.startsWith("over"));
-            return Atom.ordinary("<mover accent=\"true\">" + argument("\\" + name) + "<mo stretchy=\"" + wide + "\">" + accent + "</mo></mover>");
+            boolean wide = !name.equals("dot") && !name.equals("ddot")
+                    && (name.startsWith("wide") || name.startsWith("over"));
+            return Atom.ordinary("<mover accent=\"true\">" + argument("\\" + name) + "<mo stretchy=\"" + wide + "\">"
+                    + accent + "</mo></mover>");
         }
         String under = Symbols.UNDER_ACCENTS.get(name);
         if (under != null) {
-            return Atom.ordinary("<munder accentunder=\"true\">" + argument("\\" + name) + "<mo stretchy=\"true\">" + under + "</mo></munder>");
+            return Atom.ordinary("<munder accentunder=\"true\">" + argument("\\" + name) + "<mo stretchy=\"true\">"
+                    + under + "</mo></munder>");
         }
         if (ALPHABETS.contains(name)) {
             return alphabet(name);
@@ -258,7 +229,8 @@ public final class TexToMathml {
         if (Symbols.SIZES.containsKey(size)) {
             String delimiter = delimiter("\\" + name);
             boolean opens = name.endsWith("l") || !name.endsWith("r") && "([{⟨⌈⌊".contains(delimiter);
-            return Atom.of("<mo stretchy=\"true\" minsize=\"" + Symbols.SIZES.get(size) + "\" maxsize=\"" + Symbols.SIZES.get(size) + "\">"
+            return Atom.of("<mo stretchy=\"true\" minsize=\"" + Symbols.SIZES.get(size) + "\" maxsize=\""
+                    + Symbols.SIZES.get(size) + "\">"
                     + Markup.escape(delimiter) + "</mo>", opens ? Kind.OPEN : Kind.CLOSE);
         }
         var symbol = Symbols.symbol(name);
@@ -268,33 +240,27 @@ public final class TexToMathml {
         return switch (name) {
             case "frac", "dfrac", "tfrac", "cfrac" -> fraction(name);
             case "binom" -> {
-                String fraction = "<mfrac linethickness=\"0\">" + argument("\\binom") + argument("\\binom") + "</mfrac>";
+                String fraction = "<mfrac linethickness=\"0\">" + argument("\\binom") + argument("\\binom")
+                        + "</mfrac>";
                 yield Atom.ordinary("<mrow><mo>(</mo>" + fraction + "<mo>)</mo></mrow>");
             }
             case "sqrt" -> root();
             case "left" -> fenced();
             case "text", "textrm", "mbox" -> Atom.ordinary("<mtext>" + literal(name) + "</mtext>");
-            case "mathrm" -> Atom.ordinary(upright(in.peek().equals("{") ? literal(name) : in.next()));
+            case "mathrm" -> Atom.ordinary(Elements.upright(in.peek().equals("{") ? literal(name) : in.next()));
             case "mathit" -> Atom.ordinary("<mi>" + literal(name) + "</mi>");
-            case "mathsf", "mathtt", "textbf" -> Atom.ordinary("<mtext class=\"" + name + "\">" + literal(name) + "</mtext>");
+            case "mathsf", "mathtt", "textbf" -> Atom.ordinary("<mtext class=\"" + name + "\">" + literal(name)
+                    + "</mtext>");
             case "operatorname" -> {
                 boolean limits = in.take("*");
-                yield function(literal(name), limits);
+                yield Elements.function(literal(name), limits);
             }
             case "not" -> negated();
             case "begin" -> table(start);
             case "displaystyle", "textstyle" -> Atom.of("<mrow></mrow>", Kind.SPACE);
-            default -> throw new TexException(start, "'\\" + name + "'", "a macro that the book knows" + near(name));
+            default -> throw new TexException(start, "'\\" + name + "'",
+                    "a macro that the book knows" + Elements.near(name));
         };
-    }
-
-    /// A known macro of which `name` is the beginning, or which is the beginning of `name`, or the same in other letters.
-    private static String near(String name) {
-        return Symbols.names().stream()
-                .filter(other -> name.length() > 1 && other.length() > 1)
-                .filter(other -> other.equalsIgnoreCase(name) || other.startsWith(name) || name.startsWith(other))
-                .min(Comparator.comparing((String other) -> Math.abs(other.length() - name.length())).thenComparing(Comparator.naturalOrder()))
-                .map(other -> ", such as \\" + other).orElse("");
     }
 
     private Atom symbol(String name, Symbols.Symbol symbol, List<Atom> before) {
@@ -302,31 +268,23 @@ public final class TexToMathml {
         return switch (symbol.kind()) {
             case ORDINARY -> {
                 if (text.equals("|") || text.equals("‖")) {
-                    yield bar(text);
+                    yield Elements.bar(text);
                 }
                 boolean letter = Character.isLetter(symbol.text().codePointAt(0)) || "∞∅∂∇ℓ".contains(text);
                 boolean upright = Character.isUpperCase(symbol.text().codePointAt(0)) || "∞∅∇".contains(text);
                 yield Atom.ordinary(letter ? "<mi" + (upright ? " mathvariant=\"normal\"" : "") + ">" + text + "</mi>"
                         : "<mo lspace=\"0\" rspace=\"0\">" + text + "</mo>");
             }
-            case OPERATOR -> new Atom("<mo movablelimits=\"" + !display + "\">" + text + "</mo>", Kind.OPERATOR, !name.endsWith("int"));
-            case BINARY -> name.equals("pm") || name.equals("mp") ? sign(text, before) : Atom.of("<mo>" + text + "</mo>", Kind.BINARY);
+            case OPERATOR -> new Atom("<mo movablelimits=\"" + !display + "\">" + text + "</mo>", Kind.OPERATOR,
+                    !name.endsWith("int"));
+            case BINARY -> name.equals("pm") || name.equals("mp") ? Elements.sign(text, before)
+                    : Atom.of("<mo>" + text + "</mo>", Kind.BINARY);
             case RELATION -> Atom.of("<mo stretchy=\"false\"" + (name.equals("mid") || name.equals("colon")
                     ? " lspace=\"0.2778em\" rspace=\"0.2778em\"" : "") + ">" + text + "</mo>", Kind.RELATION);
             case OPEN -> Atom.of("<mo form=\"prefix\" stretchy=\"false\">" + text + "</mo>", Kind.OPEN);
             case CLOSE -> Atom.of("<mo form=\"postfix\" stretchy=\"false\">" + text + "</mo>", Kind.CLOSE);
             case PUNCTUATION, SPACE -> throw new IllegalStateException(name);
         };
-    }
-
-    private static Atom function(String name, boolean limits) {
-        return new Atom(upright(Markup.escape(name)), Kind.OPERATOR, limits);
-    }
-
-    /// A name of one letter needs to be told that it is upright; longer ones are.
-    private static String upright(String text) {
-        boolean single = text.codePointCount(0, text.length()) == 1;
-        return "<mi" + (single ? " mathvariant=\"normal\"" : "") + ">" + text + "</mi>";
     }
 
     private String literal(String name) {
@@ -359,7 +317,8 @@ public final class TexToMathml {
         for (int c : text.codePoints().toArray()) {
             String letter = Symbols.styled(name, c);
             if (letter == null) {
-                throw new TexException(start, "'" + Character.toString(c) + "' in \\" + name, "letters of that alphabet");
+                throw new TexException(start, "'" + Character.toString(c) + "' in \\" + name,
+                        "letters of that alphabet");
             }
             styled.append(letter);
         }
@@ -372,7 +331,8 @@ public final class TexToMathml {
     private Atom fraction(String name) {
         String fraction = "<mfrac>" + argument("\\" + name) + argument("\\" + name) + "</mfrac>";
         boolean forced = !name.equals("frac");
-        return Atom.ordinary(forced ? "<mstyle displaystyle=\"" + !name.equals("tfrac") + "\">" + fraction + "</mstyle>" : fraction);
+        return Atom.ordinary(forced ? "<mstyle displaystyle=\"" + !name.equals("tfrac") + "\">" + fraction
+                + "</mstyle>" : fraction);
     }
 
     private Atom root() {
@@ -388,7 +348,7 @@ public final class TexToMathml {
             index.add(scripted(index));
         }
         in.next();
-        return Atom.ordinary("<mroot>" + argument("\\sqrt") + joined(index) + "</mroot>");
+        return Atom.ordinary("<mroot>" + argument("\\sqrt") + Elements.joined(index) + "</mroot>");
     }
 
     private String delimiter(String owner) {
@@ -405,24 +365,18 @@ public final class TexToMathml {
         String left = delimiter("\\left");
         String body = row();
         if (!in.take("\\right")) {
-            throw in.peek().isEmpty() ? new TexException(start, "\\left without its \\right", "both") : unexpected("\\right");
+            throw in.peek().isEmpty() ? new TexException(start, "\\left without its \\right", "both")
+                    : unexpected("\\right");
         }
-        return Atom.ordinary(fences(left, body, delimiter("\\right")));
-    }
-
-    private static String fences(String left, String body, String right) {
-        return "<mrow>" + fence(left, "prefix") + body + fence(right, "postfix") + "</mrow>";
-    }
-
-    private static String fence(String delimiter, String form) {
-        return delimiter.isEmpty() ? "" : "<mo form=\"" + form + "\" fence=\"true\" stretchy=\"true\">" + Markup.escape(delimiter) + "</mo>";
+        return Atom.ordinary(Elements.fences(left, body, delimiter("\\right")));
     }
 
     private Atom negated() {
         String token = in.next();
         var symbol = token.startsWith("\\") ? Symbols.symbol(token.substring(1)) : null;
         String text = symbol != null ? symbol.text() : token;
-        if (symbol != null ? symbol.kind() != Kind.RELATION : !token.equals("=") && !token.equals("<") && !token.equals(">")) {
+        if (symbol != null ? symbol.kind() != Kind.RELATION : !token.equals("=") && !token.equals("<")
+                && !token.equals(">")) {
             throw new TexException(in.offset(), in.found(), "a relation after \\not");
         }
         return Atom.of("<mo>" + Markup.escape(text) + "\u0338</mo>", Kind.RELATION);
@@ -433,10 +387,12 @@ public final class TexToMathml {
         String name = in.group("\\begin");
         var fences = Symbols.TABLES.get(name);
         if (fences == null) {
-            throw new TexException(start, "\\begin{" + name + "}", "one of " + String.join(", ", Symbols.TABLES.keySet().stream().sorted().toList()));
+            throw new TexException(start, "\\begin{" + name + "}",
+                    "one of " + String.join(", ", Symbols.TABLES.keySet().stream().sorted().toList()));
         }
         boolean aligned = name.equals("aligned");
-        var table = new StringBuilder("<mtable" + (aligned || name.equals("gathered") ? " displaystyle=\"true\"" : "") + " class=\"" + name + "\">");
+        var table = new StringBuilder("<mtable" + (aligned || name.equals("gathered") ? " displaystyle=\"true\"" : "")
+                + " class=\"" + name + "\">");
         do {
             if (in.peek().equals("\\end")) {
                 break; // \\ after the last row
@@ -448,13 +404,14 @@ public final class TexToMathml {
             table.append("</mtr>");
         } while (in.take("\\\\"));
         if (!in.take("\\end")) {
-            throw in.peek().isEmpty() ? new TexException(start, "\\begin{" + name + "} without its \\end", "both") : unexpected("\\end");
+            throw in.peek().isEmpty() ? new TexException(start, "\\begin{" + name + "} without its \\end", "both")
+                    : unexpected("\\end");
         }
         int end = in.offset();
         String closed = in.group("\\end");
         if (!closed.equals(name)) {
             throw new TexException(end, "\\end{" + closed + "}", "\\end{" + name + "}");
         }
-        return Atom.ordinary(fences(fences.get(0), table.append("</mtable>").toString(), fences.get(1)));
+        return Atom.ordinary(Elements.fences(fences.get(0), table.append("</mtable>").toString(), fences.get(1)));
     }
 }

@@ -7,9 +7,9 @@ import org.commonmark.parser.beta.InlineParserState;
 import org.commonmark.parser.beta.ParsedInline;
 import org.commonmark.parser.beta.Scanner;
 
-/// Formulas within a line, by GitHub's rules: the opening dollar stands at no letter or digit and before no blank, the closing one
-/// after no blank and before no letter or digit; `` $`x`$ `` is the same for formulas that Markdown would misread. Other dollars are
-/// dollars.
+/// Formulas within a line, by GitHub's rules: the opening dollar stands at no letter or digit and before no blank, the
+/// closing one after no blank and before no letter or digit; `` $`x`$ `` is the same for formulas that Markdown would
+/// misread. Other dollars are dollars.
 final class InlineFormulaParser implements InlineContentParser {
     static final class Factory implements InlineContentParserFactory {
         @Override
@@ -48,7 +48,8 @@ final class InlineFormulaParser implements InlineContentParser {
                 if (end.equals("$") && (isBlank(before) || isWord(scanner.peekCodePoint()))) {
                     return ParsedInline.none();
                 }
-                return ParsedInline.of(new InlineFormula(new Formula(scanner.getSource(start, here), display, true)), scanner.position());
+                return ParsedInline.of(new InlineFormula(new Formula(scanner.getSource(start, here), display, true)),
+                        scanner.position());
             }
             before = scanner.peek();
             scanner.next();

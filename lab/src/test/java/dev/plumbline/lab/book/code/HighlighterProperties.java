@@ -13,11 +13,13 @@ import org.junit.jupiter.api.Test;
 
 /// Colours change nothing: without the tags, the code is what it was, each span closed within its line.
 ///
-/// Planted mistakes that turn it red: the quote at the end of a string dropped; `&` not escaped; a comment that spans lines in one span.
+/// Planted mistakes that turn it red: the quote at the end of a string dropped; `&` not escaped; a comment that spans
+/// lines in one span.
 class HighlighterProperties {
     @Provide
     Arbitrary<String> code() {
-        return Arbitraries.of("\"", "'", "\\", "/*", "*/", "//", "\n", "x", "Type", "return", " ", "1e-3", "@", "<", "&", "#", "\"\"\"", "-", "--out", "$ ", "é", "MAX")
+        return Arbitraries.of("\"", "'", "\\", "/*", "*/", "//", "\n", "x", "Type", "return", " ", "1e-3", "@", "<",
+                "&", "#", "\"\"\"", "-", "--out", "$ ", "é", "MAX")
                 .list().ofMaxSize(40).map(parts -> String.join("", parts));
     }
 
@@ -37,8 +39,11 @@ class HighlighterProperties {
 
     @Test
     void kindsOfJava() {
-        assertEquals("<span class=\"c\">/// two</span>\n<span class=\"k\">return</span> <span class=\"t\">Math</span>.max(<span class=\"n\">1e-3</span>, "
-                + "<span class=\"s\">&quot;a\\&quot;&quot;</span>) + MAX;\n", Highlighter.file("A.java", "/// two\nreturn Math.max(1e-3, \"a\\\"\") + MAX;\n"));
+        assertEquals(
+                "<span class=\"c\">/// two</span>\n<span class=\"k\">return</span> <span "
+                        + "class=\"t\">Math</span>.max(<span class=\"n\">1e-3</span>, "
+                + "<span class=\"s\">&quot;a\\&quot;&quot;</span>) + MAX;\n",
+                Highlighter.file("A.java", "/// two\nreturn Math.max(1e-3, \"a\\\"\") + MAX;\n"));
         assertTrue(Highlighter.block("", "./plumbline run --out x\n").contains("<span class=\"a\">--out</span>"));
     }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/// Planted mistakes that turn it red: the comment above left out; the line counted from 0; the first of two overloads taken; a nested
-/// type's method taken for the outer one's; the end of a method one line early.
+/// Planted mistakes that turn it red: the comment above left out; the line counted from 0; the first of two overloads
+/// taken; a nested type's method taken for the outer one's; the end of a method one line early.
 class JavaMembersTest {
     private static final String SOURCE = """
             package a;
@@ -71,7 +71,9 @@ class JavaMembersTest {
 
     @Test
     void whatIsGoneIsAnError() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> members.find("nosuch")).getMessage().startsWith("expected one of Outer, SIZE, twice"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> new JavaMembers("class {")).getMessage().startsWith("line 1 is not Java"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> members.find("nosuch")).getMessage()
+                .startsWith("expected one of Outer, SIZE, twice"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new JavaMembers("class {")).getMessage()
+                .startsWith("line 1 is not Java"));
     }
 }

@@ -19,12 +19,14 @@ import org.xml.sax.InputSource;
 
 /// Formulas grown at random from the subset.
 ///
-/// Planted mistakes that turn it red: an element left open; `<` not escaped; a script element with one child too few; a macro that
-/// is unknown inside a group accepted; text between an element and its scripts lost by HTML's rules.
+/// Planted mistakes that turn it red: an element left open; `<` not escaped; a script element with one child too few; a
+/// macro that is unknown inside a group accepted; text between an element and its scripts lost by HTML's rules.
 class TexToMathmlProperties {
-    private static final String[] LEAVES = {"x", "y", "3.5", "\\alpha", "\\infty", "\\ell", "\\mathrm{KL}", "\\text{if a < b}", "\\mathbb E", "\\bar R", "r'",
+    private static final String[] LEAVES = {"x", "y", "3.5", "\\alpha", "\\infty", "\\ell", "\\mathrm{KL}",
+            "\\text{if a < b}", "\\mathbb E", "\\bar R", "r'",
         "|x|", "\\operatorname{clip}", "\\dots"};
-    private static final String[] JOINTS = {"", "+", "-", "=", "\\le ", "<", ",", "\\cdot ", "\\quad ", "\\,", "/", "\\mid "};
+    private static final String[] JOINTS = {"", "+", "-", "=", "\\le ", "<", ",", "\\cdot ", "\\quad ", "\\,", "/",
+            "\\mid "};
 
     /// A formula of the subset; the same seed gives the same.
     private static String grow(Random random, int depth) {
@@ -56,12 +58,15 @@ class TexToMathmlProperties {
     }
 
     @Property(seed = "20261129")
-    void isWellFormedAndEveryElementHasItsChildren(@ForAll("formulas") String tex, @ForAll boolean display) throws Exception {
+    void isWellFormedAndEveryElementHasItsChildren(@ForAll("formulas") String tex,
+            @ForAll boolean display) throws Exception {
         String mathml = "<all>" + TexToMathml.convert(tex, display) + "</all>";
-        var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(mathml)));
+        var document = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(new InputSource(new StringReader(mathml)));
         children(document.getDocumentElement());
         // and HTML, which has its own rules, reads the same tree
-        assertEquals(document.getDocumentElement().getTextContent(), Jsoup.parseBodyFragment(mathml).body().wholeText());
+        assertEquals(document.getDocumentElement().getTextContent(),
+                Jsoup.parseBodyFragment(mathml).body().wholeText());
     }
 
     private static void children(Element element) {

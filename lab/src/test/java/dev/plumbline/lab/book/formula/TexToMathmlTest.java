@@ -10,8 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The MathML of what formulas of the pages are made of, and the place of what is wrong.
 ///
-/// Planted mistakes that turn it red: scripts in the wrong order; `\frac12` read as one half of nothing; a minus after `=` as a
-/// subtraction; `\sum` with limits beside it on a line of its own; an unknown macro passed over; an offset counted from the next token.
+/// Planted mistakes that turn it red: scripts in the wrong order; `\frac12` read as one half of nothing; a minus after
+/// `=` as a subtraction; `\sum` with limits beside it on a line of its own; an unknown macro passed over; an offset
+/// counted from the next token.
 class TexToMathmlTest {
     private static String body(String tex, boolean display) {
         String math = TexToMathml.convert(tex, display);
@@ -50,7 +51,8 @@ class TexToMathmlTest {
 
     @Test
     void limitsStandBelowOnALineOfTheirOwn() {
-        assertTrue(body("\\sum_{i=1}^n x", true).contains("<munderover><mo movablelimits=\"false\">∑</mo>"), body("\\sum_{i=1}^n x", true));
+        assertTrue(body("\\sum_{i=1}^n x", true).contains("<munderover><mo movablelimits=\"false\">∑</mo>"),
+                body("\\sum_{i=1}^n x", true));
         assertTrue(body("\\sum_{i=1}^n x", false).contains("<msubsup>"));
         assertTrue(body("\\min_i r", true).startsWith("<mrow><munder><mi>min</mi><mi>i</mi></munder>"));
         assertTrue(body("\\int_0^1 x", true).contains("<msubsup>"), "an integral keeps them beside it");
@@ -59,10 +61,14 @@ class TexToMathmlTest {
 
     @Test
     void tablesAndFences() {
-        assertEquals("<mrow><mo form=\"prefix\" fence=\"true\" stretchy=\"true\">{</mo><mtable class=\"cases\"><mtr><mtd><mi>a</mi></mtd><mtd><mtext>if</mtext>"
+        assertEquals(
+                "<mrow><mo form=\"prefix\" fence=\"true\" stretchy=\"true\">{</mo><mtable "
+                        + "class=\"cases\"><mtr><mtd><mi>a</mi></mtd><mtd><mtext>if</mtext>"
                 + "</mtd></mtr><mtr><mtd><mi>b</mi></mtd><mtd><mtext>else</mtext></mtd></mtr></mtable></mrow>",
                 body("\\begin{cases} a & \\text{if} \\\\ b & \\text{else} \\end{cases}", true));
-        assertEquals("<mrow><mo form=\"prefix\" fence=\"true\" stretchy=\"true\">(</mo><mfrac><mi>a</mi><mi>b</mi></mfrac></mrow>",
+        assertEquals(
+                "<mrow><mo form=\"prefix\" fence=\"true\" "
+                        + "stretchy=\"true\">(</mo><mfrac><mi>a</mi><mi>b</mi></mfrac></mrow>",
                 body("\\left(\\frac ab\\right.", true));
     }
 
@@ -95,6 +101,7 @@ class TexToMathmlTest {
     void whatIsWrongHasAPlace(String tex, int offset, String found) {
         var error = assertThrows(TexException.class, () -> TexToMathml.convert(tex, true), tex);
         assertEquals(offset, error.offset(), error.getMessage());
-        assertTrue(error.getMessage().startsWith("found " + found) && error.getMessage().contains(", expected "), error.getMessage());
+        assertTrue(error.getMessage().startsWith("found " + found) && error.getMessage().contains(", expected "),
+                error.getMessage());
     }
 }

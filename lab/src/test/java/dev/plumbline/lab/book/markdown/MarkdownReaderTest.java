@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Which dollars are formulas, and where.
 ///
-/// Planted mistakes that turn it red: a price read as a formula; emphasis inside a formula; the column counted from the paragraph;
-/// a formula in a table cell or quotation missed; an open `$$` closed by the end of the page.
+/// Planted mistakes that turn it red: a price read as a formula; emphasis inside a formula; the column counted from the
+/// paragraph; a formula in a table cell or quotation missed; an open `$$` closed by the end of the page.
 class MarkdownReaderTest {
     private static List<Formula> formulas(String text) {
         var found = new ArrayList<Formula>();
