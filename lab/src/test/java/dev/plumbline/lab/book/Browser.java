@@ -237,19 +237,23 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         client.shutdownNow();
         process.destroy();
-        if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
-        // processes that Chromium started may write their last files meanwhile
-        for (int attempt = 0; Files.exists(profile) && attempt < 50; attempt++, Thread.sleep(50)) {
-            try (var files = Files.walk(profile)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-            } catch (UncheckedIOException e) {
-                continue;
+        try {
+            if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
             }
+            // processes that Chromium started may write their last files meanwhile
+            for (int attempt = 0; Files.exists(profile) && attempt < 50; attempt++, Thread.sleep(50)) {
+                try (var files = Files.walk(profile)) {
+                    files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                } catch (UncheckedIOException e) {
+                    continue;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
