@@ -1,5 +1,6 @@
 package dev.plumbline.lab;
 
+import dev.plumbline.lab.book.Book;
 import dev.plumbline.lab.commands.Align;
 import dev.plumbline.lab.commands.Rank;
 import dev.plumbline.lab.commands.Score;
@@ -30,7 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             Run.class, Rank.class, Train.class, Score.class, Align.class, Reproduce.class, Verify.class, Vectors.class, Evaluate.class, Methods.class,
-            Doctor.class
+            Book.class, Doctor.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  plumbline rank data/baseball-1987.csv --home",
             "  plumbline train pairs.jsonl.gz --out model.json",
             "  plumbline verify --op group-advantage mine.csv",
+            "  plumbline book --out book        these pages as HTML, to be read and searched offline",
             "  plumbline doctor                 which executions work here, and why one does not",
             "  plumbline methods                every operation, with formula and source",
             "  plumbline methods kl             those whose name contains 'kl'",

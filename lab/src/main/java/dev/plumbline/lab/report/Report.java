@@ -2,9 +2,6 @@ package dev.plumbline.lab.report;
 
 import dev.plumbline.data.AtomicFile;
 import dev.plumbline.lab.result.Provenance;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,10 +95,6 @@ public final class Report {
     }
 
     static String style() {
-        try (var css = Report.class.getResourceAsStream("report.css")) {
-            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Palette.css() + Palette.resource(Report.class, "report.css");
     }
 }

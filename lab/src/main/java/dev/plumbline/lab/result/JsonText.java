@@ -9,12 +9,22 @@ public final class JsonText {
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
+    private static final ObjectMapper COMPACT = new ObjectMapper();
 
     private JsonText() {}
 
     public static String of(Object value) {
+        return write(MAPPER, value);
+    }
+
+    /// On one line.
+    public static String compact(Object value) {
+        return write(COMPACT, value);
+    }
+
+    private static String write(ObjectMapper mapper, Object value) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return mapper.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
         }
