@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /// Answers to the exercises on ensembles of classifiers and forecasts, on quantiles, uncertainty and novelty.
 ///
-/// Planted mistakes that turn it red: a divergence whose target is held constant; ties of votes given to the true class.
+/// Planted mistakes that turn it red: a conformal rank of n for n + 1; novelty that counts the individual itself.
 class ClassificationAnswersTest {
     private static final double ROUNDING = 1e-13;
 

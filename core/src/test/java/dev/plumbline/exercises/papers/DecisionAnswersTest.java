@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /// Answers to the exercises on dense rewards, credit and the design of rewards.
 ///
-/// Planted mistakes that turn it red: a shaping with the wrong discount; the correction of a draw with replacement.
+/// Planted mistakes that turn it red: the task's discount in the inner problem; the correction of a draw with replacement.
 class DecisionAnswersTest {
     private static final double ROUNDING = 1e-13;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /// Answers to the exercises on ensembles: the algebra of aggregates, and what duplicated, shared and hacked members do.
 ///
-/// Planted mistakes that turn it red: the other divisor of a variance; a minimum that skips the last member.
+/// Planted mistakes that turn it red: the other divisor of a variance; a jackknife without its factor.
 class EnsembleAnswersTest {
     /// A few rounding units of numbers of size 1.
     private static final double ROUNDING = 1e-14;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /// Answers to the exercises on over-optimisation, noise and transforms.
 ///
-/// Planted mistakes that turn it red: a flip that negates without centring; log σ without its reference.
+/// Planted mistakes that turn it red: log σ(−z) for log σ(z); a peak at α/β; flips of outputs that cannot be parsed.
 class OveroptimizationAnswersTest {
     private static final double ROUNDING = 1e-13;
     /// Eight responses of one prompt, with the reward of each.

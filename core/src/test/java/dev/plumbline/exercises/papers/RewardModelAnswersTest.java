@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /// Answers to the exercises on reward models: losses, labels, benchmarks.
 ///
-/// Planted mistakes that turn it red: a margin added instead of subtracted; wins over rivals counted as defeats.
+/// Planted mistakes that turn it red: a margin added instead of subtracted; a triplet hinge in d for 2 d.
 class RewardModelAnswersTest {
     private static final double ROUNDING = 1e-14;
 
