@@ -18,6 +18,7 @@ import dev.plumbline.decision.bandits.MatrixGame;
 import dev.plumbline.decision.bandits.OffPolicy;
 import dev.plumbline.decision.bandits.ThompsonBeta;
 import dev.plumbline.numerics.Philox;
+import dev.plumbline.policy.SoftmaxPolicy;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -247,7 +248,7 @@ class AdversarialBanditAnswersTest {
         for (int i = 0; i < t; i++) {
             double[] now = row.distribution();
             double[] against = game.againstRow(now);
-            int best = IntStream.range(0, 6).boxed().max((a, b) -> Double.compare(against[a], against[b])).orElseThrow();
+            int best = SoftmaxPolicy.argmax(against);
             played[best] += 1.0 / t;
             paid += against[best] / t;
             for (int k = 0; k < 4; k++) {

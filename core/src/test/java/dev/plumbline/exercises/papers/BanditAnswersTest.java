@@ -111,7 +111,8 @@ class BanditAnswersTest {
     private static double regret(Supplier<BanditAlgorithm> rule) {
         double total = 0;
         for (int seed = 0; seed < 10; seed++) {
-            total += BanditRun.play(COINS, rule.get(), new Philox(seed, 73), new Philox(seed, 74), 5000).finalRegret() / 10;
+            var run = BanditRun.play(COINS, rule.get(), new Philox(seed, 73), new Philox(seed, 74), 5000);
+            total += run.finalRegret() / 10;
         }
         return total;
     }
@@ -172,8 +173,8 @@ class BanditAnswersTest {
         assertEquals(100_000, hopeful);
     }
 
-    /// Shape 3, rate 2, κ = 5: the mean has a t law of 6 degrees of freedom and variance b/(κ (a − 1)) = 0.2. 200 000 draws; the
-    /// square has kurtosis enough for a standard error of 0.001.
+    /// Shape 3, rate 2, κ = 5: the mean has a t law of 6 degrees of freedom and variance b/(κ (a − 1)) = 0.2. 200 000
+    /// draws; the square has kurtosis enough for a standard error of 0.001.
     @Test
     void anUnknownDeviationMakesTheDrawAStudentT() {
         var random = new Philox(20261129, 77);
@@ -309,7 +310,8 @@ class BanditAnswersTest {
         double[] means = IntStream.range(0, 14).mapToDouble(i -> 0.9 - Math.abs((i + 0.5) / 14 - 0.37)).toArray();
         double total = 0;
         for (int seed = 0; seed < 4; seed++) {
-            var run = BanditRun.play(new BernoulliArms(means), rule.apply(t), new Philox(seed, 81), new Philox(seed, 82), t);
+            var grid = new BernoulliArms(means);
+            var run = BanditRun.play(grid, rule.apply(t), new Philox(seed, 81), new Philox(seed, 82), t);
             total += run.finalRegret() / 4;
         }
         return total;

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /// Answers to the exercises on dense rewards, credit and the design of rewards.
 ///
-/// Planted mistakes that turn it red: the task's discount in the inner problem; the correction of a draw with replacement.
+/// Planted mistakes that turn it red: the task's discount in the inner problem; the correction of a draw with
+/// replacement.
 class DecisionAnswersTest {
     private static final double ROUNDING = 1e-13;
 
@@ -56,7 +57,8 @@ class DecisionAnswersTest {
         }
     }
 
-    /// Best action beside the goal of a chain, reward 1 for entering it, with Φ(s′) − Φ(s) added; Φ is `height` but at the goal.
+    /// Best action beside the goal of a chain, reward 1 for entering it, with Φ(s′) − Φ(s) added; Φ is `height` but at
+    /// the goal.
     private static int nextToTheGoal(double gamma, double height) {
         int goal = 5;
         double[][][] transition = Chains.transition(goal + 1, 0, goal);

@@ -64,8 +64,8 @@ class EnsembleAnswersTest {
         assertEquals(lift - 2 / 3.0, huber.value(0, 0, lift, lift, lift), 1e-9);
     }
 
-    /// Best of 1024 by each rule, 200 pools; the difference of the true reward. Were there none, one seed in 3 million would
-    /// pass five standard errors.
+    /// Best of 1024 by each rule, 200 pools; the difference of the true reward. Were there none, one seed in 3 million
+    /// would pass five standard errors.
     @Test
     void theMinimumGainsMostFromAMemberWithoutTheSharedError() {
         var random = new Philox(20261129, 1);

@@ -201,6 +201,8 @@ class OveroptimizationAnswersTest {
         // Reference 0.2 · 100; at or above it lies the mass .2 + .1 + .07 + .03.
         double kl = KlRegularizedPolicy.klOfOptimum(BASE, utility(scaled, 20), 1);
         assertTrue(kl <= Math.log(2 / 0.4), () -> "KL " + kl);
+        double[] policy = KlRegularizedPolicy.optimum(BASE, utility(scaled, 20), 1);
+        assertTrue(Arrays.stream(policy, 4, 8).sum() > 0.99);
         // The raw reward goes to its maximum, the last response: −log 0.03.
         assertEquals(-Math.log(0.03), KlRegularizedPolicy.klOfOptimum(BASE, scaled, 1), 1e-9);
     }
@@ -220,7 +222,9 @@ class OveroptimizationAnswersTest {
     }
 
     private static double[] utility(double[] reward, double reference) {
-        return Arrays.stream(reward).map(r -> RewardTransform.value(TransformKind.LOG_SIGMOID, r - reference)).toArray();
+        return Arrays.stream(reward)
+                .map(r -> RewardTransform.value(TransformKind.LOG_SIGMOID, r - reference))
+                .toArray();
     }
 
     @Test
@@ -253,7 +257,10 @@ class OveroptimizationAnswersTest {
 
     /// Lᵀ(L g), or Lᵀ sign(L g), which is the first step of Adam.
     private static double[] stepInFeatures(double[][] map, double[] gap, boolean signs) {
-        double[] inTraits = Arrays.stream(map).mapToDouble(row -> dot(row, gap)).map(x -> signs ? Math.signum(x) : x).toArray();
+        double[] inTraits = Arrays.stream(map)
+                .mapToDouble(row -> dot(row, gap))
+                .map(x -> signs ? Math.signum(x) : x)
+                .toArray();
         return IntStream.range(0, 2).mapToDouble(f -> map[0][f] * inTraits[0] + map[1][f] * inTraits[1]).toArray();
     }
 
@@ -261,8 +268,8 @@ class OveroptimizationAnswersTest {
         return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
     }
 
-    /// 20 000 experiments of three runs, 100 responses each. The share has a standard error of at most 0.0025, so that an
-    /// interval of coverage 0.95 would leave (0.9375, 0.9625) once in two million seeds.
+    /// 20 000 experiments of three runs, 100 responses each. The share has a standard error of at most 0.0025, so that
+    /// an interval of coverage 0.95 would leave (0.9375, 0.9625) once in two million seeds.
     @Test
     void threeRunsNeedStudentsQuantile() {
         var random = new Philox(20261129, 13);

@@ -62,7 +62,8 @@ class PolicyAnswersTest {
         double[] repeats = {0.95, 0.9, 0.9};
         double[] advances = {0.9, 0.9, 0.9};
         double[] errs = {0.1, 0.9, 0.9};
-        assertTrue(firstReturn(new ProcessRewardShaping.Delta(), repeats) > firstReturn(new ProcessRewardShaping.Delta(), advances));
+        var delta = new ProcessRewardShaping.Delta();
+        assertTrue(firstReturn(delta, repeats) > firstReturn(delta, advances));
         var clip = new ProcessRewardShaping.ClipDelta(0.8);
         assertEquals(firstReturn(clip, repeats), firstReturn(clip, advances));
         assertEquals(-0.7, firstReturn(clip, errs), ROUNDING);
@@ -209,8 +210,11 @@ class PolicyAnswersTest {
 
     @Test
     void aLargeAccuracyRulesTheSumToItsOwnGood() {
-        double[][] rewards = {{30, 0, 1}, {30, 1, 1}, {0, 1, 1}, {0, 1, 0}, {0, 1, 1}, {30, 0, 0}, {0, 0, 1}, {0, 1, 1}};
-        double[] sum = RewardMixture.sumThenScale(new double[] {1, 1, 1}, new RewardScaling.Whitened(1e-4, 1)).apply(rewards);
+        double[][] rewards = {
+            {30, 0, 1}, {30, 1, 1}, {0, 1, 1}, {0, 1, 0}, {0, 1, 1}, {30, 0, 0}, {0, 0, 1}, {0, 1, 1}
+        };
+        var whitened = new RewardScaling.Whitened(1e-4, 1);
+        double[] sum = RewardMixture.sumThenScale(new double[] {1, 1, 1}, whitened).apply(rewards);
         for (int i = 0; i < 8; i++) {
             assertTrue(sum[i] > 0 == rewards[i][0] > 0);
         }

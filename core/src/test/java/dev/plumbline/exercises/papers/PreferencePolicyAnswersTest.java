@@ -32,11 +32,12 @@ class PreferencePolicyAnswersTest {
     void aConstantRewardWeighsTheTwoResponses() {
         double c = 0.4;
         double[] constant = {c, c, c};
-        var half = new TokenRegularizedDpo(0.5, 0.5).evaluate(CHOSEN, REFERENCE, constant, REJECTED, REFERENCE, constant);
+        var half = new TokenRegularizedDpo(0.5, 0.5)
+                .evaluate(CHOSEN, REFERENCE, constant, REJECTED, REFERENCE, constant);
         assertEquals(-0.5 * half.weight() * (1 + 0.5 * c), half.dChosen()[0], ROUNDING);
         assertEquals(0.5 * half.weight() * (1 - 0.5 * c), half.dRejected()[0], ROUNDING);
-        var vanishing =
-                new TokenRegularizedDpo(0.5, 1 / c).evaluate(CHOSEN, REFERENCE, constant, REJECTED, REFERENCE, constant);
+        var vanishing = new TokenRegularizedDpo(0.5, 1 / c)
+                .evaluate(CHOSEN, REFERENCE, constant, REJECTED, REFERENCE, constant);
         assertEquals(0, vanishing.dRejected()[0], ROUNDING);
         assertEquals(-vanishing.weight(), vanishing.dChosen()[0], ROUNDING);
     }
@@ -50,7 +51,8 @@ class PreferencePolicyAnswersTest {
         for (int t = 0; t < 3; t++) {
             // The row's softmax enters each logit with minus the sum of the two coefficients.
             assertEquals(0, dpo.dChosen()[t] + dpo.dRejected()[t], ROUNDING);
-            assertEquals(-0.5 * treg.weight() * 0.7 * (good[t] + bad[t]), treg.dChosen()[t] + treg.dRejected()[t], ROUNDING);
+            double left = treg.dChosen()[t] + treg.dRejected()[t];
+            assertEquals(-0.5 * treg.weight() * 0.7 * (good[t] + bad[t]), left, ROUNDING);
         }
     }
 
@@ -173,7 +175,8 @@ class PreferencePolicyAnswersTest {
         double p = 0.5;
         DoubleUnaryOperator linear = c -> 2 * c - 1;
         DoubleUnaryOperator rectifier = c -> Math.max(0, c - 0.6);
-        assertEquals(linear.applyAsDouble(p), (1 - p) * linear.applyAsDouble(0) + p * linear.applyAsDouble(1), ROUNDING);
+        double drawn = (1 - p) * linear.applyAsDouble(0) + p * linear.applyAsDouble(1);
+        assertEquals(linear.applyAsDouble(p), drawn, ROUNDING);
         assertEquals(0, rectifier.applyAsDouble(p));
         assertEquals(0.2, (1 - p) * rectifier.applyAsDouble(0) + p * rectifier.applyAsDouble(1), ROUNDING);
     }
@@ -181,8 +184,12 @@ class PreferencePolicyAnswersTest {
     @Test
     void greedySetsAskNPlusTwoTimes() {
         var random = new Philox(20261129, 22);
-        double[][] a = IntStream.range(0, 6).mapToObj(i -> new double[] {random.nextGaussian()}).toArray(double[][]::new);
-        double[][] b = IntStream.range(0, 6).mapToObj(i -> new double[] {random.nextGaussian()}).toArray(double[][]::new);
+        var a = new double[6][1];
+        var b = new double[6][1];
+        for (int i = 0; i < 6; i++) {
+            a[i][0] = random.nextGaussian();
+            b[i][0] = random.nextGaussian();
+        }
         var calls = new int[1];
         var sets = DemonstrationSets.greedy(a, b, set -> {
             calls[0]++;
@@ -222,8 +229,8 @@ class PreferencePolicyAnswersTest {
     void repetitionLeavesVendiAndMovesTheCovariance() {
         double[][] samples = {{0, 1}, {2, -1}, {0.5, 0.5}, {-1, 3}};
         double[][] twice = {{0, 1}, {2, -1}, {0.5, 0.5}, {-1, 3}, {0, 1}, {2, -1}, {0.5, 0.5}, {-1, 3}};
-        assertEquals(VendiScore.of(VendiScore.gaussianKernel(samples, 1)), VendiScore.of(VendiScore.gaussianKernel(twice, 1)),
-                1e-10);
+        double vendi = VendiScore.of(VendiScore.gaussianKernel(samples, 1));
+        assertEquals(vendi, VendiScore.of(VendiScore.gaussianKernel(twice, 1)), 1e-10);
         double once = FrechetDistance.covariance(samples, 1)[0][0];
         assertEquals(6 / 7.0, FrechetDistance.covariance(twice, 1)[0][0] / once, ROUNDING);
     }
