@@ -43,7 +43,7 @@ final class Device implements AutoCloseable {
         context = driver.retainContext(facts.ordinal());
         driver.makeCurrent(context);
         boolean emulated = facts.capability() == 0;
-        var image = emulated ? new KernelImage(new byte[1], "compiled for the CPU") : KernelImage.of(facts.capability());
+        var image = emulated ? new KernelImage(new byte[1], "compiled for the CPU") : KernelImage.of(facts.capability(), KernelImage.Ways.ofThisMachine());
         imageOrigin = image.origin();
         module = driver.loadModule(image.code());
         stream = driver.createStream();
