@@ -128,8 +128,7 @@ final class Device implements AutoCloseable {
                 host.setAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, i, (float) values[i]);
             }
         }
-        driver.synchronize(stream); // what is queued may still read the old contents
-        driver.copyToDevice(to, host, bytes);
+        driver.copyToDevice(to, host, bytes, stream);
     }
 
     synchronized void upload(long to, int[] values) {
@@ -139,8 +138,7 @@ final class Device implements AutoCloseable {
         current();
         var host = staging(4L * values.length);
         MemorySegment.copy(values, 0, host, Native.INT, 0, values.length);
-        driver.synchronize(stream);
-        driver.copyToDevice(to, host, 4L * values.length);
+        driver.copyToDevice(to, host, 4L * values.length, stream);
     }
 
     synchronized double[] download(long from, int n, boolean isDouble) {

@@ -8,15 +8,20 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// Makes `kernels.fatbin`: machine code of the kernels for every architecture from 7.5 on that nvcc knows, and PTX of the newest, which
-/// drivers of later devices compile. The build runs it with `-Pcuda-kernels`; a machine that has the result needs neither NVRTC nor nvcc.
+/// Makes one file of machine code of the kernels for every architecture from 7.5 on that nvcc knows, and PTX of the newest, which
+/// drivers of later devices compile. Its name has the hash of the source, so that no other source's code is ever loaded. The build runs it with `-Pcuda-kernels`; a machine that has the result needs neither NVRTC nor nvcc.
 final class FatBinary {
     private static final int OLDEST = 75;
     private static final Pattern ARCHITECTURE = Pattern.compile("sm_(\\d+)");
 
     private FatBinary() {}
 
-    /// `FatBinary OUT [ARCHITECTURES]`: the file to write, and architectures such as `80,90`; without them, all.
+    /// `kernels-0123456789abcdef.fatbin`.
+    static String fileName() {
+        return "kernels-" + KernelSource.digest(KernelSource.joined()) + ".fatbin";
+    }
+
+    /// `FatBinary FOLDER [ARCHITECTURES]`: where to write it, in place of those of other sources, and architectures such as `80,90`; without them, all.
     public static void main(String[] arguments) throws IOException {
         var nvcc = KernelImage.onPath("nvcc").orElseThrow(() -> new CudaException(
                 "nvcc is not on the path: -Pcuda-kernels needs the CUDA toolkit, 12 or 13; build without it otherwise"));
@@ -24,9 +29,14 @@ final class FatBinary {
         if (arguments.length > 1 && !arguments[1].isBlank()) {
             architectures.retainAll(List.of(arguments[1].split(",")).stream().map(Integer::valueOf).toList());
         }
-        Path out = Path.of(arguments[0]);
-        Files.createDirectories(out.getParent());
-        Files.write(out, KernelImage.compile(nvcc, options(architectures)));
+        byte[] code = KernelImage.compile(nvcc, options(architectures));
+        Path folder = Files.createDirectories(Path.of(arguments[0]));
+        try (var old = Files.newDirectoryStream(folder, "kernels-*.fatbin")) {
+            for (Path file : old) {
+                Files.delete(file);
+            }
+        }
+        Files.write(folder.resolve(fileName()), code);
     }
 
     /// Those that `nvcc` makes machine code for, from 7.5 on.

@@ -15,13 +15,11 @@ import java.util.concurrent.TimeUnit;
 
 /// Machine code of the kernels for one device, and where it came from.
 ///
-/// In this order: code compiled before, kept under its source's hash; NVRTC; the fat binary `kernels.fatbin` of a release; nvcc on
+/// In this order: code compiled before, kept under its source's hash; NVRTC; the fat binary of the build; nvcc on
 /// the path. A compiler that fails, because it does not know the device for example, gives way to the next. Code is kept in the folder of
 /// the property `plumbline.cuda.cache`, else `$XDG_CACHE_HOME/plumbline`, else `~/.cache/plumbline`; where that cannot be written, it is
 /// compiled anew each time.
 record KernelImage(byte[] code, String origin) {
-    private static final String FATBIN = "kernels.fatbin";
-
     /// Compiles the kernels for a compute capability, 90 for 9.0.
     interface Compiler {
         byte[] compile(int capability);
@@ -39,9 +37,9 @@ record KernelImage(byte[] code, String origin) {
         }
     }
 
-    /// The fat binary that the build made with `-Pcuda-kernels`, or null.
+    /// The fat binary that the build made of this source with `-Pcuda-kernels`, or null.
     static URL fatBinary() {
-        return KernelImage.class.getResource(FATBIN);
+        return KernelImage.class.getResource(FatBinary.fileName());
     }
 
     /// Whether there is a way to have machine code, found without making it.

@@ -132,7 +132,7 @@ public final class EnsembleTrainer {
             var terms = backend.preference().bradleyTerryLoss(
                     scores(batch), options.loss().labelSmoothing(), options.loss().centering());
             Tensor sides = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
-            Tensor sum = kernels.gatherRows(sides, batch.sidesToMembers());
+            Tensor sum = kernels.gatherRows(sides, batch.places().scores());
             Tensor mean = kernels.addScaled(backend.zeros(options.dtype(), sum.size()), 1.0 / batch.pairs(), sum);
             var gradients = model.backward(kernels.reshape(mean, batch.members(), 2 * batch.pairs(), 1));
             for (int i = 0; i < gradients.size(); i++) {
@@ -147,7 +147,7 @@ public final class EnsembleTrainer {
         private Pairs scores(MemberPairs.Batch batch) {
             var kernels = backend.model();
             Tensor scores = kernels.reshape(model.forward(batch.features()), batch.members() * 2 * batch.pairs());
-            return new Pairs(kernels.gatherRows(scores, batch.side(0)), kernels.gatherRows(scores, batch.side(1)), batch.margin(),
+            return new Pairs(kernels.gatherRows(scores, batch.places().chosen()), kernels.gatherRows(scores, batch.places().rejected()), batch.margin(),
                     batch.weight(), batch.target());
         }
 

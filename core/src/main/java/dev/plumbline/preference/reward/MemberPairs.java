@@ -3,6 +3,8 @@ package dev.plumbline.preference.reward;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.Tensor;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// The pairs of the members of an ensemble as tensors. Features are there once, however many members see them; weights are those of each
@@ -17,6 +19,7 @@ final class MemberPairs {
     private final Tensor target;
     private final Tensor weight;
     private final double[] totalWeight;
+    private final Map<Integer, Places> places = new HashMap<>();
 
     /// @param rows of each member, equally many
     MemberPairs(Backend backend, RewardModelTrainer.Options options, PreferencePairs data, int[]... rows) {
@@ -56,17 +59,29 @@ final class MemberPairs {
     ///
     /// @param features `[members x 2 pairs x inputs]`: of a member, the chosen above the rejected
     /// @param margin, weight, target `[members · pairs]`; null where the data has none
-    record Batch(int members, int pairs, Tensor features, Tensor margin, Tensor weight, Tensor target) {
-
-        /// Where the scores of the chosen (0) or the rejected (1) are among all scores, `[members · 2 pairs]`.
-        int[] side(int side) {
-            return IntStream.range(0, members * pairs).map(i -> i / pairs * 2 * pairs + side * pairs + i % pairs).toArray();
+    record Batch(Places places, Tensor features, Tensor margin, Tensor weight, Tensor target) {
+        int members() {
+            return places.members();
         }
 
-        /// Where each score's gradient is among those of all chosen, then all rejected: the way back from {@link #side}.
-        int[] sidesToMembers() {
-            return IntStream.range(0, members * 2 * pairs)
-                    .map(i -> i / pairs % 2 * members * pairs + i / (2 * pairs) * pairs + i % pairs).toArray();
+        int pairs() {
+            return places.pairs();
+        }
+    }
+
+    /// Where things are in batches of one size.
+    ///
+    /// @param chosen among all scores, `[members · 2 pairs]`
+    /// @param rejected among all scores
+    /// @param scores of each score's gradient among those of all chosen, then all rejected: the way back
+    record Places(int members, int pairs, int[] chosen, int[] rejected, int[] scores) {
+        static Places of(int members, int pairs) {
+            return new Places(members, pairs, side(members, pairs, 0), side(members, pairs, 1), IntStream.range(0, members * 2 * pairs)
+                    .map(i -> i / pairs % 2 * members * pairs + i / (2 * pairs) * pairs + i % pairs).toArray());
+        }
+
+        private static int[] side(int members, int pairs, int side) {
+            return IntStream.range(0, members * pairs).map(i -> i / pairs * 2 * pairs + side * pairs + i % pairs).toArray();
         }
     }
 
@@ -92,7 +107,7 @@ final class MemberPairs {
             }
         }
         var kernels = backend.model();
-        return new Batch(members, size, kernels.reshape(kernels.gatherRows(features, feature), members, 2 * size, inputs),
+        return new Batch(places.computeIfAbsent(size, _ -> Places.of(members, size)), kernels.reshape(kernels.gatherRows(features, feature), members, 2 * size, inputs),
                 margin == null ? null : kernels.gatherRows(margin, pair),
                 weight == null ? null : kernels.gatherRows(weight, position),
                 target == null ? null : kernels.gatherRows(target, pair));
