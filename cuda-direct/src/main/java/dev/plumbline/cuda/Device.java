@@ -34,6 +34,8 @@ final class Device implements AutoCloseable {
     private final MemorySegment pointers = arena.allocate(8L * MOST_ARGUMENTS, 16);
     private MemorySegment staging = arena.allocate(1 << 16, 64);
     private final long fault;
+    /// The context is the device's primary one, which no other part of this process replaces: once for each thread is enough.
+    private final ThreadLocal<Boolean> isCurrent = ThreadLocal.withInitial(() -> false);
     private boolean closed;
 
     Device(Driver driver, int ordinal) {
@@ -262,7 +264,10 @@ final class Device implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the CUDA execution is closed");
         }
-        driver.makeCurrent(context);
+        if (!isCurrent.get()) {
+            driver.makeCurrent(context);
+            isCurrent.set(true);
+        }
     }
 
     @Override

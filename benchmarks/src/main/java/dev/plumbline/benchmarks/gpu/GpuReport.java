@@ -17,7 +17,8 @@ import java.util.Optional;
 /// Joins what the parts of `benchmarks/gpu/check` left in a folder into `check.json` and `check.md`. A part that is missing, cut off or
 /// not readable takes only its own lines with it.
 ///
-/// `GpuReport FOLDER`, with `parts.csv` (name, status, seconds, exit code), `doctor.log`, `properties.md`, and lines of JSON in
+/// `GpuReport FOLDER`, with `commit`, `parts.csv` (name, status, seconds, exit code), `doctor.log`, `properties.md`,
+/// `target/accuracy-seen.csv`, and lines of JSON in
 /// `kernels.json` and `torch.json`.
 public final class GpuReport {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,6 +47,7 @@ public final class GpuReport {
     private ObjectNode collect() throws IOException {
         var all = JSON.createObjectNode();
         all.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        all.put("commit", String.join("", lines("commit")));
         var parts = all.putArray("parts");
         for (String line : lines("parts.csv")) {
             String[] fields = line.split(",", -1);
@@ -56,6 +58,7 @@ public final class GpuReport {
         }
         all.set("doctor", text("doctor.log"));
         all.set("properties", text("properties.md"));
+        all.set("accuracy", text("target/accuracy-seen.csv"));
         all.set("kernels", objects("kernels.json"));
         all.set("torch", objects("torch.json"));
         return all;
@@ -68,7 +71,7 @@ public final class GpuReport {
 
     private ArrayNode text(String file) throws IOException {
         var array = JSON.createArrayNode();
-        lines(file).forEach(array::add);
+        lines(file).stream().filter(line -> !line.startsWith("WARNING: Using incubator modules")).forEach(array::add);
         return array;
     }
 
@@ -89,7 +92,7 @@ public final class GpuReport {
         var out = new ArrayList<String>();
         out.add("# The CUDA execution, checked and measured");
         out.add("");
-        out.add(all.get("date").asText() + " (UTC)");
+        out.add(all.get("date").asText() + " (UTC), commit " + all.get("commit").asText());
         out.add("");
         out.add("| part | status | seconds |");
         out.add("| --- | --- | --- |");
