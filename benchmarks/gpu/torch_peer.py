@@ -1,6 +1,8 @@
-"""The kernels of GpuBenchmark in PyTorch, eager and compiled, on the same sizes: one line of JSON for each.
+"""The kernels and training steps of GpuBenchmark in PyTorch, eager and compiled, on the same sizes: one line of JSON for each.
 
-    python3 torch_peer.py ELEMENTS REPETITIONS OUT.json
+    python3 torch_peer.py ELEMENTS REPETITIONS MEMBERS SECONDS OUT.json
+
+All of it eager first, then compiled, as far as SECONDS reach: the compiler takes most of them. The file is whole after every kernel.
 """
 import json
 import statistics
@@ -10,7 +12,8 @@ import time
 import torch
 import torch.nn.functional as F
 
-n, repetitions, out = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+n, repetitions, members = (int(a) for a in sys.argv[1:4])
+deadline, out = time.monotonic() + float(sys.argv[4]), sys.argv[5]
 device = torch.device("cuda")
 QUEUED = 10
 
@@ -75,6 +78,52 @@ def gae(reward, value):
     return advantage, advantage + value
 
 
+class Ensemble:
+    """Networks of 64 features and hidden layers of 64 and 32, as EnsembleStep; k of them in one step, or one without that axis."""
+
+    def __init__(self, dtype, k, pairs, seed):
+        lead = () if k == 0 else (k,)
+        self.pairs = pairs
+        self.x = normal(max(1, k) * 2 * pairs * 64, dtype, seed).reshape(*lead, 2 * pairs, 64)
+        self.parameters = []
+        for i, o in ((64, 64), (64, 32), (32, 1)):
+            weight = normal(max(1, k) * i * o, dtype, seed + i + o).reshape(*lead, i, o) * (2 / i) ** 0.5
+            self.parameters += [weight.requires_grad_(), torch.zeros(*lead, 1, o, dtype=dtype, device=device, requires_grad=True)]
+        self.adam = torch.optim.Adam(self.parameters, lr=1e-3, fused=True)
+
+    @staticmethod
+    def loss(x, pairs, w1, b1, w2, b2, w3, b3):
+        scores = (F.relu(F.relu(x @ w1 + b1) @ w2 + b2) @ w3 + b3)[..., 0]
+        return F.softplus(scores[..., pairs:] - scores[..., :pairs]).mean(-1).sum()
+
+    def step(self, loss):
+        self.adam.zero_grad(set_to_none=True)
+        loss(self.x, self.pairs, *self.parameters).backward()
+        self.adam.step()
+
+    def products(self):
+        with torch.no_grad():
+            a = self.x
+            for w in self.parameters[0::2]:
+                z = a @ w
+                z.transpose(-1, -2) @ a
+                if a is not self.x:
+                    z @ w.transpose(-1, -2)
+                a = z
+
+
+def ensembles(dtype):
+    """As `jobs`; the loss and its gradient are what is compiled, Adam is the fused one."""
+    pairs = min(256, max(4, n // 1000))
+    together = Ensemble(dtype, members, pairs, 20)
+    apart = [Ensemble(dtype, 0, pairs, 21 + k) for k in range(members)]
+    yield "batched ensemble", lambda: together.step(Ensemble.loss), (Ensemble.loss, together.step)
+    yield "products of the batched ensemble alone", together.products, False
+    yield ("members one after another", lambda: [one.step(Ensemble.loss) for one in apart],
+           (Ensemble.loss, lambda loss: [one.step(loss) for one in apart]))
+    yield "one member", lambda: apart[0].step(Ensemble.loss), (Ensemble.loss, apart[0].step)
+
+
 def jobs(dtype):
     x, y, z = (normal(n, dtype, seed) for seed in (1, 2, 3))
     yield "copy", lambda: x.clone(), False
@@ -82,6 +131,9 @@ def jobs(dtype):
     yield "ppo_policy_loss", lambda: ppo(x, y, z), (ppo, (x, y, z))
     yield "log_sigmoid", lambda: (F.logsigmoid(x), torch.sigmoid(-x)), (lambda v: (F.logsigmoid(v), torch.sigmoid(-v)), (x,))
     yield "sum", lambda: x.sum(), False
+    parameter = x.clone().requires_grad_()
+    parameter.grad = y
+    yield "adam_step", torch.optim.Adam([parameter], lr=1e-3, fused=True).step, False
     for columns in (64, 1024):
         rows = max(1, n // columns)
         logits = normal(rows * columns, dtype, 4).reshape(rows, columns)
@@ -115,18 +167,46 @@ def seconds(work):
     return (time.perf_counter() - start) / QUEUED
 
 
+def median(work):
+    seconds(work)
+    return statistics.median(seconds(work) for _ in range(repetitions))
+
+
+def write(rows):
+    with open(out, "w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+
+
+def compiled(function, how):
+    """What one run of the compiled function does: `how` is its arguments, or what calls it."""
+    fast = torch.compile(function)
+    return (lambda: how(fast)) if callable(how) else (lambda: fast(*how))
+
+
 torch.backends.cuda.matmul.allow_tf32 = False
-with open(out, "w", encoding="utf-8") as file:
-    for dtype, label in ((torch.float32, "FLOAT32"), (torch.float64, "FLOAT64")):
-        for name, eager, compiled in jobs(dtype):
+rows = []
+for dtype, label in ((torch.float32, "FLOAT32"), (torch.float64, "FLOAT64")):
+    later = []
+    for source in (ensembles, jobs):
+        for name, eager, compile_this in source(dtype):
             row = {"kernel": name, "dtype": label, "torch": torch.__version__, "device": torch.cuda.get_device_name()}
-            seconds(eager)
-            row["eager"] = statistics.median(seconds(eager) for _ in range(repetitions))
-            if compiled:
-                function, arguments = torch.compile(compiled[0]), compiled[1]
-                try:
-                    seconds(lambda: function(*arguments))
-                    row["compiled"] = statistics.median(seconds(lambda: function(*arguments)) for _ in range(repetitions))
-                except Exception as e:  # a compiler that is not installed: say so, do not stop
-                    row["compiled_failed"] = type(e).__name__
-            file.write(json.dumps(row) + "\n")
+            rows.append(row)
+            try:
+                row["eager"] = median(eager)
+            except Exception as e:  # out of memory, for example: say so, do not stop
+                row["eager_failed"] = type(e).__name__
+            if compile_this:
+                later.append((row, compile_this))
+            write(rows)
+    share = deadline if label == "FLOAT64" else time.monotonic() + max(0, deadline - time.monotonic()) / 2
+    for row, (function, how) in later:
+        if time.monotonic() > share:
+            row["compiled_failed"] = "no time left"
+            continue
+        try:
+            row["compiled"] = median(compiled(function, how))
+        except Exception as e:  # a compiler that is not installed
+            row["compiled_failed"] = type(e).__name__
+        write(rows)
+    write(rows)
+    torch.compiler.reset()

@@ -19,6 +19,12 @@ public interface Backend extends AutoCloseable {
     /// What `plumbline doctor` prints: library versions, vector width, threads, device.
     String description();
 
+    /// Whether the members of an ensemble train faster as one batched problem than side by side on threads. Then one opening of this
+    /// execution serves all of them.
+    default boolean trainsMembersTogether() {
+        return false;
+    }
+
     /// A tensor with a copy of `values` in row-major order, rounded to `dtype`.
     ///
     /// @throws IllegalArgumentException unless `values` fills `shape`

@@ -1,6 +1,9 @@
 package dev.plumbline.kernel;
 
 /// What linear and multi-layer models are made of: products, activations, optimiser steps.
+///
+/// Products, biases and column sums also take a leading axis of at least one member, `[members x rows x columns]`, and work on each
+/// member alone; everything else is elementwise or by rows, and needs no such axis. So an ensemble trains as one problem.
 public interface ModelKernels {
 
     /// C = op(A) op(B), op transposing its matrix if its flag is set. Each element is a sum of k products whose error
@@ -8,13 +11,14 @@ public interface ModelKernels {
     ///
     /// @param a `[m x k]`, or `[k x m]` if `transposeA`
     /// @param b `[k x n]`, or `[n x k]` if `transposeB`
-    /// @return `[m x n]`
+    /// @return `[m x n]`; `[members x m x n]` if both have members
     Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB);
 
-    /// x + bias, the bias added to each row. `x` `[rows x columns]`, `bias` `[columns]`.
+    /// x + bias, the bias added to each row. `x` `[rows x columns]`, `bias` `[columns]`; or `[members x rows x columns]`
+    /// and `[members x columns]`.
     Tensor addBias(Tensor x, Tensor bias);
 
-    /// Σ over rows: `[rows x columns]` to `[columns]`.
+    /// Σ over rows: `[rows x columns]` to `[columns]`; `[members x rows x columns]` to `[members x columns]`.
     Tensor columnSum(Tensor x);
 
     /// f(x) and f′(x). Any shape.

@@ -7,6 +7,7 @@ import dev.plumbline.kernel.ModelKernels;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.numerics.Philox;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Multi-layer perceptron of any depth over a {@link Backend}; without hidden layers it is linear.
@@ -89,6 +90,48 @@ public final class Mlp {
             parameters.add(backend.tensor(dtype, values.get(2 * layer + 1), out));
         }
         return new Mlp(backend, layout, parameters);
+    }
+
+    /// Networks of one layout as one: its parameters have a leading axis of members, so {@link #forward} takes
+    /// `[members x rows x inputs]` and each member sees its own rows. The networks keep their own numbers.
+    ///
+    /// @throws IllegalArgumentException if there is none, or layouts differ
+    public static Mlp stacked(Backend backend, List<Mlp> members) {
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException("needs at least one member");
+        }
+        var layout = members.getFirst().layout;
+        var parameters = new ArrayList<Tensor>();
+        for (int p = 0; p < 2 * layout.layers(); p++) {
+            var first = members.getFirst().parameters.get(p);
+            int size = first.size();
+            var values = new double[members.size() * size];
+            for (int k = 0; k < members.size(); k++) {
+                if (!members.get(k).layout.equals(layout)) {
+                    throw new IllegalArgumentException("member " + k + " is " + members.get(k).layout + ", the first is " + layout);
+                }
+                System.arraycopy(members.get(k).parameters.get(p).toArray(), 0, values, k * size, size);
+            }
+            parameters.add(first.rank() == 2
+                    ? backend.tensor(first.dtype(), values, members.size(), first.extent(0), first.extent(1))
+                    : backend.tensor(first.dtype(), values, members.size(), first.extent(0)));
+        }
+        return new Mlp(backend, layout, parameters);
+    }
+
+    /// Copies of the numbers of each network of a {@link #stacked} one.
+    public List<List<double[]>> memberValues() {
+        int members = parameters.getFirst().extent(0);
+        var values = values();
+        var all = new ArrayList<List<double[]>>();
+        for (int k = 0; k < members; k++) {
+            int member = k;
+            all.add(values.stream().map(stacked -> {
+                int size = stacked.length / members;
+                return Arrays.copyOfRange(stacked, member * size, (member + 1) * size);
+            }).toList());
+        }
+        return all;
     }
 
     public Layout layout() {

@@ -75,9 +75,16 @@ final class Cublas implements AutoCloseable {
         int columnsB = transposeB ? k : n;
         var one = constants.asSlice(isDouble ? 8 : 0);
         var zero = constants.asSlice(isDouble ? 16 : 4);
-        check(isDouble ? "cublasDgemmStridedBatched" : "cublasSgemmStridedBatched",
-                Native.call(isDouble ? wide : single, handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, one, b, columnsB, strideB, a,
-                        columnsA, strideA, zero, c, n, (long) m * n, batch));
+        int status;
+        try { // exactly, since this is called for every product
+            status = (int) (isDouble ? wide : single).invokeExact(handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, one, b, columnsB,
+                    strideB, a, columnsA, strideA, zero, c, n, (long) m * n, batch);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new CudaException("a matrix product failed: " + e, e);
+        }
+        check(isDouble ? "cublasDgemmStridedBatched" : "cublasSgemmStridedBatched", status);
     }
 
     @Override

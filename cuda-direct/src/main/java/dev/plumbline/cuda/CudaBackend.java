@@ -51,6 +51,11 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public boolean trainsMembersTogether() {
+        return true;
+    }
+
+    @Override
     public Tensor tensor(DType dtype, double[] values, int... shape) {
         if (values.length != Shapes.size(shape)) {
             throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import static dev.plumbline.cuda.CudaBackend.kernel;
 import dev.plumbline.kernel.Activation;
 import dev.plumbline.kernel.AdamOptions;
 import dev.plumbline.kernel.DType;
+import dev.plumbline.kernel.MemberAxis;
 import dev.plumbline.kernel.ModelKernels;
 import dev.plumbline.kernel.Pointwise;
 import dev.plumbline.kernel.Shapes;
@@ -25,51 +26,74 @@ final class CudaModelKernels implements ModelKernels {
 
     @Override
     public Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
-        Shapes.requireRank("a", a, 2);
-        Shapes.requireRank("b", b, 2);
+        int members = members(a, "a", 2);
+        int axis = members == 0 ? 0 : 1; // of the rows
+        if (members > 0) {
+            MemberAxis.requireSame("b", b, 2, a);
+        } else {
+            Shapes.requireRank("b", b, 2);
+        }
         Shapes.requireSameType("b", b, "a", a);
-        int m = a.extent(transposeA ? 1 : 0);
-        int k = a.extent(transposeA ? 0 : 1);
-        int n = b.extent(transposeB ? 0 : 1);
-        if (b.extent(transposeB ? 1 : 0) != k) {
+        int m = a.extent(axis + (transposeA ? 1 : 0));
+        int k = a.extent(axis + (transposeA ? 0 : 1));
+        int n = b.extent(axis + (transposeB ? 0 : 1));
+        if (b.extent(axis + (transposeB ? 1 : 0)) != k) {
             throw new IllegalArgumentException("inner extents of " + Shapes.text(a.shape()) + (transposeA ? " transposed" : "")
                     + " and " + Shapes.text(b.shape()) + (transposeB ? " transposed" : "") + " differ");
         }
         var left = CudaTensor.of(a);
         var right = CudaTensor.of(b);
-        var out = backend.empty(left.dtype(), m, n);
-        backend.device().product(left.isDouble(), left.address(), transposeA, right.address(), transposeB, out.address(), m, n, k, 0, 0,
-                1);
+        var out = members == 0 ? backend.empty(left.dtype(), m, n) : backend.empty(left.dtype(), members, m, n);
+        backend.device().product(left.isDouble(), left.address(), transposeA, right.address(), transposeB, out.address(), m, n, k,
+                (long) m * k, (long) k * n, Math.max(1, members));
         return out;
+    }
+
+    /// Members of a leading axis before `axes` axes; 0 where there is no such axis. They are the third extent of a grid.
+    private static int members(Tensor x, String name, int axes) {
+        if (!MemberAxis.leads(x)) {
+            Shapes.requireRank(name, x, axes);
+            return 0;
+        }
+        if (x.extent(0) > 65_535) {
+            throw new IllegalArgumentException(name + " has " + x.extent(0) + " members, at most 65535 work on this execution");
+        }
+        return x.extent(0);
     }
 
     @Override
     public Tensor addBias(Tensor x, Tensor bias) {
-        Shapes.requireRank("x", x, 2);
-        Shapes.requireShape("bias", bias, x.extent(1));
+        int members = members(x, "x", 2);
+        int columns = x.extent(x.rank() - 1);
+        if (members > 0) {
+            Shapes.requireShape("bias", bias, members, columns);
+        } else {
+            Shapes.requireShape("bias", bias, columns);
+        }
         Shapes.requireSameType("bias", bias, "x", x);
-        return combine(x, bias, 2, 0, Math.max(1, x.extent(1)));
+        return combine(x, bias, 2, 0, Math.max(1, columns), Math.max(1, x.size() / Math.max(1, members)));
     }
 
     @Override
     public Tensor columnSum(Tensor x) {
-        Shapes.requireRank("x", x, 2);
+        int members = members(x, "x", 2);
         var in = CudaTensor.of(x);
-        int rows = in.extent(0);
-        int columns = in.extent(1);
-        var out = backend.zeros(in.dtype(), columns);
+        int rows = in.extent(in.rank() - 2);
+        int columns = in.extent(in.rank() - 1);
+        var out = members == 0 ? backend.zeros(in.dtype(), columns) : backend.zeros(in.dtype(), members, columns);
         if (in.size() == 0) {
             return out;
         }
         // at most 65535 parts, the largest grid in this direction
         int chunk = Math.max(CHUNK, (rows + 65_534) / 65_535);
         int parts = (rows + chunk - 1) / chunk;
-        try (var partial = backend.empty(DType.FLOAT64, parts, columns)) {
+        try (var partial = backend.empty(DType.FLOAT64, Math.max(1, members), parts, columns)) {
             int block = Math.min(256, (columns + 31) / 32 * 32);
-            backend.device().launch(kernel("column_parts", in.dtype()), new int[] {(columns + block - 1) / block, parts, 1}, block,
-                    in.address(), partial.address(), rows, columns, chunk);
-            backend.device().forEach(kernel("column_finish", in.dtype()), columns, partial.address(), CudaTensor.address(out), parts,
-                    columns);
+            backend.device().launch(kernel("column_parts", in.dtype()),
+                    new int[] {(columns + block - 1) / block, parts, Math.max(1, members)}, block, in.address(), partial.address(), rows,
+                    columns, chunk);
+            backend.device().forEach(kernel("column_finish", in.dtype()), out.size(), partial.address(), CudaTensor.address(out),
+                    (long) out.size(), parts, columns);
         }
         return out;
     }
@@ -87,20 +111,20 @@ final class CudaModelKernels implements ModelKernels {
     @Override
     public Tensor multiply(Tensor a, Tensor b) {
         Shapes.requireSame("b", b, "a", a);
-        return combine(a, b, 1, 0, 1);
+        return combine(a, b, 1, 0, 1, 1);
     }
 
     @Override
     public Tensor addScaled(Tensor a, double s, Tensor b) {
         Shapes.requireSame("b", b, "a", a);
-        return combine(a, b, 0, s, 1);
+        return combine(a, b, 0, s, 1, 1);
     }
 
-    private Tensor combine(Tensor a, Tensor b, int kind, double s, int columns) {
+    private Tensor combine(Tensor a, Tensor b, int kind, double s, int columns, long member) {
         var in = CudaTensor.of(a);
         var out = backend.empty(in.dtype(), in.shape());
         backend.device().forEach(kernel("combine", in.dtype()), in.size(), in.address(), CudaTensor.address(b), out.address(),
-                (long) in.size(), kind, s, columns);
+                (long) in.size(), kind, s, columns, member);
         return out;
     }
 

@@ -28,9 +28,8 @@ public final class CudaProvider implements BackendProvider {
             if (driver.deviceCount() == 0) {
                 return Availability.no("the CUDA driver sees no GPU; check CUDA_VISIBLE_DEVICES and nvidia-smi");
             }
-            if (driver.describe(0).capability() != 0 && KernelImage.way().isEmpty()) {
-                return Availability.no("a GPU is here (" + driver.describe(0).text() + "), but nothing that compiles the kernels: install NVRTC "
-                        + "(package cuda-nvrtc, or nvidia-cuda-nvrtc of Python), or put nvcc on the path");
+            if (driver.describe(0).capability() != 0 && !KernelImage.isPossible()) {
+                return Availability.no("a GPU is here (" + driver.describe(0).text() + "), but " + KernelImage.MISSING);
             }
             return Availability.yes();
         } catch (CudaException e) {

@@ -34,6 +34,8 @@ final class Device implements AutoCloseable {
     private final MemorySegment pointers = arena.allocate(8L * MOST_ARGUMENTS, 16);
     private MemorySegment staging = arena.allocate(1 << 16, 64);
     private final long fault;
+    /// The context is the device's primary one, which no other part of this process replaces: once for each thread is enough.
+    private final ThreadLocal<Boolean> isCurrent = ThreadLocal.withInitial(() -> false);
     private boolean closed;
 
     Device(Driver driver, int ordinal) {
@@ -43,7 +45,7 @@ final class Device implements AutoCloseable {
         context = driver.retainContext(facts.ordinal());
         driver.makeCurrent(context);
         boolean emulated = facts.capability() == 0;
-        var image = emulated ? new KernelImage(new byte[1], "compiled for the CPU") : KernelImage.of(facts.capability());
+        var image = emulated ? new KernelImage(new byte[1], "compiled for the CPU") : KernelImage.of(facts.capability(), KernelImage.Ways.ofThisMachine());
         imageOrigin = image.origin();
         module = driver.loadModule(image.code());
         stream = driver.createStream();
@@ -128,8 +130,7 @@ final class Device implements AutoCloseable {
                 host.setAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, i, (float) values[i]);
             }
         }
-        driver.synchronize(stream); // what is queued may still read the old contents
-        driver.copyToDevice(to, host, bytes);
+        driver.copyToDevice(to, host, bytes, stream);
     }
 
     synchronized void upload(long to, int[] values) {
@@ -139,8 +140,7 @@ final class Device implements AutoCloseable {
         current();
         var host = staging(4L * values.length);
         MemorySegment.copy(values, 0, host, Native.INT, 0, values.length);
-        driver.synchronize(stream);
-        driver.copyToDevice(to, host, 4L * values.length);
+        driver.copyToDevice(to, host, 4L * values.length, stream);
     }
 
     synchronized double[] download(long from, int n, boolean isDouble) {
@@ -264,7 +264,10 @@ final class Device implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the CUDA execution is closed");
         }
-        driver.makeCurrent(context);
+        if (!isCurrent.get()) {
+            driver.makeCurrent(context);
+            isCurrent.set(true);
+        }
     }
 
     @Override

@@ -64,7 +64,7 @@ final class Driver {
         memoryInfo = lib.function("cuMemGetInfo_v2", POINTER, POINTER);
         allocate = lib.function("cuMemAlloc_v2", POINTER, LONG);
         free = lib.function("cuMemFree_v2", LONG);
-        toDevice = lib.function("cuMemcpyHtoD_v2", LONG, POINTER, LONG);
+        toDevice = lib.function("cuMemcpyHtoDAsync_v2", LONG, POINTER, LONG, POINTER);
         toHost = lib.function("cuMemcpyDtoH_v2", POINTER, LONG, LONG);
         onDevice = lib.function("cuMemcpyDtoDAsync_v2", LONG, LONG, LONG, POINTER);
         set = lib.function("cuMemsetD8Async", LONG, java.lang.foreign.ValueLayout.JAVA_BYTE, LONG, POINTER);
@@ -188,8 +188,9 @@ final class Driver {
         check("cuMemFree", Native.call(free, address));
     }
 
-    void copyToDevice(long to, MemorySegment from, long bytes) {
-        check("cuMemcpyHtoD(" + bytes + " bytes)", Native.call(toDevice, to, from, bytes));
+    /// Queued; `from`, which is pageable, is read before the call returns.
+    void copyToDevice(long to, MemorySegment from, long bytes, MemorySegment stream) {
+        check("cuMemcpyHtoDAsync(" + bytes + " bytes)", Native.call(toDevice, to, from, bytes, stream));
     }
 
     void copyToHost(MemorySegment to, long from, long bytes) {

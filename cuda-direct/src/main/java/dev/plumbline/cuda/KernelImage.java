@@ -2,6 +2,7 @@ package dev.plumbline.cuda;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -14,28 +15,42 @@ import java.util.concurrent.TimeUnit;
 
 /// Machine code of the kernels for one device, and where it came from.
 ///
-/// In this order: code compiled before, kept under its source's hash; NVRTC; the fat binary `kernels.fatbin` of a release; nvcc on
-/// the path. Code is kept in the folder of the property `plumbline.cuda.cache`, else `$XDG_CACHE_HOME/plumbline`, else
-/// `~/.cache/plumbline`; where that cannot be written, it is compiled anew each time.
+/// In this order: code compiled before, kept under its source's hash; NVRTC; the fat binary of the build; nvcc on
+/// the path. A compiler that fails, because it does not know the device for example, gives way to the next. Code is kept in the folder of
+/// the property `plumbline.cuda.cache`, else `$XDG_CACHE_HOME/plumbline`, else `~/.cache/plumbline`; where that cannot be written, it is
+/// compiled anew each time.
 record KernelImage(byte[] code, String origin) {
-    private static final String FATBIN = "kernels.fatbin";
+    /// Compiles the kernels for a compute capability, 90 for 9.0.
+    interface Compiler {
+        byte[] compile(int capability);
+    }
 
-    /// How machine code for this device could be had, without making it; empty: in no way.
-    static Optional<String> way() {
-        if (NativeLibraries.find("libnvrtc.so.").isPresent()) {
-            return Optional.of("NVRTC");
+    /// What this machine has.
+    ///
+    /// @param fatBinary a resource of the build; null: it was built without
+    /// @param cache folder of code compiled before
+    record Ways(Optional<Compiler> nvrtc, URL fatBinary, Optional<Compiler> nvcc, Path cache) {
+
+        static Ways ofThisMachine() {
+            return new Ways(Nvrtc.find().map(nvrtc -> capability -> nvrtc.compile(KernelSource.joined(), capability)), KernelImage.fatBinary(),
+                    onPath("nvcc").map(path -> capability -> KernelImage.compile(path, List.of("-arch=sm_" + capability, "-cubin"))), KernelImage.cache());
         }
-        if (KernelImage.class.getResource(FATBIN) != null) {
-            return Optional.of("fat binary of the release");
-        }
-        return onPath("nvcc").map(path -> "nvcc");
+    }
+
+    /// The fat binary that the build made of this source with `-Pcuda-kernels`, or null.
+    static URL fatBinary() {
+        return KernelImage.class.getResource(FatBinary.fileName());
+    }
+
+    /// Whether there is a way to have machine code, found without making it.
+    static boolean isPossible() {
+        return NativeLibraries.find("libnvrtc.so.").isPresent() || fatBinary() != null || onPath("nvcc").isPresent();
     }
 
     /// @param capability 90 for 9.0
-    /// @throws CudaException if there is no way, or a compiler failed
-    static KernelImage of(int capability) {
-        String source = KernelSource.joined();
-        Path kept = cache().resolve("kernels-" + KernelSource.digest(source) + "-sm_" + capability + ".cubin");
+    /// @throws CudaException if there is no way, or every one failed
+    static KernelImage of(int capability, Ways ways) {
+        Path kept = ways.cache().resolve("kernels-" + KernelSource.digest(KernelSource.joined()) + "-sm_" + capability + ".cubin");
         if (Files.isReadable(kept)) {
             try {
                 return new KernelImage(Files.readAllBytes(kept), "compiled before");
@@ -43,20 +58,35 @@ record KernelImage(byte[] code, String origin) {
                 // compile again
             }
         }
-        var nvrtc = Nvrtc.find();
-        if (nvrtc.isPresent()) {
-            return keep(kept, new KernelImage(nvrtc.get().compile(source, capability), "NVRTC"));
+        var failures = new ArrayList<String>();
+        var compiled = attempt(ways.nvrtc(), capability, "NVRTC", failures);
+        if (compiled.isPresent()) {
+            return keep(kept, compiled.get());
         }
-        try (var in = KernelImage.class.getResourceAsStream(FATBIN)) {
-            if (in != null) {
-                return new KernelImage(in.readAllBytes(), "fat binary of the release");
+        if (ways.fatBinary() != null) {
+            try (var in = ways.fatBinary().openStream()) {
+                return new KernelImage(in.readAllBytes(), "fat binary of the build");
+            } catch (IOException e) {
+                failures.add("the fat binary cannot be read: " + e.getMessage());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        var nvcc = onPath("nvcc").orElseThrow(() -> new CudaException(
-                "nothing can compile the kernels: install NVRTC (package cuda-nvrtc, or nvidia-cuda-nvrtc of Python), or put nvcc on the path"));
-        return keep(kept, new KernelImage(compile(nvcc, List.of("-arch=sm_" + capability, "-cubin")), "nvcc"));
+        compiled = attempt(ways.nvcc(), capability, "nvcc", failures);
+        if (compiled.isPresent()) {
+            return keep(kept, compiled.get());
+        }
+        throw new CudaException(failures.isEmpty() ? MISSING : "the kernels cannot be had: " + String.join("; ", failures));
+    }
+
+    static final String MISSING = "nothing can compile the kernels: install NVRTC (package cuda-nvrtc, or nvidia-cuda-nvrtc of Python), put "
+            + "nvcc on the path, or build with -Pcuda-kernels where nvcc is";
+
+    private static Optional<KernelImage> attempt(Optional<Compiler> compiler, int capability, String name, List<String> failures) {
+        try {
+            return compiler.map(found -> new KernelImage(found.compile(capability), name));
+        } catch (CudaException e) {
+            failures.add(e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /// Runs nvcc on the kernels.

@@ -75,7 +75,7 @@ final class Nvrtc {
     }
 
     private static String firstError(byte[] log) {
-        return new String(log, StandardCharsets.UTF_8).lines().filter(line -> line.contains("error")).findFirst().orElse("no message");
+        return new String(log, StandardCharsets.UTF_8).replace("\0", "").lines().filter(line -> line.contains("error")).findFirst().orElse("no message");
     }
 
     private static void check(String call, int status) {

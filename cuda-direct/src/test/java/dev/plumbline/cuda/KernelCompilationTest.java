@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelCompilationTest {
     private static final Pattern SPILLS = Pattern.compile("(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill loads");
     private static final Pattern ENTRY = Pattern.compile("Compiling entry function '([a-z0-9_]+)' for '(sm_\\d+)'");
-    private static final Pattern ARCHITECTURE = Pattern.compile("sm_(\\d+)");
 
     @TempDir
     Path folder;
@@ -32,7 +31,7 @@ class KernelCompilationTest {
     void compilesWithoutSpillsForEveryArchitecture() throws IOException {
         var nvcc = KernelImage.onPath("nvcc");
         Assumptions.assumeTrue(nvcc.isPresent(), "nvcc is not on this machine");
-        var architectures = architectures(nvcc.get());
+        var architectures = FatBinary.architectures(nvcc.get());
         Assumptions.assumeTrue(!architectures.isEmpty(), "this nvcc knows no architecture from 7.5 on");
         for (String file : KernelSource.FILES) {
             Files.writeString(folder.resolve(file), KernelSource.read(file));
@@ -69,18 +68,6 @@ class KernelCompilationTest {
             assertEquals("0 0", spills.group(2) + " " + spills.group(3), report);
         }
         assertTrue(seen >= compiled, seen + " reports for " + compiled + " kernels");
-    }
-
-    private static TreeSet<Integer> architectures(Path nvcc) throws IOException {
-        var all = new TreeSet<Integer>();
-        var matcher = ARCHITECTURE.matcher(KernelImage.run(List.of(nvcc.toString(), "--list-gpu-code")));
-        while (matcher.find()) {
-            int architecture = Integer.parseInt(matcher.group(1));
-            if (architecture >= 75) {
-                all.add(architecture);
-            }
-        }
-        return all;
     }
 
     @Test

@@ -47,6 +47,9 @@ final class Doctor implements Callable<Integer> {
             description = "Look at this execution only, and end with 3 if it does not work.")
     private String only;
 
+    @Mixin
+    private CudaLibraries cudaLibraries = new CudaLibraries();
+
     /// What was found of one execution.
     ///
     /// @param state `available`, `absent`, or `broken` if it is there but does not compute

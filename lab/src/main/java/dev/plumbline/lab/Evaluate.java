@@ -82,6 +82,9 @@ final class Evaluate implements Callable<Integer> {
             description = "Executions to show. Default: definition and vector, where they work.")
     private List<String> backends = new ArrayList<>();
 
+    @Mixin
+    private CudaLibraries cudaLibraries = new CudaLibraries();
+
     @Option(names = "--dtype", defaultValue = "FLOAT64", description = "FLOAT64 or FLOAT32. Default: ${DEFAULT-VALUE}.")
     private DType dtype;
 

@@ -41,6 +41,9 @@ public class ExecutionOptions {
                     + "Default: vector where it works, else definition.")
     private String backend;
 
+    @Mixin
+    private CudaLibraries cudaLibraries = new CudaLibraries();
+
     private int threads;
 
     @Option(
@@ -82,16 +85,16 @@ public class ExecutionOptions {
     }
 
     /// Opens the execution of `--backend` once for each of `--threads`, one thread each, for work that is done side by
-    /// side.
+    /// side; once for all where members of an ensemble train as one problem.
     ///
     /// @param automatic the execution to take if none is asked for
     /// @throws UserError as {@link #openBackend}
     public final List<Backend> openWorkers(String automatic) {
         BackendProvider chosen = provider(Backends.providers(), automatic);
         var workers = new ArrayList<Backend>();
-        for (int i = 0; i < threads(); i++) {
+        do {
             workers.add(open(chosen, BackendOptions.defaults()));
-        }
+        } while (workers.size() < threads() && !workers.getFirst().trainsMembersTogether());
         return workers;
     }
 

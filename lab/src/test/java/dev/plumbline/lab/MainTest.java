@@ -20,7 +20,8 @@ import picocli.CommandLine;
 /// Exit codes and the one line on standard error.
 ///
 /// Planted mistakes that turn it red: the handler of usage errors removed (picocli prints the whole help); a stack
-/// trace without `--debug`; exit code 1 for a missing file; a command without an example in its help.
+/// trace without `--debug`; exit code 1 for a missing file; a command without an example in its help; a command
+/// that takes `--backend` and no `--cuda-libraries`.
 class MainTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -99,6 +100,30 @@ class MainTest {
         var text = out.toString();
         operation.inputs().forEach(port -> assertTrue(text.contains(port.name()), port.name()));
         operation.outputs().forEach(port -> assertTrue(text.contains(port.name()), port.name()));
+    }
+
+    /// Wherever `--backend` is taken, and before anything is computed.
+    @Test
+    void theFolderOfTheCudaLibrariesMustBeThere() {
+        var withBackend = new CommandLine(new Main()).getSubcommands().values().stream()
+                .filter(command -> command.getCommandSpec().findOption("--backend") != null).toList();
+        assertTrue(withBackend.size() >= 5, withBackend.toString());
+        withBackend.forEach(command -> assertTrue(command.getCommandSpec().findOption("--cuda-libraries") != null, command.getCommandName()));
+        String before = System.getProperty("plumbline.cuda.libraries");
+        try {
+            assertEquals(ExitCode.BAD_INPUT, run("doctor", "--cuda-libraries", "no/such/folder"));
+            assertEquals(1, err.toString().lines().count(), err.toString());
+            assertTrue(err.toString().contains("'no/such/folder' is no folder"), err.toString());
+            assertEquals(before, System.getProperty("plumbline.cuda.libraries"));
+            assertEquals(ExitCode.OK, run("doctor", "--backend", "definition", "--cuda-libraries", "src"));
+            assertEquals("src", System.getProperty("plumbline.cuda.libraries"));
+        } finally {
+            if (before == null) {
+                System.clearProperty("plumbline.cuda.libraries");
+            } else {
+                System.setProperty("plumbline.cuda.libraries", before);
+            }
+        }
     }
 
     @Test

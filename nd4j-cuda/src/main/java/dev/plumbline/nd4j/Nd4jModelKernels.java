@@ -2,6 +2,7 @@ package dev.plumbline.nd4j;
 
 import dev.plumbline.kernel.Activation;
 import dev.plumbline.kernel.AdamOptions;
+import dev.plumbline.kernel.MemberAxis;
 import dev.plumbline.kernel.ModelKernels;
 import dev.plumbline.kernel.Pointwise;
 import dev.plumbline.kernel.Shapes;
@@ -26,6 +27,10 @@ final class Nd4jModelKernels implements ModelKernels {
 
     @Override
     public Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
+        if (MemberAxis.leads(a)) {
+            MemberAxis.requireSame("b", b, 2, a);
+            return MemberAxis.each(backend::tensor, (x, y) -> matmul(x, transposeA, y, transposeB), a, b);
+        }
         Shapes.requireRank("a", a, 2);
         Shapes.requireRank("b", b, 2);
         Shapes.requireSameType("b", b, "a", a);
@@ -57,6 +62,10 @@ final class Nd4jModelKernels implements ModelKernels {
 
     @Override
     public Tensor addBias(Tensor x, Tensor bias) {
+        if (MemberAxis.leads(x)) {
+            MemberAxis.requireSame("bias", bias, 1, x);
+            return MemberAxis.each(backend::tensor, this::addBias, x, bias);
+        }
         Shapes.requireRank("x", x, 2);
         Shapes.requireShape("bias", bias, x.extent(1));
         Shapes.requireSameType("bias", bias, "x", x);
@@ -71,6 +80,9 @@ final class Nd4jModelKernels implements ModelKernels {
 
     @Override
     public Tensor columnSum(Tensor x) {
+        if (MemberAxis.leads(x)) {
+            return MemberAxis.each(backend::tensor, this::columnSum, x);
+        }
         Shapes.requireRank("x", x, 2);
         Nd4jTensor.of(x);
         try (var m = backend.ops()) {

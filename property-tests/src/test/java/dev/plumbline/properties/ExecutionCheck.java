@@ -47,8 +47,8 @@ public final class ExecutionCheck {
             failed += summary.getTestsFailedCount();
             lines.add(String.format(Locale.ROOT, "| %s | %d | %d | %.0f |", subject, summary.getTestsFoundCount(),
                     summary.getTestsFailedCount(), (summary.getTimeFinished() - summary.getTimeStarted()) / 1000.0));
+            Files.write(Path.of(arguments[0]), lines); // what is done stays, should the next one not end
         }
-        Files.write(Path.of(arguments[0]), lines);
         lines.forEach(System.out::println);
         System.exit(failed > 0 ? 1 : 0);
     }

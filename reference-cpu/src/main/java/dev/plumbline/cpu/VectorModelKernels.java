@@ -4,6 +4,7 @@ import dev.plumbline.kernel.Activation;
 import dev.plumbline.kernel.AdamOptions;
 import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.HeapTensor;
+import dev.plumbline.kernel.MemberAxis;
 import dev.plumbline.kernel.ModelKernels;
 import dev.plumbline.kernel.Pointwise;
 import dev.plumbline.kernel.Shapes;
@@ -33,6 +34,10 @@ final class VectorModelKernels implements ModelKernels {
 
     @Override
     public Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
+        if (MemberAxis.leads(a)) {
+            MemberAxis.requireSame("b", b, 2, a);
+            return MemberAxis.each(HeapTensor::of, (x, y) -> matmul(x, transposeA, y, transposeB), a, b);
+        }
         Shapes.requireRank("a", a, 2);
         Shapes.requireRank("b", b, 2);
         Shapes.requireSameType("a", a, "b", b);
@@ -88,6 +93,10 @@ final class VectorModelKernels implements ModelKernels {
 
     @Override
     public Tensor addBias(Tensor x, Tensor bias) {
+        if (MemberAxis.leads(x)) {
+            MemberAxis.requireSame("bias", bias, 1, x);
+            return MemberAxis.each(HeapTensor::of, this::addBias, x, bias);
+        }
         Shapes.requireRank("x", x, 2);
         Shapes.requireShape("bias", bias, x.extent(1));
         Shapes.requireSameType("bias", bias, "x", x);
@@ -107,6 +116,9 @@ final class VectorModelKernels implements ModelKernels {
 
     @Override
     public Tensor columnSum(Tensor x) {
+        if (MemberAxis.leads(x)) {
+            return MemberAxis.each(HeapTensor::of, this::columnSum, x);
+        }
         Shapes.requireRank("x", x, 2);
         var in = HeapTensor.of(x);
         var sum = arena.make(in.dtype(), in.extent(1));

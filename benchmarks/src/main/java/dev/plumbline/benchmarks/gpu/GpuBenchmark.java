@@ -17,23 +17,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
-/// Times the kernels of one execution as shares of what a device copy reaches in the same run, interleaved, medians.
+/// Times the kernels of one execution as shares of what a device copy reaches in the same run, and training steps of an ensemble:
+/// interleaved, medians.
 ///
-/// `GpuBenchmark BACKEND ELEMENTS REPETITIONS OUT.json`: one line of JSON for each kernel and type, with the bytes that the
-/// kernel must read and write. Work is queued ten times before the host waits, so that launches are not what is timed.
+/// `GpuBenchmark BACKEND ELEMENTS REPETITIONS MEMBERS OUT.json`: one line of JSON for each kernel and type, with the bytes that the
+/// kernel must read and write, or with the reason why it failed. Work is queued ten times before the host waits, so that launches are
+/// not what is timed. The lines of a type are written when it is done.
 public final class GpuBenchmark {
+    static final String BATCHED = "batched ensemble";
     private static final int QUEUED = 10;
 
     private final Backend backend;
     private final int elements;
     private final List<Job> jobs = new ArrayList<>();
+    private final Map<Job, String> failures = new HashMap<>();
 
     /// @param bytes that must move for one run
     /// @param operations floating-point operations of a product; 0 for the others
-    private record Job(String name, DType dtype, double bytes, double operations, Runnable work) {}
+    /// @param group what rows that belong together have in common; null: a kernel of its own
+    private record Job(String name, DType dtype, double bytes, double operations, String group, Runnable work) {}
 
     private GpuBenchmark(Backend backend, int elements) {
         this.backend = backend;
@@ -42,16 +53,82 @@ public final class GpuBenchmark {
 
     /// See the class.
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 4) {
-            throw new IllegalArgumentException("arguments: BACKEND ELEMENTS REPETITIONS OUT.json");
+        if (arguments.length != 5) {
+            throw new IllegalArgumentException("arguments: BACKEND ELEMENTS REPETITIONS MEMBERS OUT.json");
         }
-        try (var backend = Backends.open(arguments[0], BackendOptions.defaults().withThreads(Runtime.getRuntime().availableProcessors()))) {
-            var benchmark = new GpuBenchmark(backend, Integer.parseInt(arguments[1]));
-            for (var dtype : DType.values()) {
-                benchmark.collect(dtype);
+        int elements = Integer.parseInt(arguments[1]);
+        int repetitions = Integer.parseInt(arguments[2]);
+        int members = Integer.parseInt(arguments[3]);
+        int processors = Runtime.getRuntime().availableProcessors();
+        var lines = new ArrayList<String>();
+        boolean failed = false;
+        try (var backend = Backends.open(arguments[0], BackendOptions.defaults().withThreads(processors));
+                var vector = new Workers(processors)) {
+            for (var dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+                var benchmark = new GpuBenchmark(backend, elements);
+                try (var _ = backend.scope()) {
+                    benchmark.collectEnsembles(dtype, members, vector);
+                    benchmark.collect(dtype);
+                    lines.addAll(benchmark.measure(repetitions));
+                }
+                failed |= !benchmark.failures.isEmpty();
+                Files.write(Path.of(arguments[4]), lines);
             }
-            Files.write(Path.of(arguments[3]), benchmark.measure(Integer.parseInt(arguments[2])));
         }
+        System.exit(failed ? 1 : 0);
+    }
+
+    /// The Vector execution once for each processor.
+    private static final class Workers implements AutoCloseable {
+        private final ExecutorService threads;
+        private final List<Backend> backends = new ArrayList<>();
+
+        Workers(int count) {
+            threads = Executors.newFixedThreadPool(count);
+            boolean there = Backends.providers().stream().anyMatch(p -> p.name().equals("vector") && p.availability().available());
+            for (int i = 0; i < count && there; i++) {
+                backends.add(Backends.open("vector", BackendOptions.defaults()));
+            }
+        }
+
+        void run(List<List<EnsembleStep>> steps) {
+            var running = steps.stream().map(own -> threads.submit(() -> own.forEach(EnsembleStep::run))).toList();
+            try {
+                for (var step : running) {
+                    step.get();
+                }
+            } catch (InterruptedException | ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            threads.shutdown();
+            backends.forEach(Backend::close);
+        }
+    }
+
+    private void collectEnsembles(DType dtype, int members, Workers vector) {
+        int pairs = Math.clamp(elements / 1000, 4, 256);
+        String group = EnsembleStep.description(members, pairs);
+        var together = new EnsembleStep(backend, dtype, members, pairs, 1);
+        var single = IntStream.range(0, members).mapToObj(k -> new EnsembleStep(backend, dtype, 0, pairs, k)).toList();
+        addStep(BATCHED, dtype, together.operations(), group, together::run);
+        addStep("products of the batched ensemble alone", dtype, together.operations(), group, together::products);
+        addStep("members one after another", dtype, together.operations(), group, () -> single.forEach(EnsembleStep::run));
+        addStep("one member", dtype, together.operations() / members, group, single.getFirst()::run);
+        int workers = vector.backends.size();
+        if (workers > 0) {
+            var apart = IntStream.range(0, workers).mapToObj(w -> IntStream.range(0, members).filter(k -> k % workers == w)
+                    .mapToObj(k -> new EnsembleStep(vector.backends.get(w), dtype, 0, pairs, k)).toList()).toList();
+            addStep("members on the Vector execution, all " + workers + " processors", dtype, together.operations(), group,
+                    () -> vector.run(apart));
+        }
+    }
+
+    private void addStep(String name, DType dtype, double operations, String group, Runnable work) {
+        jobs.add(new Job(name, dtype, 0, operations, group, work));
     }
 
     private void collect(DType dtype) {
@@ -102,12 +179,12 @@ public final class GpuBenchmark {
         int side = (int) Math.min(4096, Math.max(16, Math.sqrt(n / 4.0)));
         Tensor a = backend.model().reshape(normal(dtype, 10, side * side), side, side);
         Tensor b = backend.model().reshape(normal(dtype, 11, side * side), side, side);
-        jobs.add(new Job("matmul " + side, dtype, 3.0 * side * side * size, 2.0 * side * side * side,
+        jobs.add(new Job("matmul " + side, dtype, 3.0 * side * side * size, 2.0 * side * side * side, null,
                 () -> backend.model().matmul(a, false, b, false)));
     }
 
     private void add(String name, DType dtype, double bytes, Runnable work) {
-        jobs.add(new Job(name, dtype, bytes, 0, work));
+        jobs.add(new Job(name, dtype, bytes, 0, null, work));
     }
 
     /// A million normal numbers, repeated: the host's generator is not what is timed.
@@ -126,9 +203,16 @@ public final class GpuBenchmark {
         var times = new double[jobs.size()][repetitions];
         for (int r = -2; r < repetitions; r++) { // two rounds to warm up
             for (int j = 0; j < jobs.size(); j++) {
-                double seconds = seconds(jobs.get(j).work());
-                if (r >= 0) {
-                    times[j][r] = seconds;
+                if (failures.containsKey(jobs.get(j))) {
+                    continue;
+                }
+                try {
+                    double seconds = seconds(jobs.get(j).work());
+                    if (r >= 0) {
+                        times[j][r] = seconds;
+                    }
+                } catch (RuntimeException e) { // one kernel that fails, out of memory for example, stops no other
+                    failures.put(jobs.get(j), String.valueOf(e.getMessage()).replaceAll("[\\\\\"\\p{Cntrl}]", "'"));
                 }
             }
         }
@@ -136,10 +220,13 @@ public final class GpuBenchmark {
         for (int j = 0; j < jobs.size(); j++) {
             Arrays.sort(times[j]);
             var job = jobs.get(j);
+            String group = job.group() == null ? "" : ", \"group\": \"" + job.group() + "\"";
+            String result = failures.containsKey(job)
+                    ? "\"failed\": \"" + failures.get(job) + "\""
+                    : String.format(Locale.ROOT, "\"seconds\": %.9f", times[j][repetitions / 2]);
             lines.add(String.format(Locale.ROOT,
-                    "{\"kernel\": \"%s\", \"dtype\": \"%s\", \"elements\": %d, \"seconds\": %.9f, \"bytes\": %.0f, \"operations\": %.0f, "
-                            + "\"device\": \"%s\"}",
-                    job.name(), job.dtype(), elements, times[j][repetitions / 2], job.bytes(), job.operations(), backend.description()));
+                    "{\"kernel\": \"%s\", \"dtype\": \"%s\", \"elements\": %d, %s, \"bytes\": %.0f, \"operations\": %.0f%s, \"device\": \"%s\"}",
+                    job.name(), job.dtype(), elements, result, job.bytes(), job.operations(), group, backend.description()));
         }
         return lines;
     }

@@ -3,6 +3,7 @@ package dev.plumbline.kernel.definition;
 import dev.plumbline.kernel.Activation;
 import dev.plumbline.kernel.AdamOptions;
 import dev.plumbline.kernel.HeapTensor;
+import dev.plumbline.kernel.MemberAxis;
 import dev.plumbline.kernel.ModelKernels;
 import dev.plumbline.kernel.Pointwise;
 import dev.plumbline.kernel.Shapes;
@@ -13,6 +14,10 @@ import dev.plumbline.numerics.Logistic;
 final class DefinitionModelKernels implements ModelKernels {
     @Override
     public Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
+        if (MemberAxis.leads(a)) {
+            MemberAxis.requireSame("b", b, 2, a);
+            return MemberAxis.each(HeapTensor::of, (x, y) -> matmul(x, transposeA, y, transposeB), a, b);
+        }
         Shapes.requireRank("a", a, 2);
         Shapes.requireRank("b", b, 2);
         Shapes.requireSameType("b", b, "a", a);
@@ -40,6 +45,10 @@ final class DefinitionModelKernels implements ModelKernels {
 
     @Override
     public Tensor addBias(Tensor x, Tensor bias) {
+        if (MemberAxis.leads(x)) {
+            MemberAxis.requireSame("bias", bias, 1, x);
+            return MemberAxis.each(HeapTensor::of, this::addBias, x, bias);
+        }
         Shapes.requireRank("x", x, 2);
         Shapes.requireShape("bias", bias, x.extent(1));
         Shapes.requireSameType("bias", bias, "x", x);
@@ -53,6 +62,9 @@ final class DefinitionModelKernels implements ModelKernels {
 
     @Override
     public Tensor columnSum(Tensor x) {
+        if (MemberAxis.leads(x)) {
+            return MemberAxis.each(HeapTensor::of, this::columnSum, x);
+        }
         Shapes.requireRank("x", x, 2);
         var out = new double[x.extent(1)];
         double[] in = x.toArray();

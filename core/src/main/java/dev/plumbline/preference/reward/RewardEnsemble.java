@@ -6,6 +6,7 @@ import dev.plumbline.numerics.Philox;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,7 +42,8 @@ public record RewardEnsemble(List<RewardModel> members, double[] shift, double[]
     }
 
     /// Trains `members` models, member i from seed `options.seed() + i`, each on one of `workers`, which run side by
-    /// side. The result does not depend on how many workers there are, if they are the same execution.
+    /// side; or all of them as one problem on the first, where that is faster ({@link Backend#trainsMembersTogether}). The
+    /// result does not depend on how many workers there are, if they are the same execution.
     ///
     /// @param validation for early stopping; null if there is none
     /// @param done called after each member, from any thread
@@ -51,6 +53,9 @@ public record RewardEnsemble(List<RewardModel> members, double[] shift, double[]
             PreferencePairs validation, int members, Diversity diversity, Runnable done) {
         if (members < 1 || workers.isEmpty()) {
             throw new IllegalArgumentException("needs at least one member and one worker");
+        }
+        if (members > 1 && workers.getFirst().trainsMembersTogether()) {
+            return unscaled(together(workers.getFirst(), options, training, validation, members, diversity, done));
         }
         var models = new RewardModel[members];
         try (var threads = Executors.newFixedThreadPool(workers.size())) {
@@ -77,9 +82,35 @@ public record RewardEnsemble(List<RewardModel> members, double[] shift, double[]
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while training", e);
         }
-        var one = new double[members];
+        return unscaled(models);
+    }
+
+    private static RewardEnsemble unscaled(RewardModel... models) {
+        var one = new double[models.length];
         Arrays.fill(one, 1);
-        return new RewardEnsemble(List.of(models), new double[members], one);
+        return new RewardEnsemble(List.of(models), new double[models.length], one);
+    }
+
+    /// Members with equally many pairs train as one problem; resamples of groups may differ in that.
+    private static RewardModel[] together(Backend backend, RewardModelTrainer.Options options, PreferencePairs training,
+            PreferencePairs validation, int members, Diversity diversity, Runnable done) {
+        var models = new RewardModel[members];
+        var bySize = new TreeMap<Integer, List<Integer>>();
+        var all = new ArrayList<EnsembleTrainer.Member>();
+        for (int i = 0; i < members; i++) {
+            long seed = options.seed() + i;
+            int[] rows = diversity == Diversity.BOOTSTRAP ? GroupSplit.resample(training, new Philox(seed, 1)) : null;
+            all.add(new EnsembleTrainer.Member(seed, rows));
+            bySize.computeIfAbsent(rows == null ? training.size() : rows.length, _ -> new ArrayList<>()).add(i);
+        }
+        for (var same : bySize.values()) {
+            var trained = new EnsembleTrainer(backend, options).train(training, validation, same.stream().map(all::get).toList());
+            for (int j = 0; j < same.size(); j++) {
+                models[same.get(j)] = trained.get(j).model();
+                done.run();
+            }
+        }
+        return models;
     }
 
     /// The same members with mean 0 and standard deviation 1 (divisor n) on `inputs`; a member that is constant there

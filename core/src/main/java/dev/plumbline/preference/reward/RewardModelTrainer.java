@@ -89,14 +89,7 @@ public final class RewardModelTrainer {
                 epoch(model, parameters, data, random.fork(epoch));
                 double loss = loss(model, data);
                 double validationLoss = heldOut == null ? Double.NaN : loss(model, heldOut);
-                if (!(Math.abs(loss) <= Double.MAX_VALUE)) {
-                    throw new DivergedException("training diverged in epoch " + epoch + " (loss " + loss
-                            + "); lower the learning rate, now " + options.step());
-                }
-                if (heldOut != null && !(Math.abs(validationLoss) <= Double.MAX_VALUE)) {
-                    throw new IllegalArgumentException("the validation loss is " + validationLoss + " in epoch " + epoch
-                            + " while the training loss is finite; check the validation features");
-                }
+                requireFinite(options, epoch, loss, heldOut != null, validationLoss);
                 history.add(new Epoch(epoch, loss, validationLoss));
                 if (options.patience() == 0 || validationLoss < lowest) {
                     lowest = validationLoss;
@@ -107,6 +100,17 @@ public final class RewardModelTrainer {
                 }
             }
             return new Trained(new RewardModel(options.layout(), options.dtype(), best), history, bestEpoch);
+        }
+    }
+
+    static void requireFinite(Options options, int epoch, double loss, boolean validated, double validationLoss) {
+        if (!(Math.abs(loss) <= Double.MAX_VALUE)) {
+            throw new DivergedException("training diverged in epoch " + epoch + " (loss " + loss
+                    + "); lower the learning rate, now " + options.step());
+        }
+        if (validated && !(Math.abs(validationLoss) <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException("the validation loss is " + validationLoss + " in epoch " + epoch
+                    + " while the training loss is finite; check the validation features");
         }
     }
 
@@ -167,6 +171,21 @@ public final class RewardModelTrainer {
         return new Pairs(chosen, rejected, data.margin(), data.weight(), data.target());
     }
 
+    /// Weights of mean 1, and their sum.
+    record Weights(double[] weight, double total) {}
+
+    /// Divides `weight` by its mean, in place.
+    static Weights normalized(double... weight) {
+        double mean = CompensatedSum.of(weight) / weight.length;
+        if (!(mean > 0)) {
+            throw new IllegalArgumentException("all pair weights are 0");
+        }
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] /= mean;
+        }
+        return new Weights(weight, CompensatedSum.of(weight));
+    }
+
     /// The pairs as tensors; absent columns stay null.
     private record OnBackend(
             Tensor chosen, Tensor rejected, Tensor margin, Tensor weight, Tensor target, int pairs, double totalWeight) {
@@ -174,26 +193,15 @@ public final class RewardModelTrainer {
         static OnBackend of(Backend backend, Options options, PreferencePairs data) {
             int inputs = options.layout().inputs();
             var dtype = options.dtype();
-            double[] weight = data.weight() == null ? null : data.weight().clone();
-            double total = data.size();
-            if (weight != null) {
-                double mean = CompensatedSum.of(weight) / weight.length;
-                if (!(mean > 0)) {
-                    throw new IllegalArgumentException("all pair weights are 0");
-                }
-                for (int i = 0; i < weight.length; i++) {
-                    weight[i] /= mean;
-                }
-                total = CompensatedSum.of(weight);
-            }
+            var weight = data.weight() == null ? null : normalized(data.weight().clone());
             return new OnBackend(
                     backend.tensor(dtype, RewardModel.flat(data.chosen(), inputs), data.size(), inputs),
                     backend.tensor(dtype, RewardModel.flat(data.rejected(), inputs), data.size(), inputs),
                     vector(backend, dtype, data.margin()),
-                    vector(backend, dtype, weight),
+                    vector(backend, dtype, weight == null ? null : weight.weight()),
                     vector(backend, dtype, data.target()),
                     data.size(),
-                    total);
+                    weight == null ? data.size() : weight.total());
         }
 
         OnBackend gather(Backend backend, int... index) {

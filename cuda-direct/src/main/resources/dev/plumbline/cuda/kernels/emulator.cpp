@@ -195,7 +195,7 @@ int cuMemFree_v2(unsigned long long pointer) {
     blocks.erase(found);
     return SUCCESS;
 }
-int cuMemcpyHtoD_v2(unsigned long long to, const void *from, size_t bytes) {
+int cuMemcpyHtoDAsync_v2(unsigned long long to, const void *from, size_t bytes, void *) {
     return memcpy(reinterpret_cast<void *>(to), from, bytes), SUCCESS;
 }
 int cuMemcpyDtoH_v2(void *to, unsigned long long from, size_t bytes) {

@@ -1,21 +1,25 @@
 #include "common.cuh"
 
-// out = a op b: 0 a + s b, 1 a b, 2 x + bias of the column (n elements, `columns` in a row)
-template <typename T> __device__ void combine(const T *a, const T *b, T *out, long long n, int kind, double s, int columns) {
+// out = a op b: 0 a + s b, 1 a b, 2 x + bias of the column (n elements, `columns` in a row, `member` in the matrix of a member)
+template <typename T>
+__device__ void combine(const T *a, const T *b, T *out, long long n, int kind, double s, int columns, long long member) {
     FOR_EACH(i, n) {
         double x = a[i];
-        out[i] = (T)(kind == 0 ? x + s * b[i] : kind == 1 ? x * b[i] : x + b[i % columns]);
+        out[i] = (T)(kind == 0 ? x + s * b[i] : kind == 1 ? x * b[i] : x + b[i / member * columns + i % columns]);
     }
 }
-BOTH(combine, (const T *a, const T *b, T *out, long long n, int kind, double s, int columns), (a, b, out, n, kind, s, columns))
+BOTH(combine, (const T *a, const T *b, T *out, long long n, int kind, double s, int columns, long long member),
+     (a, b, out, n, kind, s, columns, member))
 
-// Sums of columns in two steps: a thread sums `chunk` rows of its column; another the parts. x [rows x columns]
+// Sums of columns in two steps: a thread sums `chunk` rows of its column; another the parts. x [rows x columns] of each member,
+// blockIdx.z; n columns of all members
 template <typename T> __device__ void column_parts(const T *x, double *parts, int rows, int columns, int chunk) {
     int column = blockIdx.x * blockDim.x + threadIdx.x;
     if (column >= columns) {
         return;
     }
     int from = blockIdx.y * chunk, to = from + chunk < rows ? from + chunk : rows;
+    x += (long long)blockIdx.z * rows * columns, parts += (long long)blockIdx.z * gridDim.y * columns;
     double total = 0;
     for (int i = from; i < to; i++) {
         total += x[(long long)i * columns + column];
@@ -24,16 +28,16 @@ template <typename T> __device__ void column_parts(const T *x, double *parts, in
 }
 BOTH(column_parts, (const T *x, double *parts, int rows, int columns, int chunk), (x, parts, rows, columns, chunk))
 
-template <typename T> __device__ void column_finish(const double *parts, T *out, int count, int columns) {
-    FOR_EACH(column, columns) {
+template <typename T> __device__ void column_finish(const double *parts, T *out, long long n, int count, int columns) {
+    FOR_EACH(column, n) {
         double total = 0;
         for (int i = 0; i < count; i++) {
-            total += parts[(long long)i * columns + column];
+            total += parts[(column / columns * count + i) * columns + column % columns];
         }
         out[column] = (T)total;
     }
 }
-BOTH(column_finish, (const double *parts, T *out, int count, int columns), (parts, out, count, columns))
+BOTH(column_finish, (const double *parts, T *out, long long n, int count, int columns), (parts, out, n, count, columns))
 
 // out[i] = x[index[i]], rows of `columns`
 template <typename T> __device__ void gather(const T *x, const int *index, T *out, long long n, int columns) {

@@ -87,6 +87,8 @@ public final class Executions {
     private static Execution execution(String name, int bits, int threads) {
         var options = BackendOptions.defaults().withVectorBits(bits).withThreads(threads);
         var label = name + (bits == 0 ? "" : "/" + bits) + (threads == 1 ? "" : "/" + threads + " threads");
-        return new Execution(name, label, Backends.open(name, options));
+        var backend = Backends.open(name, options);
+        // an emulated driver that was named as the machine's
+        return new Execution(name, backend.description().contains("no GPU") ? label + "/emulated" : label, backend);
     }
 }
