@@ -41,6 +41,17 @@ public final class HeapTensor implements Tensor {
         return tensor;
     }
 
+    /// As {@link #over(Object, int...)} with the shape of `like`, released or not, which is not copied.
+    public static HeapTensor over(Object array, HeapTensor like) {
+        var tensor = array instanceof double[] wide
+                ? new HeapTensor(DType.FLOAT64, like.shape, wide, null)
+                : new HeapTensor(DType.FLOAT32, like.shape, null, (float[]) array);
+        if (tensor.size() != Shapes.size(like.shape)) {
+            throw new IllegalArgumentException(tensor.size() + " values do not fill shape " + Shapes.text(like.shape));
+        }
+        return tensor;
+    }
+
     /// Gives the array up; this tensor cannot be read or written any more.
     public Object release() {
         Object array = dtype == DType.FLOAT64 ? doubles() : floats();

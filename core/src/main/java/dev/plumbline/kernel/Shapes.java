@@ -1,7 +1,5 @@
 package dev.plumbline.kernel;
 
-import java.util.Arrays;
-
 /// Checks and arithmetic of shapes; every message names the argument, its shape and what was expected.
 public final class Shapes {
     private Shapes() {}
@@ -42,7 +40,11 @@ public final class Shapes {
 
     /// @throws IllegalArgumentException unless both tensors have the same shape and dtype
     public static void requireSame(String name, Tensor tensor, String otherName, Tensor other) {
-        if (!Arrays.equals(tensor.shape(), other.shape())) {
+        boolean same = tensor.rank() == other.rank();
+        for (int axis = 0; same && axis < tensor.rank(); axis++) {
+            same = tensor.extent(axis) == other.extent(axis);
+        }
+        if (!same) {
             throw new IllegalArgumentException(name + " has shape " + text(tensor.shape()) + ", " + otherName + " has "
                     + text(other.shape()) + "; they must agree");
         }
@@ -59,7 +61,11 @@ public final class Shapes {
 
     /// @throws IllegalArgumentException unless `tensor` has exactly `shape`
     public static void requireShape(String name, Tensor tensor, int... shape) {
-        if (!Arrays.equals(tensor.shape(), shape)) {
+        boolean same = tensor.rank() == shape.length;
+        for (int axis = 0; same && axis < shape.length; axis++) {
+            same = tensor.extent(axis) == shape[axis];
+        }
+        if (!same) {
             throw new IllegalArgumentException(
                     name + " must have shape " + text(shape) + ", has " + text(tensor.shape()));
         }

@@ -37,6 +37,26 @@ final class Arena {
         return store.innermost == null ? HeapTensor.zeros(dtype, shape) : store.make(dtype, shape);
     }
 
+    /// {@link #make} with the type and the shape of `tensor`.
+    HeapTensor like(HeapTensor tensor) {
+        var store = stores.get();
+        return store.innermost == null ? HeapTensor.zeros(tensor.dtype(), tensor.shape()) : store.like(tensor);
+    }
+
+    /// {@link #make} of one axis.
+    HeapTensor vector(DType dtype, int size) {
+        var store = stores.get();
+        return store.innermost == null ? HeapTensor.zeros(dtype, size) : store.known(dtype, size, 1, size, 0);
+    }
+
+    /// {@link #make} of two axes.
+    HeapTensor matrix(DType dtype, int rows, int columns) {
+        var store = stores.get();
+        return store.innermost == null
+                ? HeapTensor.zeros(dtype, rows, columns)
+                : store.known(dtype, Math.multiplyExact(rows, columns), 2, rows, columns);
+    }
+
     Backend.Scope scope() {
         return stores.get().open();
     }
@@ -48,17 +68,42 @@ final class Arena {
     /// Of one thread.
     private static final class Store {
         private final ArrayList<Shelf> shelves = new ArrayList<>();
+        private final ArrayList<ArrayList<HeapTensor>> lists = new ArrayList<>();
         private OpenScope innermost;
         private long bytes;
 
         HeapTensor make(DType dtype, int... shape) {
-            int size = Shapes.size(shape);
+            var array = take(shelf(dtype, Shapes.size(shape)));
+            return owned(array == null ? HeapTensor.zeros(dtype, shape) : HeapTensor.over(array, shape));
+        }
+
+        HeapTensor like(HeapTensor tensor) {
+            var array = take(shelf(tensor.dtype(), tensor.size()));
+            return owned(array == null
+                    ? HeapTensor.zeros(tensor.dtype(), tensor.shape())
+                    : HeapTensor.over(array, tensor));
+        }
+
+        /// Of one axis, or of two; with the shape of an earlier tensor if there was one.
+        HeapTensor known(DType dtype, int size, int rank, int first, int second) {
             var shelf = shelf(dtype, size);
-            var array = shelf == null || shelf.free.isEmpty() ? null : shelf.free.removeLast();
-            if (array != null) {
-                bytes -= (long) size * width(dtype);
+            var like = shelf == null ? null : shelf.shaped(rank, first, second);
+            if (like == null) {
+                return rank == 1 ? make(dtype, first) : make(dtype, first, second);
             }
-            var tensor = array == null ? HeapTensor.zeros(dtype, shape) : HeapTensor.over(array, shape);
+            var array = take(shelf);
+            return array == null ? make(dtype, like.shape()) : owned(HeapTensor.over(array, like));
+        }
+
+        private Object take(Shelf shelf) {
+            if (shelf == null || shelf.free.isEmpty()) {
+                return null;
+            }
+            bytes -= (long) shelf.size * width(shelf.dtype);
+            return shelf.free.removeLast();
+        }
+
+        private HeapTensor owned(HeapTensor tensor) {
             innermost.tensors.add(tensor);
             return tensor;
         }
@@ -74,7 +119,7 @@ final class Arena {
         }
 
         Backend.Scope open() {
-            innermost = new OpenScope(this, innermost);
+            innermost = new OpenScope(this, innermost, lists.isEmpty() ? new ArrayList<>() : lists.removeLast());
             return innermost;
         }
 
@@ -99,35 +144,63 @@ final class Arena {
                 shelves.add(shelf);
             }
             shelf.free.add(tensor.release());
+            shelf.remember(tensor);
         }
     }
 
     /// Free arrays of one type and length.
     private static final class Shelf {
+        /// Shapes that are remembered.
+        private static final int SHAPES = 8;
         private final DType dtype;
         private final int size;
         private final ArrayList<Object> free = new ArrayList<>();
+        /// Released tensors, one for each shape: a new one of the same shape needs no copy of it.
+        private final ArrayList<HeapTensor> shapes = new ArrayList<>();
 
         Shelf(DType dtype, int size) {
             this.dtype = dtype;
             this.size = size;
+        }
+
+        /// A released tensor of these extents; null if there is none.
+        HeapTensor shaped(int rank, int first, int second) {
+            for (int i = 0; i < shapes.size(); i++) {
+                var tensor = shapes.get(i);
+                if (tensor.rank() == rank && tensor.extent(0) == first && (rank == 1 || tensor.extent(1) == second)) {
+                    return tensor;
+                }
+            }
+            return null;
+        }
+
+        void remember(HeapTensor tensor) {
+            int rank = tensor.rank();
+            if ((rank == 1 || rank == 2) && shapes.size() < SHAPES
+                    && shaped(rank, tensor.extent(0), rank == 1 ? 0 : tensor.extent(1)) == null) {
+                shapes.add(tensor);
+            }
         }
     }
 
     private static final class OpenScope implements Backend.Scope {
         private final Store store;
         private final OpenScope outer;
-        private final ArrayList<HeapTensor> tensors = new ArrayList<>();
+        private final ArrayList<HeapTensor> tensors;
         private boolean closed;
 
-        OpenScope(Store store, OpenScope outer) {
+        OpenScope(Store store, OpenScope outer, ArrayList<HeapTensor> tensors) {
             this.store = store;
             this.outer = outer;
+            this.tensors = tensors;
         }
 
         @Override
         public <T extends Tensor> T keep(T tensor) {
             var own = HeapTensor.of(tensor);
+            if (closed) {                                           // its list has a new owner
+                return tensor;
+            }
             for (int i = tensors.size() - 1; i >= 0; i--) {
                 if (tensors.get(i) == own) {
                     tensors.remove(i);
@@ -154,6 +227,7 @@ final class Arena {
                 store.release(tensors.get(i));
             }
             tensors.clear();
+            store.lists.add(tensors);
         }
     }
 }

@@ -40,19 +40,46 @@ final class Elementwise {
     /// Value and slope of a function of `x`.
     Pointwise pointwise(Loop loop, Tensor x) {
         var in = HeapTensor.of(x);
-        var value = arena.make(in.dtype(), in.shape());
-        var slope = arena.make(in.dtype(), in.shape());
-        run(loop, in.size(), of(in), of(value, slope), new int[0]);
+        var value = arena.like(in);
+        var slope = arena.like(in);
+        call(loop).reads(in).writes(value).writes(slope).run(in.size());
         return new Pointwise(value, slope);
+    }
+
+    /// A call without arrays yet.
+    LoopCall call(Loop loop) {
+        return LoopCall.of(this, loop);
     }
 
     /// Elements [0, count) of `out` from those of `in`; all of the dtype of `out[0]`, entries of `in` may be null.
     void run(Loop loop, int count, HeapTensor[] in, HeapTensor[] out, int[] shape, double... parameter) {
         if (out[0].dtype() == DType.FLOAT64) {
-            split(loop, count, float64(loop, doubles(in), doubles(out), parameter, shape));
+            run(loop, count, doubles(in), doubles(out), parameter, shape);
         } else {
-            split(loop, count, float32(loop, floats(in), floats(out), narrowed(parameter), shape));
+            run(loop, count, floats(in), floats(out), narrowed(parameter), shape);
         }
+    }
+
+    /// Elements [0, count) of `out` from those of `in`.
+    void run(Loop loop, int count, double[][] in, double[][] out, double[] parameter, int[] shape) {
+        if (alone(count)) {
+            float64(loop, in, out, parameter, shape, loop.worthVectors(count, vectorsFrom), 0, count);
+        } else {
+            split(loop, count, (vectors, from, to) -> float64(loop, in, out, parameter, shape, vectors, from, to));
+        }
+    }
+
+    /// Elements [0, count) of `out` from those of `in`.
+    void run(Loop loop, int count, float[][] in, float[][] out, float[] parameter, int[] shape) {
+        if (alone(count)) {
+            float32(loop, in, out, parameter, shape, loop.worthVectors(count, vectorsFrom), 0, count);
+        } else {
+            split(loop, count, (vectors, from, to) -> float32(loop, in, out, parameter, shape, vectors, from, to));
+        }
+    }
+
+    private boolean alone(int count) {
+        return count < SERIAL || workers.threads() == 1;
     }
 
     /// Elements [from, to), by the vector form or not.
@@ -64,7 +91,7 @@ final class Elementwise {
     /// Runs `part` over [0, count) as {@link #run} would run `loop`.
     void split(Loop loop, int count, Part part) {
         boolean vectors = loop.worthVectors(count, vectorsFrom);
-        if (count < SERIAL || workers.threads() == 1) {
+        if (alone(count)) {
             part.run(vectors, 0, count);
         } else {
             int blocks = (count + BLOCK - 1) / BLOCK;
@@ -72,30 +99,26 @@ final class Elementwise {
         }
     }
 
-    private static Part float64(
-            Loop loop, double[][] in, double[][] out, double[] parameter, int[] shape) {
-        return (vectors, from, to) -> {
-            int rest = vectors ? to - (to - from) % VectorArithmetic64.LANES : from;
-            if (rest > from) {
-                loop.vector64.run(in, out, parameter, shape, from, rest);
-            }
-            if (to > rest) {
-                loop.scalar64.run(in, out, parameter, shape, rest, to);
-            }
-        };
+    private static void float64(Loop loop, double[][] in, double[][] out, double[] parameter, int[] shape,
+            boolean vectors, int from, int to) {
+        int rest = vectors ? to - (to - from) % VectorArithmetic64.LANES : from;
+        if (rest > from) {
+            loop.vector64.run(in, out, parameter, shape, from, rest);
+        }
+        if (to > rest) {
+            loop.scalar64.run(in, out, parameter, shape, rest, to);
+        }
     }
 
-    private static Part float32(
-            Loop loop, float[][] in, float[][] out, float[] parameter, int[] shape) {
-        return (vectors, from, to) -> {
-            int rest = vectors ? to - (to - from) % VectorArithmetic32.LANES : from;
-            if (rest > from) {
-                loop.vector32.run(in, out, parameter, shape, from, rest);
-            }
-            if (to > rest) {
-                loop.scalar32.run(in, out, parameter, shape, rest, to);
-            }
-        };
+    private static void float32(Loop loop, float[][] in, float[][] out, float[] parameter, int[] shape,
+            boolean vectors, int from, int to) {
+        int rest = vectors ? to - (to - from) % VectorArithmetic32.LANES : from;
+        if (rest > from) {
+            loop.vector32.run(in, out, parameter, shape, from, rest);
+        }
+        if (to > rest) {
+            loop.scalar32.run(in, out, parameter, shape, rest, to);
+        }
     }
 
     private static double[][] doubles(HeapTensor[] tensors) {

@@ -50,6 +50,11 @@ final class Rows {
         return vectors;
     }
 
+    /// Whether {@link #split} would run its part on this thread alone.
+    boolean alone(int rows, int columns) {
+        return workers.threads() == 1 || (long) rows * columns < SERIAL;
+    }
+
     /// Runs `part` over [0, rows).
     void split(int rows, int columns, Part part) {
         long elements = (long) rows * columns;

@@ -62,8 +62,8 @@ final class VectorArrays64 extends VectorFunctions64 {
         int rows = shape[0];
         int columns = shape[1];
         int i = from;
-        for (; i <= to - 4 * LANES; i += 4 * LANES) {
-            fourColumns(x, out[0], rows, columns, i);
+        for (; i <= to - 2 * LANES; i += 2 * LANES) {
+            twoColumns(x, out[0], rows, columns, i);
         }
         for (; i < to; i += LANES) {
             var s = constant(0);
@@ -79,43 +79,28 @@ final class VectorArrays64 extends VectorFunctions64 {
         }
     }
 
-    /// Four registers of columns side by side: each row is read in longer pieces, and sums do not wait for one another.
-    private static void fourColumns(double[] x, double[] out, int rows, int columns, int i) {
+    /// Two registers of columns side by side: sums do not wait for one another. More of them in one loop, and the compiler
+    /// keeps vectors as objects.
+    private static void twoColumns(double[] x, double[] out, int rows, int columns, int i) {
         var s0 = constant(0);
         var s1 = constant(0);
-        var s2 = constant(0);
-        var s3 = constant(0);
         var c0 = constant(0);
         var c1 = constant(0);
-        var c2 = constant(0);
-        var c3 = constant(0);
         for (int r = 0; r < rows; r++) {
             int at = r * columns + i;
             var v0 = load(x, at);
             var v1 = load(x, at + LANES);
-            var v2 = load(x, at + 2 * LANES);
-            var v3 = load(x, at + 3 * LANES);
             var t0 = add(s0, v0);
             var t1 = add(s1, v1);
-            var t2 = add(s2, v2);
-            var t3 = add(s3, v3);
             var b0 = sub(t0, s0);
             var b1 = sub(t1, s1);
-            var b2 = sub(t2, s2);
-            var b3 = sub(t3, s3);
             c0 = add(c0, add(sub(s0, sub(t0, b0)), sub(v0, b0)));
             c1 = add(c1, add(sub(s1, sub(t1, b1)), sub(v1, b1)));
-            c2 = add(c2, add(sub(s2, sub(t2, b2)), sub(v2, b2)));
-            c3 = add(c3, add(sub(s3, sub(t3, b3)), sub(v3, b3)));
             s0 = t0;
             s1 = t1;
-            s2 = t2;
-            s3 = t3;
         }
         store(out, i, select(finite(s0), add(s0, c0), s0));
         store(out, i + LANES, select(finite(s1), add(s1, c1), s1));
-        store(out, i + 2 * LANES, select(finite(s2), add(s2, c2), s2));
-        store(out, i + 3 * LANES, select(finite(s3), add(s3, c3), s3));
     }
 
     /// Knuth's two-sum: `out[0]`, `out[1]` from `shape[0]` on + `in[0]`, `in[1]`, what rounding loses added to `out[2]`,

@@ -44,28 +44,45 @@ final class VectorMatmul32 extends VectorArithmetic32 {
         }
         int panels = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
         float[] packed = Scratch.array32(PACKED_B, alignable(ALIGNED + Math.multiplyExact(k, panels * TILE_COLUMNS)));
-        Workers.Range packing = (from, to) -> packB(b, rowStrideB, columnStrideB, k, n, packed, from, to);
         int share = serial ? m : (m + workers.threads() - 1) / workers.threads();
         int rows = Math.min(ROWS, (share + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS);
         int strips = (m + rows - 1) / rows;
-        var right = new Operand(packed, 0, 0);
-        var left = new Operand(a, rowStrideA, columnStrideA);
-        var result = new Operand(c, rowStrideC, columnStrideC);
+        var operands = OPERANDS.get();
+        var left = operands[0].of(a, rowStrideA, columnStrideA);
+        var right = operands[1].of(packed, 0, 0);
+        var result = operands[2].of(c, rowStrideC, columnStrideC);
         if (serial) {
-            packing.run(0, panels);
+            packB(b, rowStrideB, columnStrideB, k, n, packed, 0, panels);
             strips(left, right, result, m, n, k, rows, 0, strips, 0, panels);
         } else {
-            workers.split(panels, packing);
+            workers.split(panels, (from, to) -> packB(b, rowStrideB, columnStrideB, k, n, packed, from, to));
             if (strips >= workers.threads()) {
                 workers.split(strips, (from, to) -> strips(left, right, result, m, n, k, rows, from, to, 0, panels));
             } else {
                 workers.splitOnce(panels, (from, to) -> strips(left, right, result, m, n, k, rows, 0, strips, from, to));
             }
         }
+        left.array = null;
+        result.array = null;
     }
 
+    /// A, packed B and C of a thread's calls, used again by each, so that a product allocates nothing.
+    private static final ThreadLocal<Operand[]> OPERANDS =
+            ThreadLocal.withInitial(() -> new Operand[] {new Operand(), new Operand(), new Operand()});
+
     /// An array with its strides.
-    private record Operand(float[] array, int rowStride, int columnStride) {}
+    private static final class Operand {
+        private float[] array;
+        private int rowStride;
+        private int columnStride;
+
+        Operand of(float[] array, int rowStride, int columnStride) {
+            this.array = array;
+            this.rowStride = rowStride;
+            this.columnStride = columnStride;
+            return this;
+        }
+    }
 
     /// Packs the panels [from, to) of B, element (p, j) at `p rowStride + j columnStride`: panel after panel, in each k
     /// rows of TILE_COLUMNS, zeros beyond column n.

@@ -54,40 +54,35 @@ final class VectorModelKernels implements ModelKernels {
         if (m == 0 || n == 0 || k == 0) {
             return arena.zeros(x.dtype(), m, n);
         }
-        var c = arena.make(x.dtype(), m, n);
-        var left = transposeA ? new Strides(1, m) : new Strides(k, 1);
-        var right = transposeB ? new Strides(1, k) : new Strides(n, 1);
+        var c = arena.matrix(x.dtype(), m, n);
+        int rowX = transposeA ? 1 : k;                              // element (i, j) is at i row + j column
+        int columnX = transposeA ? m : 1;
+        int rowY = transposeB ? 1 : n;
+        int columnY = transposeB ? k : 1;
         boolean vectors = rows.worthVectors((long) m * n * k, Math.max(m, n));
         if (n < 8 && m > n) {                                       // vectors run along m: (B' A')' = A B, bit for bit
-            product(vectors, y, right.swapped(), x, left.swapped(), c, new Strides(1, n), n, m, k);
+            product(vectors, y, columnY, rowY, x, columnX, rowX, c, 1, n, n, m, k);
         } else {
-            product(vectors, x, left, y, right, c, new Strides(n, 1), m, n, k);
+            product(vectors, x, rowX, columnX, y, rowY, columnY, c, n, 1, m, n, k);
         }
         return c;
     }
 
-    /// Where the element (i, j) of a matrix is: i row + j column.
-    private record Strides(int row, int column) {
-        Strides swapped() {
-            return new Strides(column, row);
-        }
-    }
-
-    private void product(boolean vectors, HeapTensor a, Strides sa, HeapTensor b, Strides sb, HeapTensor c, Strides sc,
-            int m, int n, int k) {
+    private void product(boolean vectors, HeapTensor a, int rowA, int columnA, HeapTensor b, int rowB, int columnB,
+            HeapTensor c, int rowC, int columnC, int m, int n, int k) {
         var workers = rows.workers();
         if (c.dtype() == DType.FLOAT64 && vectors) {
-            VectorMatmul64.product(workers, a.doubles(), sa.row, sa.column, b.doubles(), sb.row, sb.column,
-                    c.doubles(), sc.row, sc.column, m, n, k);
+            VectorMatmul64.product(workers, a.doubles(), rowA, columnA, b.doubles(), rowB, columnB,
+                    c.doubles(), rowC, columnC, m, n, k);
         } else if (c.dtype() == DType.FLOAT64) {
-            ScalarMatmul64.product(workers, a.doubles(), sa.row, sa.column, b.doubles(), sb.row, sb.column,
-                    c.doubles(), sc.row, sc.column, m, n, k);
+            ScalarMatmul64.product(workers, a.doubles(), rowA, columnA, b.doubles(), rowB, columnB,
+                    c.doubles(), rowC, columnC, m, n, k);
         } else if (vectors) {
-            VectorMatmul32.product(workers, a.floats(), sa.row, sa.column, b.floats(), sb.row, sb.column,
-                    c.floats(), sc.row, sc.column, m, n, k);
+            VectorMatmul32.product(workers, a.floats(), rowA, columnA, b.floats(), rowB, columnB,
+                    c.floats(), rowC, columnC, m, n, k);
         } else {
-            ScalarMatmul32.product(workers, a.floats(), sa.row, sa.column, b.floats(), sb.row, sb.column,
-                    c.floats(), sc.row, sc.column, m, n, k);
+            ScalarMatmul32.product(workers, a.floats(), rowA, columnA, b.floats(), rowB, columnB,
+                    c.floats(), rowC, columnC, m, n, k);
         }
     }
 
@@ -102,16 +97,23 @@ final class VectorModelKernels implements ModelKernels {
         Shapes.requireSameType("bias", bias, "x", x);
         var in = HeapTensor.of(x);
         var row = HeapTensor.of(bias);
-        var sum = arena.make(in.dtype(), in.shape());
+        var sum = arena.like(in);
+        int count = in.extent(0);
         int columns = in.extent(1);
-        rows.split(in.extent(0), columns, (vectors, from, to) -> {
-            if (in.dtype() == DType.FLOAT64) {
-                HeapMatrices64.addBias(in.doubles(), row.doubles(), sum.doubles(), columns, from, to);
-            } else {
-                HeapMatrices32.addBias(in.floats(), row.floats(), sum.floats(), columns, from, to);
-            }
-        });
+        if (rows.alone(count, columns)) {
+            addBias(in, row, sum, 0, count);
+        } else {
+            rows.split(count, columns, (vectors, from, to) -> addBias(in, row, sum, from, to));
+        }
         return sum;
+    }
+
+    private static void addBias(HeapTensor x, HeapTensor bias, HeapTensor sum, int from, int to) {
+        if (x.dtype() == DType.FLOAT64) {
+            HeapMatrices64.addBias(x.doubles(), bias.doubles(), sum.doubles(), x.extent(1), from, to);
+        } else {
+            HeapMatrices32.addBias(x.floats(), bias.floats(), sum.floats(), x.extent(1), from, to);
+        }
     }
 
     @Override
@@ -121,8 +123,9 @@ final class VectorModelKernels implements ModelKernels {
         }
         Shapes.requireRank("x", x, 2);
         var in = HeapTensor.of(x);
-        var sum = arena.make(in.dtype(), in.extent(1));
-        elementwise.run(COLUMN_SUM, in.extent(1), Elementwise.of(in), Elementwise.of(sum), in.shape());
+        int columns = in.extent(1);
+        var sum = arena.vector(in.dtype(), columns);
+        elementwise.call(COLUMN_SUM).reads(in).writes(sum).extents(in.extent(0), columns).run(columns);
         return sum;
     }
 
@@ -139,7 +142,7 @@ final class VectorModelKernels implements ModelKernels {
     @Override
     public Tensor multiply(Tensor a, Tensor b) {
         Shapes.requireSame("b", b, "a", a);
-        return binary(MULTIPLY, a, b);
+        return binary(MULTIPLY, a, b, 1);
     }
 
     @Override
@@ -148,11 +151,10 @@ final class VectorModelKernels implements ModelKernels {
         return binary(ADD_SCALED, a, b, s);
     }
 
-    private Tensor binary(Loop loop, Tensor a, Tensor b, double... parameter) {
+    private Tensor binary(Loop loop, Tensor a, Tensor b, double s) {
         var x = HeapTensor.of(a);
-        var result = arena.make(x.dtype(), x.shape());
-        elementwise.run(loop, x.size(), Elementwise.of(x, HeapTensor.of(b)), Elementwise.of(result), new int[0],
-                parameter);
+        var result = arena.like(x);
+        elementwise.call(loop).reads(x).reads(HeapTensor.of(b)).writes(result).number(s).run(x.size());
         return result;
     }
 
@@ -165,8 +167,8 @@ final class VectorModelKernels implements ModelKernels {
             Objects.checkIndex(i, count);
         }
         var result = in.rank() == 1
-                ? arena.make(in.dtype(), index.length)
-                : arena.make(in.dtype(), index.length, columns);
+                ? arena.vector(in.dtype(), index.length)
+                : arena.matrix(in.dtype(), index.length, columns);
         for (int r = 0; r < index.length; r++) {
             copy(in, index[r] * columns, result, r * columns, columns);
         }
@@ -193,8 +195,8 @@ final class VectorModelKernels implements ModelKernels {
         }
         int count = x.extent(0) + y.extent(0);
         var result = x.rank() == 1
-                ? arena.make(x.dtype(), count)
-                : arena.make(x.dtype(), count, columns);
+                ? arena.vector(x.dtype(), count)
+                : arena.matrix(x.dtype(), count, columns);
         copy(x, 0, result, 0, x.size());
         copy(y, 0, result, x.size(), y.size());
         return result;
@@ -207,7 +209,9 @@ final class VectorModelKernels implements ModelKernels {
             throw new IllegalArgumentException("shape " + Shapes.text(shape) + " does not hold the "
                     + in.size() + " elements of " + Shapes.text(in.shape()));
         }
-        var result = arena.make(in.dtype(), shape);
+        var result = shape.length == 1 ? arena.vector(in.dtype(), shape[0])
+                : shape.length == 2 ? arena.matrix(in.dtype(), shape[0], shape[1])
+                : arena.make(in.dtype(), shape);
         copy(in, 0, result, 0, in.size());
         return result;
     }
@@ -224,8 +228,8 @@ final class VectorModelKernels implements ModelKernels {
     public void sgdInPlace(Tensor parameter, Tensor gradient, double learningRate) {
         Shapes.requireSame("gradient", gradient, "parameter", parameter);
         var p = HeapTensor.of(parameter);
-        elementwise.run(ADD_SCALED, p.size(), Elementwise.of(p, HeapTensor.of(gradient)), Elementwise.of(p), new int[0],
-                -learningRate);
+        elementwise.call(ADD_SCALED).reads(p).reads(HeapTensor.of(gradient)).writes(p).number(-learningRate)
+                .run(p.size());
     }
 
     @Override
@@ -238,11 +242,12 @@ final class VectorModelKernels implements ModelKernels {
             throw new IllegalArgumentException("step must be at least 1, was " + step);
         }
         var p = HeapTensor.of(parameter);
-        elementwise.run(ADAM, p.size(), Elementwise.of(HeapTensor.of(gradient)),
-                Elementwise.of(p, HeapTensor.of(firstMoment), HeapTensor.of(secondMoment)), new int[0],
-                options.beta1(), 1 - options.beta1(), options.beta2(), 1 - options.beta2(),
-                1 / oneMinusPower(options.beta1(), step), 1 / oneMinusPower(options.beta2(), step), options.epsilon(),
-                options.learningRate(), options.weightDecay());
+        elementwise.call(ADAM).reads(HeapTensor.of(gradient))
+                .writes(p).writes(HeapTensor.of(firstMoment)).writes(HeapTensor.of(secondMoment))
+                .number(options.beta1()).number(1 - options.beta1()).number(options.beta2()).number(1 - options.beta2())
+                .number(1 / oneMinusPower(options.beta1(), step)).number(1 / oneMinusPower(options.beta2(), step))
+                .number(options.epsilon()).number(options.learningRate()).number(options.weightDecay())
+                .run(p.size());
     }
 
     /// 1 − βᵗ = −expm1(t log β), without cancellation for β near 1.

@@ -31,30 +31,34 @@ final class VectorPreferenceKernels implements PreferenceKernels {
         }
         var chosen = HeapTensor.of(pairs.chosen());
         var rejected = HeapTensor.of(pairs.rejected());
-        var out = new HeapTensor[4];
-        Arrays.setAll(out, k -> arena.make(chosen.dtype(), chosen.shape()));
+        var loss = arena.like(chosen);
+        var gradChosen = arena.like(chosen);
+        var gradRejected = arena.like(chosen);
+        var curvature = arena.like(chosen);
         if (pairs.margin() == null && pairs.weight() == null && pairs.target() == null
                 && labelSmoothing == 0 && centering == 0) {
-            elementwise.run(PLAIN, chosen.size(), Elementwise.of(chosen, rejected), out, new int[0]);
+            elementwise.call(PLAIN).reads(chosen).reads(rejected)
+                    .writes(loss).writes(gradChosen).writes(gradRejected).writes(curvature)
+                    .run(chosen.size());
         } else {
-            var in = Elementwise.of(chosen, rejected, orConstant(pairs.margin(), 0, chosen),
-                    orConstant(pairs.weight(), 1, chosen), orConstant(pairs.target(), 1, chosen));
-            elementwise.run(GENERAL, chosen.size(), in, out, new int[0], labelSmoothing, centering);
+            elementwise.call(GENERAL).reads(chosen).reads(rejected).reads(orConstant(pairs.margin(), 0, chosen))
+                    .reads(orConstant(pairs.weight(), 1, chosen)).reads(orConstant(pairs.target(), 1, chosen))
+                    .writes(loss).writes(gradChosen).writes(gradRejected).writes(curvature)
+                    .number(labelSmoothing).number(centering)
+                    .run(chosen.size());
         }
-        return new PairTerms(out[0], out[1], out[2], out[3]);
+        return new PairTerms(loss, gradChosen, gradRejected, curvature);
     }
 
     private HeapTensor orConstant(Tensor given, double value, HeapTensor like) {
         if (given != null) {
             return HeapTensor.of(given);
         }
-        var filled = arena.zeros(like.dtype(), like.shape());
-        if (value != 0) {
-            if (like.dtype() == DType.FLOAT64) {
-                Arrays.fill(filled.doubles(), value);
-            } else {
-                Arrays.fill(filled.floats(), (float) value);
-            }
+        var filled = arena.like(like);
+        if (like.dtype() == DType.FLOAT64) {
+            Arrays.fill(filled.doubles(), value);
+        } else {
+            Arrays.fill(filled.floats(), (float) value);
         }
         return filled;
     }

@@ -12,7 +12,8 @@ import dev.plumbline.kernel.HeapTensor;
 import org.junit.jupiter.api.Test;
 
 /// Planted mistakes that turn it red: an array given back although `keep` was called; one given back twice, by a closed
-/// scope and its outer one; `zeros` that does not clear.
+/// scope and its outer one; `zeros` that does not clear; a remembered shape found by the number of elements alone; a
+/// closed scope that still adds to its list.
 class ArenaTest {
     private final Arena arena = new Arena();
 
@@ -79,6 +80,38 @@ class ArenaTest {
                 assertArrayEquals(new double[6], arena.zeros(dtype, 2, 3).toArray());
             }
         }
+    }
+
+    @Test
+    void rememberedShapesAreTheOnesAskedFor() {
+        for (DType dtype : DType.values()) {
+            for (int round = 0; round < 3; round++) {
+                try (var _ = arena.scope()) {
+                    var square = arena.matrix(dtype, 4, 3);
+                    assertArrayEquals(new int[] {4, 3}, square.shape());
+                    assertArrayEquals(new int[] {12}, arena.vector(dtype, 12).shape());
+                    assertArrayEquals(new int[] {3, 4}, arena.matrix(dtype, 3, 4).shape());
+                    assertArrayEquals(new int[] {12, 1}, arena.matrix(dtype, 12, 1).shape());
+                    assertArrayEquals(new int[] {2, 2, 3}, arena.make(dtype, 2, 2, 3).shape());
+                    var alike = arena.like(square);
+                    assertArrayEquals(new int[] {4, 3}, alike.shape());
+                    assertEquals(dtype, alike.dtype());
+                    assertArrayEquals(new int[] {0, 3}, arena.matrix(dtype, 0, 3).shape());
+                }
+            }
+        }
+    }
+
+    @Test
+    void keepingInAClosedScopeChangesNothing() {
+        var closed = arena.scope();
+        closed.close();
+        HeapTensor escaped;
+        try (var _ = arena.scope()) {                               // has the list of the closed one
+            escaped = arena.vector(DType.FLOAT64, 2);
+            assertSame(escaped, closed.keep(escaped));
+        }
+        assertThrows(IllegalStateException.class, escaped::toArray);
     }
 
     @Test
