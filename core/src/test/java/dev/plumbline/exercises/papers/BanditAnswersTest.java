@@ -280,11 +280,11 @@ class BanditAnswersTest {
         double sum = 0;
         long played = 0;
         for (int epoch = 0; epoch < 40; epoch++) {
-            sum += Math.sqrt(1L << epoch);
+            sum += Math.sqrt((double) (1L << epoch));
             played += 1L << epoch;
-            assertTrue(sum / Math.sqrt(played) < factor);
+            assertTrue(sum / Math.sqrt((double) played) < factor);
         }
-        assertEquals(1 / (Math.sqrt(2) - 1), sum / Math.sqrt(played), 1e-5);
+        assertEquals(1 / (Math.sqrt(2) - 1), sum / Math.sqrt((double) played), 1e-5);
     }
 
     @Test
