@@ -16,7 +16,6 @@ import dev.plumbline.policy.preference.PairwiseBetas;
 import dev.plumbline.preference.rankings.GroupRankingLoss;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Answers to the exercises on policies that learn from preferences, of texts and of images.
