@@ -278,13 +278,13 @@ class BanditAnswersTest {
         double factor = Math.sqrt(2) / (Math.sqrt(2) - 1);
         assertEquals(3.414, factor, 5e-4);
         double sum = 0;
-        long played = 0;
+        double played = 0;
         for (int epoch = 0; epoch < 40; epoch++) {
-            sum += Math.sqrt((double) (1L << epoch));
-            played += 1L << epoch;
-            assertTrue(sum / Math.sqrt((double) played) < factor);
+            sum += Math.sqrt(Math.pow(2, epoch));
+            played += Math.pow(2, epoch);
+            assertTrue(sum / Math.sqrt(played) < factor);
         }
-        assertEquals(1 / (Math.sqrt(2) - 1), sum / Math.sqrt((double) played), 1e-5);
+        assertEquals(1 / (Math.sqrt(2) - 1), sum / Math.sqrt(played), 1e-5);
     }
 
     @Test
