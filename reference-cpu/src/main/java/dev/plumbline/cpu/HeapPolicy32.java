@@ -15,10 +15,8 @@ final class HeapPolicy32 {
             int to) {
         float decay = gamma * lambda;
         int s = from;
-        if (terminated == null && truncated == null && mask == null) {
-            for (; s <= to - 2; s += 2) {
-                twoSequences(reward, value, bootstrap, gamma, decay, advantage, returns, steps, s);
-            }
+        for (; mask == null && s <= to - 2; s += 2) {
+            twoSequences(reward, value, bootstrap, terminated, truncated, gamma, decay, advantage, returns, steps, s);
         }
         for (; s < to; s++) {
             float nextAdvantage = 0;
@@ -45,18 +43,31 @@ final class HeapPolicy32 {
         }
     }
 
-    /// The sequences s and s + 1 without flags, side by side: each waits for its own last step only.
-    private static void twoSequences(float[] reward, float[] value, float[] bootstrap, float gamma, float decay,
-            float[] advantage, float[] returns, int steps, int s) {
+    /// The sequences s and s + 1 without a mask, side by side: each waits for its own last step only.
+    private static void twoSequences(float[] reward, float[] value, float[] bootstrap, float[] terminated,
+            float[] truncated, float gamma, float decay, float[] advantage, float[] returns, int steps, int s) {
         int first = s * steps;
         int second = first + steps;
         int end = steps - 1;
-        boolean none = bootstrap == null || steps == 0;
-        float v0 = none ? 0 : bootstrap[first + end];
-        float v1 = none ? 0 : bootstrap[second + end];
+        float v0 = 0;
+        float v1 = 0;
         float a0 = 0;
         float a1 = 0;
         for (int t = end; t >= 0; t--) {
+            if (terminated != null && terminated[first + t] != 0) {
+                v0 = 0;
+                a0 = 0;
+            } else if (t == end || truncated != null && truncated[first + t] != 0) {
+                v0 = bootstrap == null ? 0 : bootstrap[first + t];
+                a0 = 0;
+            }
+            if (terminated != null && terminated[second + t] != 0) {
+                v1 = 0;
+                a1 = 0;
+            } else if (t == end || truncated != null && truncated[second + t] != 0) {
+                v1 = bootstrap == null ? 0 : bootstrap[second + t];
+                a1 = 0;
+            }
             float d0 = Math.fma(gamma, v0, reward[first + t]);
             float d1 = Math.fma(gamma, v1, reward[second + t]);
             v0 = value[first + t];

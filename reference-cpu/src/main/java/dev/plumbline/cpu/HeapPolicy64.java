@@ -14,10 +14,8 @@ final class HeapPolicy64 {
             int to) {
         double decay = gamma * lambda;
         int s = from;
-        if (terminated == null && truncated == null && mask == null) {
-            for (; s <= to - 2; s += 2) {
-                twoSequences(reward, value, bootstrap, gamma, decay, advantage, returns, steps, s);
-            }
+        for (; mask == null && s <= to - 2; s += 2) {
+            twoSequences(reward, value, bootstrap, terminated, truncated, gamma, decay, advantage, returns, steps, s);
         }
         for (; s < to; s++) {
             double nextAdvantage = 0;
@@ -44,18 +42,31 @@ final class HeapPolicy64 {
         }
     }
 
-    /// The sequences s and s + 1 without flags, side by side: each waits for its own last step only.
-    private static void twoSequences(double[] reward, double[] value, double[] bootstrap, double gamma, double decay,
-            double[] advantage, double[] returns, int steps, int s) {
+    /// The sequences s and s + 1 without a mask, side by side: each waits for its own last step only.
+    private static void twoSequences(double[] reward, double[] value, double[] bootstrap, double[] terminated,
+            double[] truncated, double gamma, double decay, double[] advantage, double[] returns, int steps, int s) {
         int first = s * steps;
         int second = first + steps;
         int end = steps - 1;
-        boolean none = bootstrap == null || steps == 0;
-        double v0 = none ? 0 : bootstrap[first + end];
-        double v1 = none ? 0 : bootstrap[second + end];
+        double v0 = 0;
+        double v1 = 0;
         double a0 = 0;
         double a1 = 0;
         for (int t = end; t >= 0; t--) {
+            if (terminated != null && terminated[first + t] != 0) {
+                v0 = 0;
+                a0 = 0;
+            } else if (t == end || truncated != null && truncated[first + t] != 0) {
+                v0 = bootstrap == null ? 0 : bootstrap[first + t];
+                a0 = 0;
+            }
+            if (terminated != null && terminated[second + t] != 0) {
+                v1 = 0;
+                a1 = 0;
+            } else if (t == end || truncated != null && truncated[second + t] != 0) {
+                v1 = bootstrap == null ? 0 : bootstrap[second + t];
+                a1 = 0;
+            }
             double d0 = Math.fma(gamma, v0, reward[first + t]);
             double d1 = Math.fma(gamma, v1, reward[second + t]);
             v0 = value[first + t];
