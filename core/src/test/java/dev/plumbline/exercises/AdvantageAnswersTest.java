@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /// Answers to the exercises on advantages and the gradients they give: docs/operations/exact-objective.md,
 /// policy-gradient-loss.md, rloo-advantage.md, mean-centered-advantage.md, grpo-advantage.md, gae.md, whiten.md.
 ///
-/// Red if a baseline sees its own sample, if a group is divided by the wrong count, if a truncation is not bootstrapped, or
-/// if whitening divides by the variance.
+/// Red if a baseline sees its own sample, if a group is divided by the wrong count, if a truncation is not
+/// bootstrapped, or if whitening divides by the variance.
 class AdvantageAnswersTest {
     private static final double[] LOGITS = {0.3, -1, 0.8};
     private static final double[] REWARD = {1, -0.5, 2};
@@ -51,7 +51,8 @@ class AdvantageAnswersTest {
         for (double b : new double[] {0, 1, -7}) {
             assertArrayEquals(exact, expected(LOGITS, REWARD, 1, r -> new double[] {r[0] - b}), TOLERANCE);
         }
-        double[] biased = expected(LOGITS, REWARD, 1, r -> new double[] {r[0] - 0.5 * r[0]}); // a baseline that sees the sample
+        // a baseline that sees the sample
+        double[] biased = expected(LOGITS, REWARD, 1, r -> new double[] {r[0] - 0.5 * r[0]});
         assertArrayEquals(times(0.5, exact), biased, TOLERANCE);
     }
 
@@ -63,7 +64,8 @@ class AdvantageAnswersTest {
         double byHand = p * (1 - p) * (reward[0] - reward[1]);
         assertArrayEquals(new double[] {byHand, -byHand},
                 expected(logits, reward, 2, GroupAdvantages::leaveOneOut), TOLERANCE);
-        assertArrayEquals(new double[] {byHand, -byHand}, SoftmaxPolicy.expectation(logits, reward).gradient(), TOLERANCE);
+        assertArrayEquals(new double[] {byHand, -byHand},
+                SoftmaxPolicy.expectation(logits, reward).gradient(), TOLERANCE);
     }
 
     @Test

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /// Answers to the exercises of docs/aggregation.md.
 ///
-/// Red if the lower tail counts a member too many, if the Boltzmann weights favour high scores, if trimming cuts at one end
-/// only, or if c₄ is taken for a divisor M.
+/// Red if the lower tail counts a member too many, if the Boltzmann weights favour high scores, if trimming cuts at one
+/// end only, or if c₄ is taken for a divisor M.
 class AggregationAnswersTest {
     private static double value(Aggregation rule, double... scores) {
         return Aggregator.of(rule).evaluateFinite(scores).value();
@@ -91,7 +91,8 @@ class AggregationAnswersTest {
 
     @Test
     void whichOrderStatisticsBearThreeBadMembersOfSeven() {
-        for (var rule : List.of(new OrderWeighted.TrimmedMean(3), quantile(1 / 6.0), quantile(2 / 6.0), quantile(3 / 6.0))) {
+        for (var rule : List.of(
+                new OrderWeighted.TrimmedMean(3), quantile(1 / 6.0), quantile(2 / 6.0), quantile(3 / 6.0))) {
             assertTrue(bounded(rule));
         }
         for (var rule : List.of(new OrderWeighted.TrimmedMean(2), quantile(0), quantile(4 / 6.0),

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /// Answers to exercises 1 to 4 and 7 of docs/bradley-terry.md.
 ///
-/// Red if a prior counts twice, if a half win is half a comparison, if Rao and Kupper's threshold is lost, or if a prior on
-/// items makes those without games move others.
+/// Red if a prior counts twice, if a half win is half a comparison, if Rao and Kupper's threshold is lost, or if a
+/// prior on items makes those without games move others.
 class BradleyTerryAnswersTest {
     /// Fits stop at a gradient below 1e-10 of the games of an item, here with curvatures above 0.1 of them.
     private static final double FIT = 1e-8;
@@ -81,8 +81,8 @@ class BradleyTerryAnswersTest {
 
     private static final double[][] WINS = {{0, 2, 0, 1}, {3, 0, 5, 0}, {0, 3, 0, 1}, {4, 0, 3, 0}};
 
-    /// π_i ← Σ_j (own w_ij π_i + w_ij π_j)/(π_i + π_j) / Σ_j (own w_ij + other w_ji)/(π_i + π_j), item by item; the sweeps
-    /// until no log-strength moves by 1e-9, or 10,000.
+    /// π_i ← Σ_j (own w_ij π_i + w_ij π_j)/(π_i + π_j) / Σ_j (own w_ij + other w_ji)/(π_i + π_j), item by item; the
+    /// sweeps until no log-strength moves by 1e-9, or 10,000.
     private static int sweeps(double[] theta, double own, boolean winsBelow) {
         double[] pi = {1, 1.5, 0.7, 2};
         for (int sweep = 1; sweep <= 10_000; sweep++) {

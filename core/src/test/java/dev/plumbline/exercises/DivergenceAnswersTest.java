@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /// Answers to the exercises on entropies and divergences: docs/operations/entropy.md, kl-divergence.md, kl-k1.md,
 /// kl-k2.md, kl-k3.md, regularized-optimum.md.
 ///
-/// Red if a divergence is taken the other way round, if the slope of k3 loses its sign, or if the optimum is tilted by γ u
-/// instead of u/γ.
+/// Red if a divergence is taken the other way round, if the slope of k3 loses its sign, or if the optimum is tilted by
+/// γ u instead of u/γ.
 class DivergenceAnswersTest {
     private static final double[] LOGITS = {0.3, -1, 0.8, 0};
     private static final double[] REFERENCE = {-0.2, 0.5, 0, 0.4};
@@ -108,7 +108,8 @@ class DivergenceAnswersTest {
         double third = expected(u -> u * u * u) / 6;
         double bound = expected(u -> Math.pow(u, 4) * Math.exp(Math.abs(u)) / 24);
         assertTrue(Math.abs(bias - third) < bound); // the rest of the series of e⁻ᵘ
-        double small = 1e-3; // log ratios a thousand times smaller: a bias 1e9 times smaller beside a KL 1e6 times smaller
+        // log ratios a thousand times smaller: a bias 1e9 times smaller beside a KL 1e6 times smaller
+        double small = 1e-3;
         double[] near = new double[4];
         Arrays.setAll(near, k -> LOGITS[k] + small * (REFERENCE[k] - LOGITS[k]));
         double[] logQ = SoftmaxPolicy.logSoftmax(near);

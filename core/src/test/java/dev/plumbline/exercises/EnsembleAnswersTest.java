@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /// Answers to the exercises on one aggregate: docs/operations/mean.md, minimum.md, median.md, quantile.md, soft-min.md,
 /// mean-minus-std.md, uncertainty-weighted.md, variance.md, log-sigmoid-sum.md.
 ///
-/// Red if a deviation has divisor M − 1 for M, if the soft minimum loses its 1/M, if two definitions of the quantile are
-/// exchanged, or if the variance is taken as a difference of squares.
+/// Red if a deviation has divisor M − 1 for M, if the soft minimum loses its 1/M, if two definitions of the quantile
+/// are exchanged, or if the variance is taken as a difference of squares.
 class EnsembleAnswersTest {
     private static final double[] SCORES = {-1, 0, 2, 2.5, -0.5};
 
@@ -117,7 +117,8 @@ class EnsembleAnswersTest {
             assertEquals(k > edge, falls);
         }
         var random = new Philox(14, 0);
-        for (int i = 0; i < 1000; i++) { // at the edge itself no gradient is below 0 but for three roundings of numbers below 1
+        // at the edge itself no gradient is below 0 but for three roundings of numbers below 1
+        for (int i = 0; i < 1000; i++) {
             double[] r = random.doubles(3, -1, 1).toArray();
             double[] gradient = EnsembleAggregation.evaluate(new Aggregation.MeanMinusStd(edge, 0), r).gradient();
             assertTrue(Arrays.stream(gradient).min().getAsDouble() > -1e-15);
@@ -132,7 +133,8 @@ class EnsembleAnswersTest {
         assertTrue(square - mean * mean < 0);
         assertEquals(0, EnsembleAggregation.variance(r, 0).value());
         double[] far = {1e8 + 0.1, 1e8 + 0.2, 1e8 + 0.4}; // squares of 1e16 leave no digit of a variance of 0.0156
-        double plain = (far[0] * far[0] + far[1] * far[1] + far[2] * far[2]) / 3 - Math.pow((far[0] + far[1] + far[2]) / 3, 2);
+        double plain = (far[0] * far[0] + far[1] * far[1] + far[2] * far[2]) / 3
+                - Math.pow((far[0] + far[1] + far[2]) / 3, 2);
         assertTrue(Math.abs(plain - 0.0156) > 0.01);
         assertEquals(0.0156, EnsembleAggregation.variance(far, 0).value(), 1e-4);
     }

@@ -37,7 +37,8 @@ class LogisticAnswersTest {
             double naive = Math.log(1 / (1 + Math.exp(-x)));
             worst = Math.max(worst, Math.abs(naive / Logistic.logSigmoid(x) - 1));
         }
-        // 1 + e⁻ˣ is rounded by up to u, its inverse by up to u/2: together 1.5 u/e⁻ˣ = 1.5 √u, e^0.05 times that at the end
+        // 1 + e⁻ˣ is rounded by up to u, its inverse by up to u/2: together 1.5 u/e⁻ˣ = 1.5 √u, e^0.05 times that at
+        // the end
         assertTrue(worst < 1.6 * Math.sqrt(U) && worst > Math.sqrt(U) / 2, "worst " + worst);
         assertEquals(0, Math.log(1 / (1 + Math.exp(-37))));
         assertEquals(Double.NEGATIVE_INFINITY, Math.log(1 / (1 + Math.exp(710))));

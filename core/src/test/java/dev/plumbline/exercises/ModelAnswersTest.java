@@ -66,7 +66,8 @@ class ModelAnswersTest {
         float above = (float) Math.tanh(9.0110);
         assertEquals(0x1p-23f, 1 - below * below); // f = 1 − 2⁻²⁴
         assertEquals(0f, 1 - above * above); // f = 1
-        double slope = backend.model().activation(Activation.TANH, backend.vector(DType.FLOAT32, 9.0110f)).slope().item();
+        double slope = backend.model().activation(Activation.TANH, backend.vector(DType.FLOAT32, 9.0110f))
+                .slope().item();
         assertEquals(0x1p-24, slope, 2e-4 * 0x1p-24); // it falls by e^(−2 · 9e-5) between the edge and 9.0110
     }
 

@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 
 /// Answers to the exercises of docs/policy-gradients.md.
 ///
-/// Red if GRPO is divided by the variance, if ReMax takes the mean for the greedy reward, if a tie counts as a win, if the
-/// estimator of a group loss is exchanged, or if DPO forgets β in its slope.
+/// Red if GRPO is divided by the variance, if ReMax takes the mean for the greedy reward, if a tie counts as a win, if
+/// the estimator of a group loss is exchanged, or if DPO forgets β in its slope.
 class PolicyGradientAnswersTest {
     private static final double[] LOGITS = {0.3, -1, 0.8, 0};
 
-    private static ExpectedEstimator.Moments moments(double[] logits, double[] reward, UnaryOperator<double[]> advantage) {
+    private static ExpectedEstimator.Moments moments(
+            double[] logits, double[] reward, UnaryOperator<double[]> advantage) {
         double[] logP = SoftmaxPolicy.logSoftmax(logits);
         return ExpectedEstimator.moments(SoftmaxPolicy.softmax(logits), 4, draws -> Reinforce.gradient(logP, draws,
                 advantage.apply(Arrays.stream(draws).mapToDouble(y -> reward[y]).toArray())));
@@ -92,8 +93,8 @@ class PolicyGradientAnswersTest {
 
     private static double variance(double[] logP, double[] reward, double b) {
         double[] p = Arrays.stream(logP).map(Math::exp).toArray();
-        return ExpectedEstimator.moments(p, 1, draws -> Reinforce.gradient(logP, draws, new double[] {reward[draws[0]] - b}))
-                .totalVariance();
+        return ExpectedEstimator.moments(p, 1,
+                draws -> Reinforce.gradient(logP, draws, new double[] {reward[draws[0]] - b})).totalVariance();
     }
 
     @Test
@@ -170,7 +171,8 @@ class PolicyGradientAnswersTest {
         double[] flat = {0, 0};
         assertEquals(SoftmaxPolicy.kl(first, flat).gradient()[0], pull, 1e-15); // as if the second token did not exist
         double p = Math.exp(logP[0]);
-        double leads = p * (1 - p) * (SoftmaxPolicy.kl(second[0], flat).value() - SoftmaxPolicy.kl(second[1], flat).value());
+        double leads = p * (1 - p) * (SoftmaxPolicy.kl(second[0], flat).value()
+                - SoftmaxPolicy.kl(second[1], flat).value());
         assertEquals(pull + leads, whole, 1e-15);
         assertTrue(leads < -0.03);
     }
@@ -182,7 +184,8 @@ class PolicyGradientAnswersTest {
         for (double h : new double[] {0, 2, -7}) {
             var pair = new PreferencePair(h, 0, 0, 0);
             double right = loss.evaluate(pair).inChosen(); // −β σ(−β h)
-            double swapped = loss.evaluate(pair.swapped()).inRejected(); // the same response, now the other one: β σ(β h)
+            // the same response, now the other one: β σ(β h)
+            double swapped = loss.evaluate(pair.swapped()).inRejected();
             assertEquals(beta, Math.abs(right) + Math.abs(swapped), 1e-16);
             assertEquals(h == 0, Math.abs(right) == Math.abs(swapped));
             double step = 1e-4;

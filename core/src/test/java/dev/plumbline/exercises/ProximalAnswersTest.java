@@ -60,7 +60,8 @@ class ProximalAnswersTest {
 
     @Test
     void criticThatMovedTooFarTowardsTheReturnGetsNoGradient() {
-        // V_old = 0, R = 3, c = 0.5: V = 1 is nearer to R than the bound 0.5, so the bound's error counts and is constant
+        // V_old = 0, R = 3, c = 0.5: V = 1 is nearer to R than the bound 0.5, so the bound's error counts and is
+        // constant
         assertEquals(0, PpoLoss.value(1, 0, 3, 0.5).slope());
         assertEquals(2.5 * 2.5 / 2, PpoLoss.value(1, 0, 3, 0.5).value());
         assertEquals(-4, PpoLoss.value(-1, 0, 3, 0.5).slope()); // away from R: the plain term

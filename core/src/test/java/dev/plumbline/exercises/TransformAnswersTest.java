@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /// Answers to the exercises on transforms of rewards: docs/operations/centered.md, log-sigmoid-centered.md,
 /// sigmoid-centered.md, tanh-centered.md, arctan-centered.md, scale-and-clip.md, conjunction.md.
 ///
-/// Red if log σ becomes σ, if a reference is added instead of subtracted, if rewards are clipped before they are scaled,
-/// or if tanh is taken from σ.
+/// Red if log σ becomes σ, if a reference is added instead of subtracted, if rewards are clipped before they are
+/// scaled, or if tanh is taken from σ.
 class TransformAnswersTest {
     private static final double[] BASE = {0.2, 0.5, 0.3};
     private static final double[] REWARD = {1.5, -0.5, 2};
@@ -90,7 +90,8 @@ class TransformAnswersTest {
         double high = 10;
         for (int i = 0; i < 60; i++) {
             double z = (low + high) / 2;
-            double ratio = RewardTransform.slope(TransformKind.ARCTAN, z) / RewardTransform.slope(TransformKind.TANH, z);
+            double ratio = RewardTransform.slope(TransformKind.ARCTAN, z)
+                    / RewardTransform.slope(TransformKind.TANH, z);
             if (ratio < 10) { // the ratio cosh² z/(1 + z²) rises with |z|
                 low = z;
             } else {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every exercise has an answer, the code that an answer shows exists, and what it says a command prints is printed today.
+/// Every exercise has an answer, the code that an answer shows exists, and what it says a command prints is printed
+/// today.
 ///
 /// Planted mistakes that turn it red: an exercise added without an answer; a number left out; a method of the answers
 /// renamed; a digit changed in what a command prints.
