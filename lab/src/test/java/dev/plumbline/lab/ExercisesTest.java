@@ -81,13 +81,16 @@ class ExercisesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("pages")
     void theCodeOfAnAnswerExists(Path page) {
-        CODE.matcher(read(page)).results().forEach(code -> {
+        var part = PART.matcher(read(page));
+        assertTrue(part.find(), page.toString());
+        var answers = part.group(2);
+        CODE.matcher(answers).results().forEach(code -> {
             Path file = ROOT.resolve(code.group(1));
             assertTrue(Files.isRegularFile(file), page + ": no file " + code.group(1));
             assertTrue(Pattern.compile("\\b" + code.group(2) + "\\(").matcher(read(file)).find(),
                     page + ": no method " + code.group(2) + " in " + code.group(1));
         });
-        assertEquals(read(page).split("<!-- code:", -1).length - 1, CODE.matcher(read(page)).results().count(),
+        assertEquals(answers.split("<!-- code:", -1).length - 1, CODE.matcher(answers).results().count(),
                 page + ": a code directive is '<!-- code: FILE#METHOD -->'");
     }
 
