@@ -3,6 +3,7 @@ package dev.plumbline.lab.book;
 import dev.plumbline.lab.book.code.JavaMembers;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.commonmark.node.Node;
@@ -92,6 +93,11 @@ final class Links {
         String type = path.substring(path.lastIndexOf('/') + 1).replace(".java", "");
         return parsed.computeIfAbsent(path, file -> new JavaMembers(repository.text(file)))
                 .find(member == null ? type : member);
+    }
+
+    /// The tests of a class of tests.
+    List<JavaMembers.TestMethod> tests(String path) {
+        return parsed.computeIfAbsent(path, file -> new JavaMembers(repository.text(file))).tests();
     }
 
     Repository repository() {

@@ -10,8 +10,10 @@ import dev.plumbline.lab.report.Markup;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.ext.gfm.tables.TablesExtension;
@@ -35,6 +37,8 @@ import org.commonmark.renderer.html.HtmlWriter;
 /// here: formulas, code from the sources, links within the book, and the little HTML that pages may have.
 final class PageRenderer implements NodeRenderer {
     private static final Pattern DIRECTIVE = Pattern.compile("<!--\\s*code:\\s*(\\S+?)(?:#([^>]*?))?\\s*-->");
+    private static final Pattern TESTS = Pattern.compile("<!--\\s*tests:\\s*(\\S+?)\\s*-->");
+    private static final Pattern LINK = Pattern.compile("\\{@link (?:[\\w.]*[.#])?(\\w+)(?:\\([^)]*\\))?(?: ([^}]*))?}");
     private static final Pattern TAG = Pattern.compile("<(/?)(details|summary)(\\s+open)?>");
     private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");
     private static final Pattern RELATION = Pattern.compile("[=≤≥∝≈∈←→↦∼<>≠]");
@@ -205,13 +209,17 @@ final class PageRenderer implements NodeRenderer {
         return false;
     }
 
-    /// Comments, of which `code:` includes a source, and `details`.
+    /// Comments, of which `code:` includes a source and `tests:` lists what a class of tests holds, and `details`.
     private void htmlBlock(HtmlBlock block, String literal) {
         var directives = DIRECTIVE.matcher(literal);
         boolean found = false;
         while (directives.find()) {
             found = true;
             include(block, directives.group(1), directives.group(2));
+        }
+        var tests = TESTS.matcher(literal);
+        while (tests.find()) {
+            list(block, tests.group(1));
         }
         if (!found && literal.contains("code:") && literal.contains("<!--")) {
             throw Place.of(page.path(), block).error("'" + literal.strip() + "'", "<!-- code: path#member -->",
@@ -249,6 +257,32 @@ final class PageRenderer implements NodeRenderer {
                     "Markdown, comments, details or summary", "write it without HTML, or < as &lt;");
         }
         html.raw(text.isBlank() ? "" : text);
+    }
+
+    /// Every test by its name in words, with the first paragraph of its comment.
+    private void list(Node node, String path) {
+        var place = Place.of(page.path(), node);
+        if (!path.endsWith(".java") || !links.repository().isFile(path)) {
+            throw place.error("tests of '" + path + "'", "a Java file, from the root of the repository", "correct the comment");
+        }
+        var tests = links.tests(path);
+        if (tests.isEmpty()) {
+            throw place.error("tests of '" + path + "'", "a class with tests", "correct the comment");
+        }
+        html.raw("<ul class=\"tests\">\n");
+        for (var test : tests) {
+            String words = test.name().replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+            String address = Links.relative(page.output(), links.source(path)) + "#L" + test.line();
+            html.raw("<li><a href=\"" + Markup.escape(address) + "\">" + Markup.escape(words) + "</a>"
+                    + (test.comment().isEmpty() ? "" : ": " + Markup.inline(linked(test.comment()))) + "</li>\n");
+        }
+        html.raw("</ul>\n");
+    }
+
+    /// References of Javadoc as the words that they show.
+    private static String linked(String comment) {
+        return LINK.matcher(comment).replaceAll(link -> Matcher.quoteReplacement(
+                link.group(2) == null ? link.group(1) : link.group(2)));
     }
 
     private void include(Node node, String path, String member) {

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -25,8 +26,16 @@ public final class JavaMembers {
     /// Lines of a file, the first line from 1, with the comment above the member and without indentation.
     public record Excerpt(int line, String code) {}
 
+    /// A test of a class of tests.
+    ///
+    /// @param line of its comment or first annotation, from 1
+    /// @param comment its first paragraph, empty if there is none
+    public record TestMethod(int line, String name, String comment) {}
+
+    private static final Set<String> TEST_ANNOTATIONS = Set.of("Property", "Example", "Test", "ParameterizedTest");
+
     /// @param names how it can be asked for: `name`, `Type.name`, and with parameter types `name(double,int)`
-    private record Member(String name, String parameters, int start, int end) {}
+    private record Member(String name, String parameters, int start, int end, boolean test) {}
 
     private final List<String> lines;
     private final List<Member> members = new ArrayList<>();
@@ -71,7 +80,7 @@ public final class JavaMembers {
         switch (tree) {
             case ClassTree type -> {
                 String name = owner + type.getSimpleName();
-                members.add(new Member(name, null, start, end));
+                members.add(new Member(name, null, start, end, false));
                 type.getMembers().forEach(member -> collect(member, name + ".", unit, positions));
             }
             case MethodTree method -> {
@@ -79,9 +88,10 @@ public final class JavaMembers {
                         ? owner.replaceFirst("^(?:.*\\.)?(\\w+)\\.$", "$1") : method.getName().toString();
                 members.add(new Member(owner + simple, method.getParameters().stream()
                         .map(parameter -> parameter.getType().toString().replace(" ", ""))
-                        .collect(Collectors.joining(",")), start, end));
+                        .collect(Collectors.joining(",")), start, end, method.getModifiers().getAnnotations().stream()
+                        .anyMatch(annotation -> TEST_ANNOTATIONS.contains(annotation.getAnnotationType().toString()))));
             }
-            case VariableTree field -> members.add(new Member(owner + field.getName(), null, start, end));
+            case VariableTree field -> members.add(new Member(owner + field.getName(), null, start, end, false));
             default -> { }
         }
     }
@@ -109,6 +119,16 @@ public final class JavaMembers {
                         .collect(Collectors.joining(", "))
                 : "expected one of " + exact.stream().map(m -> plain + "(" + m.parameters() + ")")
                 .collect(Collectors.joining("; ")));
+    }
+
+    /// The tests of the file, in order.
+    public List<TestMethod> tests() {
+        return members.stream().filter(Member::test).map(member -> {
+            var excerpt = excerpt(member);
+            String comment = excerpt.code().lines().takeWhile(line -> line.startsWith("/// ")).map(line -> line.substring(4))
+                    .collect(Collectors.joining(" "));
+            return new TestMethod(excerpt.line(), member.name().substring(member.name().lastIndexOf('.') + 1), comment);
+        }).toList();
     }
 
     private static int depth(Member member) {

@@ -39,6 +39,27 @@ class JavaMembersTest {
     private final JavaMembers members = new JavaMembers(SOURCE);
 
     @Test
+    void theTestsOfAClass() {
+        var tests = new JavaMembers("""
+                class T {
+                    /// P1: it holds.
+                    ///
+                    /// Details.
+                    @Property(tries = 3)
+                    void holds(@ForAll int a) {}
+
+                    @Test
+                    void runs() {}
+
+                    /// Not a test.
+                    void helper() {}
+                }
+                """).tests();
+        assertEquals(java.util.List.of(new JavaMembers.TestMethod(2, "holds", "P1: it holds."),
+                new JavaMembers.TestMethod(8, "runs", "")), tests);
+    }
+
+    @Test
     void aMethodWithItsComment() {
         assertEquals(new JavaMembers.Excerpt(7, """
                 /// Twice x.
