@@ -64,10 +64,33 @@ class DocumentationTest {
                     "docs/papers/README.md lacks " + paper.slug());
             String page = Files.readString(ROOT.resolve("docs/papers/" + paper.slug() + ".md"));
             for (String part : List.of(paper.title(), "./plumbline reproduce " + paper.slug(), "## Formula", "## What was measured",
-                    "## What would falsify it")) {
+                    "(results/" + paper.slug() + ".md)", "## What the tests hold", "<!-- tests: ", "## What would falsify it",
+                    "## Exercises")) {
                 assertTrue(page.contains(part), paper.slug() + ": " + part);
             }
+            String verdicts = Files.readString(ROOT.resolve("docs/papers/results/" + paper.slug() + ".md"));
+            assertTrue(verdicts.startsWith("# Verdicts: " + paper.title() + "\n\n```\n./plumbline reproduce " + paper.slug() + "\n```\n"),
+                    paper.slug() + ": verdicts of another paper, or not at full size");
         }
+    }
+
+    /// Packages are the rooms of the API documentation.
+    @Test
+    void everyPackageIsExplained() throws IOException {
+        int packages = 0;
+        try (Stream<Path> folders = Files.walk(ROOT, 12)) {
+            for (Path folder : folders.filter(path -> path.toString().contains("/src/main/java/") && Files.isDirectory(path)).toList()) {
+                boolean hasSources;
+                try (Stream<Path> files = Files.list(folder)) {
+                    hasSources = files.anyMatch(file -> file.toString().endsWith(".java"));
+                }
+                if (hasSources && !folder.toString().contains("benchmarks")) {
+                    packages++;
+                    assertTrue(Files.exists(folder.resolve("package-info.java")), folder + ": no package-info.java");
+                }
+            }
+        }
+        assertTrue(packages > 80, "found only " + packages);
     }
 
     static List<Path> documents() throws IOException {
