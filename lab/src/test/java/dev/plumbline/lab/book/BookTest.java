@@ -173,7 +173,7 @@ class BookTest {
         assertTrue(formulas > 60, formulas + " formulas");
         for (String folder : List.of("operations", "papers")) {
             try (var files = Files.list(ROOT.resolve("docs").resolve(folder))) {
-                for (Path file : files.filter(f -> !f.endsWith("README.md")).toList()) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".md") && !f.endsWith("README.md")).toList()) {
                     var code = PAGES.get(folder + "/" + file.getFileName().toString().replace(".md", ".html"))
                             .select(".code");
                     assertFalse(code.isEmpty(), file + " shows no code");
