@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /// Simulated strengths are normal quantiles, so the spread is exact; outcomes are drawn with a fixed seed until the
 /// data are strongly connected. A deterministic count, so no false alarms.
 ///
-/// Turned red by: Newman's rule applied to all items at once with old values (slower), or with w_ij in both sums
-/// (which is Zermelo's); a Newton step without halving (diverges from the far start).
+/// Turned red by: Newman's rule applied to all items at once with old values (slower), or exchanged for Zermelo's
+/// (as many iterations for both); a Newton step without halving (diverges from the far start).
 class SolverSpeedTest {
     private static int iterations(Comparisons data, Solver solver) {
         BradleyTerryFit fit = BradleyTerry.fit(data, FitOptions.defaults().withSolver(solver));
