@@ -11,6 +11,9 @@ import time
 import numpy as np
 import torch
 
+import openblas
+
+openblas.restart_with_right_kernels()
 torch.set_num_threads(int(sys.argv[1]))
 
 
@@ -344,7 +347,10 @@ def main():
     for line in sys.stdin:
         word = line.split()
         if word[0] == "versions":
-            print("PyTorch %s, NumPy %s, Python %s" % (torch.__version__, np.__version__, sys.version.split()[0]), flush=True)
+            kernels = openblas.core()
+            print("PyTorch %s, NumPy %s%s, Python %s" % (
+                torch.__version__, np.__version__, ", OpenBLAS for " + kernels if kernels else "",
+                sys.version.split()[0]), flush=True)
         elif word[0] == "prepare":
             dtype = np.dtype(np.float64 if word[2] == "float64" else np.float32)
             extents = tuple(int(e) for e in word[3].split(","))
