@@ -16,14 +16,14 @@ final class VectorMatmul64 extends VectorArithmetic64 {
     /// Depth of a panel, so that a panel of B stays in the first-level cache beside one of A.
     private static final int DEPTH = 128;
     /// Columns of A that are packed at a time; a multiple of DEPTH.
-    private static final int CHUNK = 1024;
+    private static final int CHUNK = Integer.getInteger("x.chunk", 1024);
     /// Rows that share a panel of B while it is in the first-level cache; their A stays in the second-level cache.
-    private static final int ROWS = 64;
+    private static final int ROWS = Integer.getInteger("x.rows", 64);
     /// Where packed B starts: large arrays begin 16 bytes after the start of a cache line, and a vector that
     /// crosses from one line to the next takes two loads.
     private static final int ALIGNED = 48 * 8 * LANES / LaneWidth.BITS;
     /// Columns of C from which packing A pays.
-    private static final int PACKING_PAYS = 192;
+    private static final int PACKING_PAYS = Integer.getInteger("x.pays", 192);
     /// Below this number of products a second thread costs more than it saves.
     private static final long SERIAL = 1L << 20;
 
@@ -237,14 +237,14 @@ final class VectorMatmul64 extends VectorArithmetic64 {
             int depth, double[] c, int at, int strideC) {
         if (TILE_VECTORS == 4 && columns > 2 * LANES) {
             if (direct) {
-                VectorTiles64.directWide(a, fromA, strideA, b, fromB, TILE_COLUMNS, depth, c, at, strideC);
+                VectorTiles64.directWide(a, fromA, strideA, b, fromB, depth, c, at, strideC);
             } else {
-                VectorTiles64.packedWide(a, fromA, b, fromB, TILE_COLUMNS, depth, c, at, strideC);
+                VectorTiles64.packedWide(a, fromA, b, fromB, depth, c, at, strideC);
             }
         } else if (direct) {
-            VectorTiles64.directNarrow(a, fromA, strideA, b, fromB, TILE_COLUMNS, depth, c, at, strideC);
+            VectorTiles64.directNarrow(a, fromA, strideA, b, fromB, depth, c, at, strideC);
         } else {
-            VectorTiles64.packedNarrow(a, fromA, b, fromB, TILE_COLUMNS, depth, c, at, strideC);
+            VectorTiles64.packedNarrow(a, fromA, b, fromB, depth, c, at, strideC);
         }
     }
 

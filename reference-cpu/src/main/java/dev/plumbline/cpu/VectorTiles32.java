@@ -1,18 +1,27 @@
 // The text of VectorTiles64 on other types: change that class, then run SiblingSources.
 package dev.plumbline.cpu;
 
+import java.util.Objects;
+
 /// Tiles of a matrix product on binary32: what {@link VectorMatmul32} does between packing and the edges.
 ///
 /// Each sets a tile of C, four rows high, to the product of `depth` columns of A and rows of B, every element one chain
 /// of fused products in ascending order from +0. The accumulators are local variables, so that they stay in registers:
 /// eight of them where there are 16 registers, sixteen where there are 32 (512 bits); twelve of 16 would spill. B is
-/// packed, its rows `strideB` apart. To load the tile of C first would exceed what the compiler inlines
+/// packed, its rows {@link VectorMatmul32#TILE_COLUMNS} apart: a constant, as the compiler unrolls no loop whose steps it
+/// does not know, which costs a fifth of the time. To load the tile of C first would exceed what the compiler inlines
 /// ({@link VectorFunctions32}).
+///
+/// Every method here is longer than the 325 bytes of code up to which the compiler inlines it into its callers. Inlined
+/// before it has a profile of its own, it would lose the inlining of its vector operations: products then take twice
+/// the time, in one run and not in the next.
 final class VectorTiles32 extends VectorArithmetic32 {
+    private static final int WIDTH = VectorMatmul32.TILE_COLUMNS;
+
     private VectorTiles32() {}
 
     /// Four vectors wide; A packed, column after column of 4.
-    static void packedWide(float[] a, int fromA, float[] b, int fromB, int strideB, int depth, float[] c,
+    static void packedWide(float[] a, int fromA, float[] b, int fromB, int depth, float[] c,
             int at, int stride) {
         int pb = fromB;
         int pa = fromA;
@@ -61,7 +70,7 @@ final class VectorTiles32 extends VectorArithmetic32 {
             c32 = fma(a3, b2, c32);
             c33 = fma(a3, b3, c33);
             pa += 4;
-            pb += strideB;
+            pb += WIDTH;
         }
         store(c, at, c00);
         store(c, at + LANES, c01);
@@ -82,7 +91,7 @@ final class VectorTiles32 extends VectorArithmetic32 {
     }
 
     /// Two vectors wide; A packed, column after column of 4.
-    static void packedNarrow(float[] a, int fromA, float[] b, int fromB, int strideB, int depth, float[] c,
+    static void packedNarrow(float[] a, int fromA, float[] b, int fromB, int depth, float[] c,
             int at, int stride) {
         int pb = fromB;
         int pa = fromA;
@@ -113,7 +122,7 @@ final class VectorTiles32 extends VectorArithmetic32 {
             c30 = fma(a3, b0, c30);
             c31 = fma(a3, b1, c31);
             pa += 4;
-            pb += strideB;
+            pb += WIDTH;
         }
         store(c, at, c00);
         store(c, at + LANES, c01);
@@ -126,7 +135,7 @@ final class VectorTiles32 extends VectorArithmetic32 {
     }
 
     /// Four vectors wide; A as it stands, its rows `strideA` apart.
-    static void directWide(float[] a, int fromA, int strideA, float[] b, int fromB, int strideB, int depth,
+    static void directWide(float[] a, int fromA, int strideA, float[] b, int fromB, int depth,
             float[] c, int at, int stride) {
         int pb = fromB;
         int from1 = fromA + strideA;
@@ -176,7 +185,7 @@ final class VectorTiles32 extends VectorArithmetic32 {
             c31 = fma(a3, b1, c31);
             c32 = fma(a3, b2, c32);
             c33 = fma(a3, b3, c33);
-            pb += strideB;
+            pb += WIDTH;
         }
         store(c, at, c00);
         store(c, at + LANES, c01);
@@ -197,7 +206,7 @@ final class VectorTiles32 extends VectorArithmetic32 {
     }
 
     /// Two vectors wide; A as it stands, its rows `strideA` apart.
-    static void directNarrow(float[] a, int fromA, int strideA, float[] b, int fromB, int strideB, int depth,
+    static void directNarrow(float[] a, int fromA, int strideA, float[] b, int fromB, int depth,
             float[] c, int at, int stride) {
         int pb = fromB;
         int from1 = fromA + strideA;
@@ -229,7 +238,7 @@ final class VectorTiles32 extends VectorArithmetic32 {
             var a3 = constant(a[from3 + p]);
             c30 = fma(a3, b0, c30);
             c31 = fma(a3, b1, c31);
-            pb += strideB;
+            pb += WIDTH;
         }
         store(c, at, c00);
         store(c, at + LANES, c01);
@@ -243,24 +252,69 @@ final class VectorTiles32 extends VectorArithmetic32 {
 
     /// C + `term`, four rows of four vectors, those of `term` end to end.
     static void addWide(float[] term, float[] c, int at, int stride) {
-        int place = at;
-        for (int from = 0; from < 16 * LANES; from += 4 * LANES) {
-            store(c, place, add(load(c, place), load(term, from)));
-            store(c, place + LANES, add(load(c, place + LANES), load(term, from + LANES)));
-            store(c, place + 2 * LANES, add(load(c, place + 2 * LANES), load(term, from + 2 * LANES)));
-            store(c, place + 3 * LANES, add(load(c, place + 3 * LANES), load(term, from + 3 * LANES)));
-            place += stride;
-        }
+        int row1 = at + stride;
+        int row2 = row1 + stride;
+        int row3 = row2 + stride;
+        var c00 = load(c, at);
+        store(c, at, add(c00, load(term, 0)));
+        var c01 = load(c, at + LANES);
+        store(c, at + LANES, add(c01, load(term, LANES)));
+        var c02 = load(c, at + 2 * LANES);
+        store(c, at + 2 * LANES, add(c02, load(term, 2 * LANES)));
+        var c03 = load(c, at + 3 * LANES);
+        store(c, at + 3 * LANES, add(c03, load(term, 3 * LANES)));
+        var c10 = load(c, row1);
+        store(c, row1, add(c10, load(term, 4 * LANES)));
+        var c11 = load(c, row1 + LANES);
+        store(c, row1 + LANES, add(c11, load(term, 5 * LANES)));
+        var c12 = load(c, row1 + 2 * LANES);
+        store(c, row1 + 2 * LANES, add(c12, load(term, 6 * LANES)));
+        var c13 = load(c, row1 + 3 * LANES);
+        store(c, row1 + 3 * LANES, add(c13, load(term, 7 * LANES)));
+        var c20 = load(c, row2);
+        store(c, row2, add(c20, load(term, 8 * LANES)));
+        var c21 = load(c, row2 + LANES);
+        store(c, row2 + LANES, add(c21, load(term, 9 * LANES)));
+        var c22 = load(c, row2 + 2 * LANES);
+        store(c, row2 + 2 * LANES, add(c22, load(term, 10 * LANES)));
+        var c23 = load(c, row2 + 3 * LANES);
+        store(c, row2 + 3 * LANES, add(c23, load(term, 11 * LANES)));
+        var c30 = load(c, row3);
+        store(c, row3, add(c30, load(term, 12 * LANES)));
+        var c31 = load(c, row3 + LANES);
+        store(c, row3 + LANES, add(c31, load(term, 13 * LANES)));
+        var c32 = load(c, row3 + 2 * LANES);
+        store(c, row3 + 2 * LANES, add(c32, load(term, 14 * LANES)));
+        var c33 = load(c, row3 + 3 * LANES);
+        store(c, row3 + 3 * LANES, add(c33, load(term, 15 * LANES)));
     }
 
     /// C + `term`, four rows of two vectors, those of `term` end to end.
     static void addNarrow(float[] term, float[] c, int at, int stride) {
-        int place = at;
-        for (int from = 0; from < 8 * LANES; from += 2 * LANES) {
-            store(c, place, add(load(c, place), load(term, from)));
-            store(c, place + LANES, add(load(c, place + LANES), load(term, from + LANES)));
-            place += stride;
-        }
+        int row1 = at + stride;
+        int row2 = row1 + stride;
+        int row3 = row2 + stride;
+        Objects.checkFromIndexSize(0, 8 * LANES, term.length);
+        Objects.checkFromIndexSize(at, 2 * LANES, c.length);
+        Objects.checkFromIndexSize(row1, 2 * LANES, c.length);
+        Objects.checkFromIndexSize(row2, 2 * LANES, c.length);
+        Objects.checkFromIndexSize(row3, 2 * LANES, c.length);
+        var c00 = load(c, at);
+        store(c, at, add(c00, load(term, 0)));
+        var c01 = load(c, at + LANES);
+        store(c, at + LANES, add(c01, load(term, LANES)));
+        var c10 = load(c, row1);
+        store(c, row1, add(c10, load(term, 2 * LANES)));
+        var c11 = load(c, row1 + LANES);
+        store(c, row1 + LANES, add(c11, load(term, 3 * LANES)));
+        var c20 = load(c, row2);
+        store(c, row2, add(c20, load(term, 4 * LANES)));
+        var c21 = load(c, row2 + LANES);
+        store(c, row2 + LANES, add(c21, load(term, 5 * LANES)));
+        var c30 = load(c, row3);
+        store(c, row3, add(c30, load(term, 6 * LANES)));
+        var c31 = load(c, row3 + LANES);
+        store(c, row3 + LANES, add(c31, load(term, 7 * LANES)));
     }
 
     /// One row of C from one row of A and B as it stands, its rows `strideB` apart: columns [from, to), a whole number
@@ -300,7 +354,31 @@ final class VectorTiles32 extends VectorArithmetic32 {
     static void packWide(float[] b, int from, int stride, int rows, float[] packed, int at) {
         int source = from;
         int target = at;
-        for (int p = 0; p < rows; p++) {
+        int p = 0;
+        for (; p + 4 <= rows; p += 4) {
+            store(packed, target, load(b, source));
+            store(packed, target + LANES, load(b, source + LANES));
+            store(packed, target + 2 * LANES, load(b, source + 2 * LANES));
+            store(packed, target + 3 * LANES, load(b, source + 3 * LANES));
+            source += stride;
+            store(packed, target + 4 * LANES, load(b, source));
+            store(packed, target + 5 * LANES, load(b, source + LANES));
+            store(packed, target + 6 * LANES, load(b, source + 2 * LANES));
+            store(packed, target + 7 * LANES, load(b, source + 3 * LANES));
+            source += stride;
+            store(packed, target + 8 * LANES, load(b, source));
+            store(packed, target + 9 * LANES, load(b, source + LANES));
+            store(packed, target + 10 * LANES, load(b, source + 2 * LANES));
+            store(packed, target + 11 * LANES, load(b, source + 3 * LANES));
+            source += stride;
+            store(packed, target + 12 * LANES, load(b, source));
+            store(packed, target + 13 * LANES, load(b, source + LANES));
+            store(packed, target + 14 * LANES, load(b, source + 2 * LANES));
+            store(packed, target + 15 * LANES, load(b, source + 3 * LANES));
+            source += stride;
+            target += 16 * LANES;
+        }
+        for (; p < rows; p++) {
             store(packed, target, load(b, source));
             store(packed, target + LANES, load(b, source + LANES));
             store(packed, target + 2 * LANES, load(b, source + 2 * LANES));
@@ -314,7 +392,35 @@ final class VectorTiles32 extends VectorArithmetic32 {
     static void packNarrow(float[] b, int from, int stride, int rows, float[] packed, int at) {
         int source = from;
         int target = at;
-        for (int p = 0; p < rows; p++) {
+        int p = 0;
+        for (; p + 8 <= rows; p += 8) {
+            store(packed, target, load(b, source));
+            store(packed, target + LANES, load(b, source + LANES));
+            source += stride;
+            store(packed, target + 2 * LANES, load(b, source));
+            store(packed, target + 3 * LANES, load(b, source + LANES));
+            source += stride;
+            store(packed, target + 4 * LANES, load(b, source));
+            store(packed, target + 5 * LANES, load(b, source + LANES));
+            source += stride;
+            store(packed, target + 6 * LANES, load(b, source));
+            store(packed, target + 7 * LANES, load(b, source + LANES));
+            source += stride;
+            store(packed, target + 8 * LANES, load(b, source));
+            store(packed, target + 9 * LANES, load(b, source + LANES));
+            source += stride;
+            store(packed, target + 10 * LANES, load(b, source));
+            store(packed, target + 11 * LANES, load(b, source + LANES));
+            source += stride;
+            store(packed, target + 12 * LANES, load(b, source));
+            store(packed, target + 13 * LANES, load(b, source + LANES));
+            source += stride;
+            store(packed, target + 14 * LANES, load(b, source));
+            store(packed, target + 15 * LANES, load(b, source + LANES));
+            source += stride;
+            target += 16 * LANES;
+        }
+        for (; p < rows; p++) {
             store(packed, target, load(b, source));
             store(packed, target + LANES, load(b, source + LANES));
             target += 2 * LANES;
