@@ -17,14 +17,15 @@ final class ScalarMatmul64 extends ScalarArithmetic64 {
     /// Depth of a panel, so that a panel of B stays in the first-level cache beside one of A.
     private static final int DEPTH = 128;
     /// Columns of A that are packed at a time; a multiple of DEPTH.
-    private static final int CHUNK = Integer.getInteger("x.chunk", 1024);
+    private static final int CHUNK = 512;
     /// Rows that share a panel of B while it is in the first-level cache; their A stays in the second-level cache.
-    private static final int ROWS = Integer.getInteger("x.rows", 64);
+    private static final int ROWS = 128;
     /// Where packed B starts: large arrays begin 16 bytes after the start of a cache line, and a vector that
     /// crosses from one line to the next takes two loads.
     private static final int ALIGNED = 48 * 8 * LANES / LaneWidth.BITS;
-    /// Columns of C from which packing A pays.
-    private static final int PACKING_PAYS = Integer.getInteger("x.pays", 192);
+    /// Columns of C from which packing A pays, where its rows are contiguous: never where registers suffice for four
+    /// pointers to rows.
+    private static final int PACKING_PAYS = MANY_REGISTERS ? Integer.MAX_VALUE : 192;
     /// Below this number of products a second thread costs more than it saves.
     private static final long SERIAL = 1L << 20;
 
