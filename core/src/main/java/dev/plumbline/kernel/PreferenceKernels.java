@@ -17,6 +17,14 @@ public interface PreferenceKernels {
     /// @throws IllegalArgumentException if shapes or types differ, or ε or λ is outside its domain
     PairTerms bradleyTerryLoss(Pairs pairs, double labelSmoothing, double centering);
 
+    /// What a step of gradient descent needs: {@link #bradleyTerryLoss} to the same bits, without the curvature, which
+    /// costs memory traffic and is null here.
+    default PairTerms bradleyTerryGradient(Pairs pairs, double labelSmoothing, double centering) {
+        var terms = bradleyTerryLoss(pairs, labelSmoothing, centering);
+        terms.curvature().close();
+        return new PairTerms(terms.loss(), terms.gradChosen(), terms.gradRejected(), null);
+    }
+
     /// Scores of pairs, all `[pairs]`; `margin` (default 0), `weight` (default 1) and `target` (default 1: chosen is
     /// better; 1/2 is a tie) may be null.
     record Pairs(Tensor chosen, Tensor rejected, Tensor margin, Tensor weight, Tensor target) {
@@ -38,6 +46,6 @@ public interface PreferenceKernels {
         }
     }
 
-    /// All `[pairs]`.
+    /// All `[pairs]`; `curvature` is null where it was not asked for.
     record PairTerms(Tensor loss, Tensor gradChosen, Tensor gradRejected, Tensor curvature) {}
 }

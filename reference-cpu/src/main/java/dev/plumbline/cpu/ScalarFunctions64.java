@@ -209,7 +209,10 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
 
     /// k log 2 + log(1 + f) + c for √½ − 1 ≤ f ≤ √2 − 1: with s = f/(2 + f), log(1 + f) = 2s + s R(s²).
     private static double logOnePlus(double f, double k, double c) {
-        var s = div(f, add(f, TWO));
+        return logFrom(div(f, add(f, TWO)), f, k, c);
+    }
+
+    private static double logFrom(double s, double f, double k, double c) {
         var z = mul(s, s);
         var w = mul(z, z);
         var odd = fma(w, fma(w, LOG_6, LOG_4), LOG_2);
@@ -223,9 +226,34 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
 
     /// log(1 + t) for t in [0, 1]. 1.5 ULP.
     static double log1pUnit(double t) {
-        var upper = less(SQRT_2_MINUS_1, t);
-        var f = select(upper, mul(sub(t, ONE), HALF), t);                    // 1 + t = 2 (1 + (t − 1)/2)
-        return logOnePlus(f, select(upper, ONE, ZERO), ZERO);
+        var f = unitFraction(t);
+        return logOnePlus(f, select(less(SQRT_2_MINUS_1, t), ONE, ZERO), ZERO);
+    }
+
+    /// The f of t in [0, 1] with 1 + t = 2ᵏ (1 + f), k = 1 from √2 − 1 on: (t − 1)/2 or t.
+    private static double unitFraction(double t) {
+        return select(less(SQRT_2_MINUS_1, t), mul(sub(t, ONE), HALF), t);
+    }
+
+    /// 1/((1 + t) (2 + f)): the one quotient from which follow, for t in [0, 1], 1/(1 + t) and the s of log(1 + t).
+    static double unitQuotient(double t) {
+        return div(ONE, mul(add(t, ONE), add(unitFraction(t), TWO)));
+    }
+
+    /// 1/(1 + t) from {@link #unitQuotient}. 2.5 ULP.
+    static double unitReciprocal(double t, double quotient) {
+        return mul(quotient, add(unitFraction(t), TWO));
+    }
+
+    /// s = f/(2 + f) from {@link #unitQuotient}. 3 ULP.
+    static double unitSlope(double t, double quotient) {
+        return mul(unitFraction(t), mul(quotient, add(t, ONE)));
+    }
+
+    /// log(1 + t) from {@link #unitSlope}, which counts by at most 0.06 of its error: |s (f²/2 + R)| ≤ 0.06 log(1 + t).
+    /// 1.7 ULP.
+    static double log1pUnit(double t, double slope) {
+        return logFrom(slope, unitFraction(t), select(less(SQRT_2_MINUS_1, t), ONE, ZERO), ZERO);
     }
 
     /// log x: −∞ at ±0, +∞ at +∞, NaN below 0. 1 ULP.

@@ -10,6 +10,9 @@ import java.util.Arrays;
 final class VectorPreferenceKernels implements PreferenceKernels {
     private static final Loop PLAIN = new Loop(VectorPreference64::plain, ScalarPreference64::plain,
             VectorPreference32::plain, ScalarPreference32::plain);
+    private static final Loop PLAIN_WITH_CURVATURE = new Loop(VectorPreference64::plainWithCurvature,
+            ScalarPreference64::plainWithCurvature, VectorPreference32::plainWithCurvature,
+            ScalarPreference32::plainWithCurvature);
     private static final Loop GENERAL = new Loop(VectorPreference64::general, ScalarPreference64::general,
             VectorPreference32::general, ScalarPreference32::general);
 
@@ -23,6 +26,15 @@ final class VectorPreferenceKernels implements PreferenceKernels {
 
     @Override
     public PairTerms bradleyTerryLoss(Pairs pairs, double labelSmoothing, double centering) {
+        return terms(pairs, labelSmoothing, centering, true);
+    }
+
+    @Override
+    public PairTerms bradleyTerryGradient(Pairs pairs, double labelSmoothing, double centering) {
+        return terms(pairs, labelSmoothing, centering, false);
+    }
+
+    private PairTerms terms(Pairs pairs, double labelSmoothing, double centering, boolean withCurvature) {
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new IllegalArgumentException("labelSmoothing must lie in [0, 1], was " + labelSmoothing);
         }
@@ -34,10 +46,17 @@ final class VectorPreferenceKernels implements PreferenceKernels {
         var loss = arena.like(chosen);
         var gradChosen = arena.like(chosen);
         var gradRejected = arena.like(chosen);
-        var curvature = arena.like(chosen);
-        if (pairs.margin() == null && pairs.weight() == null && pairs.target() == null
-                && labelSmoothing == 0 && centering == 0) {
+        boolean plain = pairs.margin() == null && pairs.weight() == null && pairs.target() == null
+                && labelSmoothing == 0 && centering == 0;
+        if (plain && !withCurvature) {
             elementwise.call(PLAIN).reads(chosen).reads(rejected)
+                    .writes(loss).writes(gradChosen).writes(gradRejected)
+                    .run(chosen.size());
+            return new PairTerms(loss, gradChosen, gradRejected, null);
+        }
+        var curvature = arena.like(chosen);
+        if (plain) {
+            elementwise.call(PLAIN_WITH_CURVATURE).reads(chosen).reads(rejected)
                     .writes(loss).writes(gradChosen).writes(gradRejected).writes(curvature)
                     .run(chosen.size());
         } else {
@@ -47,7 +66,11 @@ final class VectorPreferenceKernels implements PreferenceKernels {
                     .number(labelSmoothing).number(centering)
                     .run(chosen.size());
         }
-        return new PairTerms(loss, gradChosen, gradRejected, curvature);
+        if (withCurvature) {
+            return new PairTerms(loss, gradChosen, gradRejected, curvature);
+        }
+        curvature.close();
+        return new PairTerms(loss, gradChosen, gradRejected, null);
     }
 
     private HeapTensor orConstant(Tensor given, double value, HeapTensor like) {

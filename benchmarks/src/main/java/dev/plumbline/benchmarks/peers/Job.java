@@ -67,7 +67,7 @@ final class Job implements AutoCloseable {
         }
         return new Job(backend, switch (work.kernel()) {
             case "pairwise" -> () -> {
-                var terms = backend.preference().bradleyTerryLoss(Pairs.of(in[0], in[1]), 0, 0);
+                var terms = backend.preference().bradleyTerryGradient(Pairs.of(in[0], in[1]), 0, 0);
                 return new Tensor[] {terms.loss(), terms.gradChosen()};
             };
             case "softmax" -> () -> {
@@ -124,7 +124,7 @@ final class Job implements AutoCloseable {
         return () -> {
             var kernels = backend.model();
             var scores = kernels.reshape(model.forward(x), 2 * pairs);
-            var terms = backend.preference().bradleyTerryLoss(
+            var terms = backend.preference().bradleyTerryGradient(
                     Pairs.of(kernels.gatherRows(scores, first), kernels.gatherRows(scores, second)), 0, 0);
             var sum = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
             var mean = kernels.addScaled(backend.zeros(dtype, 2 * pairs), 1.0 / pairs, sum);
