@@ -9,6 +9,14 @@ final class BestOfNLaws {
     private final int[] order;
     private final long[] packed;
     private final double[] sorted;
+    private final long[] spare;
+    private final int[] counts;
+    private boolean tied;
+
+    /// Columns from which counting digits is faster than comparing.
+    private static final int COUNTING_PAYS = 128;
+    private static final int DIGIT = 11;
+    private static final int INDEX_BITS = 63 - 3 * DIGIT;
 
     /// Room for rows of `columns` elements.
     BestOfNLaws(int columns) {
@@ -17,6 +25,9 @@ final class BestOfNLaws {
         this.order = new int[columns];
         this.packed = new long[columns];
         this.sorted = new double[columns];
+        boolean counting = columns >= COUNTING_PAYS && columns < 1 << INDEX_BITS;
+        this.spare = new long[counting ? columns : 0];
+        this.counts = new int[counting ? 3 << DIGIT : 0];
     }
 
     /// P(y) = [F(r)ⁿ − F⁻(r)ⁿ] p/Pr(R = r) with F⁻ = F − Pr(R = r), as p Fⁿ (−expm1(n log1p(−Pr/F)))/Pr, which keeps
@@ -95,7 +106,9 @@ final class BestOfNLaws {
 
     /// Σᵢ cᵢ gold₍ᵢ₎ for each row of `weights`; tied proxies share the mean of their weights. A NaN gives NaN. 2 ULP plus
     /// 4 u S.
-    void estimates(double[] proxy, double[] gold, double[][] weights, double... estimate) {
+    ///
+    /// @param lanes the same weights for vectors, or null
+    void estimates(double[] proxy, double[] gold, double[][] weights, BestOfNLanes lanes, double... estimate) {
         for (int i = 0; i < columns; i++) {
             if (Double.isNaN(proxy[i]) || Double.isNaN(gold[i])) {
                 Arrays.fill(estimate, Double.NaN);
@@ -105,6 +118,10 @@ final class BestOfNLaws {
         sort(proxy);
         for (int i = 0; i < columns; i++) {
             sorted[i] = gold[order[i]];
+        }
+        if (lanes != null && !tied) {
+            lanes.weighted(sorted, estimate);
+            return;
         }
         for (int k = 0; k < weights.length; k++) {
             estimate[k] = weighted(weights[k]);
@@ -138,17 +155,69 @@ final class BestOfNLaws {
     ///
     /// Numbers are sorted as whole numbers whose last bits hold the index; what those bits hid is put right by insertion.
     void sort(double... values) {
+        if (counts.length > 0) {
+            count(values);
+        } else {
+            compare(values);
+        }
+        insert(values);
+        tied = false;
+        for (int i = 1; i < columns; i++) {
+            tied |= key[i] == key[i - 1];
+        }
+    }
+
+    private void compare(double... values) {
         long mask = -1L >>> Long.numberOfLeadingZeros(columns);
         for (int i = 0; i < columns; i++) {
-            long bits = Double.doubleToRawLongBits(values[i] + 0.0);
-            packed[i] = (bits ^ bits >> 63 & Long.MAX_VALUE) & ~mask | i;
+            packed[i] = ascending(values[i]) & ~mask | i;
         }
         Arrays.sort(packed);
         for (int i = 0; i < columns; i++) {
             order[i] = (int) (packed[i] & mask);
             key[i] = values[order[i]];
         }
-        insert(values);
+    }
+
+    /// A whole number in the order of the numbers, −0 as +0.
+    private static long ascending(double value) {
+        long bits = Double.doubleToRawLongBits(value + 0.0);
+        return bits ^ bits >> 63 & Long.MAX_VALUE;
+    }
+
+    /// By the leading 33 bits, 11 at a time from the last: each pass keeps the order of the one before among equals.
+    private void count(double... values) {
+        Arrays.fill(counts, 0);
+        int mask = (1 << DIGIT) - 1;
+        for (int i = 0; i < columns; i++) {
+            long leading = (ascending(values[i]) ^ Long.MIN_VALUE) >>> 64 - 3 * DIGIT;
+            packed[i] = leading << INDEX_BITS | i;
+            counts[(int) leading & mask]++;
+            counts[mask + 1 + ((int) (leading >>> DIGIT) & mask)]++;
+            counts[2 * (mask + 1) + (int) (leading >>> 2 * DIGIT)]++;
+        }
+        long[] from = packed;
+        long[] to = spare;
+        for (int pass = 0; pass < 3; pass++) {
+            int first = pass << DIGIT;
+            int place = 0;
+            for (int digit = first; digit < first + mask + 1; digit++) {
+                int here = counts[digit];
+                counts[digit] = place;
+                place += here;
+            }
+            int shift = INDEX_BITS + pass * DIGIT;
+            for (int i = 0; i < columns; i++) {
+                to[counts[first + ((int) (from[i] >>> shift) & mask)]++] = from[i];
+            }
+            long[] swap = from;
+            from = to;
+            to = swap;
+        }
+        for (int i = 0; i < columns; i++) {
+            order[i] = (int) from[i] & (1 << INDEX_BITS) - 1;
+            key[i] = values[order[i]];
+        }
     }
 
     private void insert(double... values) {

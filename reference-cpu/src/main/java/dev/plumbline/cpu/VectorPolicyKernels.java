@@ -335,6 +335,8 @@ final class VectorPolicyKernels implements PolicyKernels {
             weights[k] = BestOfNLaws.weights(pool, n[k]);
             values.add(arena.make(x.dtype(), x.extent(0)));
         }
+        boolean sideBySide = n.length >= 3 && (long) x.size() * n.length >= 1 << 16;
+        var lanes = sideBySide ? new BestOfNLanes(weights) : null;
         rows.split(x.extent(0), pool, (vectors, from, to) -> {
             var laws = new BestOfNLaws(pool);
             var rowX = new double[pool];
@@ -343,7 +345,7 @@ final class VectorPolicyKernels implements PolicyKernels {
             for (int row = from; row < to; row++) {
                 read(x, row, rowX);
                 read(g, row, rowG);
-                laws.estimates(rowX, rowG, weights, estimate);
+                laws.estimates(rowX, rowG, weights, lanes, estimate);
                 for (int k = 0; k < n.length; k++) {
                     values.get(k).set(row, estimate[k]);
                 }

@@ -16,7 +16,8 @@ import net.jqwik.api.constraints.IntRange;
 /// The order of a pool, and curves over n from one sort.
 ///
 /// Planted mistakes that turn it red: bits under the index that are not put right; the order of negative numbers reversed;
-/// −0 before +0; ties not in the order of their indices; the insertion that gives up without the merge sort.
+/// −0 before +0; ties not in the order of their indices; the insertion that gives up without the merge sort;
+/// a pass over digits that reverses equals; lanes that multiply a weight of 0 by an infinite gold value.
 class BestOfNLawsTest {
     private static double value(Philox random, int kind) {
         return switch (kind) {
@@ -39,6 +40,23 @@ class BestOfNLawsTest {
         int[] expected = IntStream.range(0, count).boxed()
                 .sorted(Comparator.comparingDouble(i -> values[i] + 0.0)).mapToInt(Integer::intValue).toArray();
         assertArrayEquals(expected, laws.order());
+    }
+
+    /// Same bits with an n in each lane, with infinite gold values and none.
+    @Property(tries = 100)
+    void lanesAreSingleEstimates(@ForAll @IntRange(min = 1, max = 300) int pool, @ForAll @IntRange(min = 1, max = 20) int curve,
+            @ForAll @IntRange(max = 4) int kind, @ForAll long seed) {
+        var random = new Philox(seed, 3);
+        double[] proxy = IntStream.range(0, pool).mapToDouble(_ -> random.nextGaussian()).toArray();
+        double[] gold = IntStream.range(0, pool).mapToDouble(_ -> value(random, kind)).toArray();
+        double[][] weights = IntStream.range(0, curve)
+                .mapToObj(_ -> BestOfNLaws.weights(pool, 1 + random.nextInt(pool))).toArray(double[][]::new);
+        var laws = new BestOfNLaws(pool);
+        var single = new double[curve];
+        laws.estimates(proxy, gold, weights, null, single);
+        var together = new double[curve];
+        laws.estimates(proxy, gold, weights, new BestOfNLanes(weights), together);
+        assertArrayEquals(single, together);
     }
 
     /// Same bits as one call for each n.
