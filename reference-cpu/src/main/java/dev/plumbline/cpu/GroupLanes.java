@@ -16,12 +16,20 @@ final class GroupLanes {
     /// that is read while its elements are still on their way to the cache waits for them.
     private static final int CAPACITY = 2048;
 
+    private static final int BLOCK = 3;
+    private static final int WIDE = 4;
+
     private final double[] block;
+    /// Rewards of binary32 on their way.
+    private final double[] wide;
     private final int size;
+    private final boolean tiles;
 
     private GroupLanes(int size) {
         this.size = size;
-        this.block = new double[CAPACITY];
+        this.tiles = Transposition.serves(size);
+        this.block = Scratch.array64(BLOCK, CAPACITY);
+        this.wide = Scratch.array64(WIDE, CAPACITY);
     }
 
     static boolean serves(int size) {
@@ -96,6 +104,10 @@ final class GroupLanes {
     private void load(double[] x, int start, int count) {
         for (int g = 0; g < count; g += LANES) {
             int at = g * size;
+            if (tiles) {
+                Transposition.intoRows(x, start + at, size, block, at);
+                continue;
+            }
             for (int i = 0; i < size; i++) {
                 for (int lane = 0; lane < LANES; lane++) {
                     block[at + i * LANES + lane] = x[start + at + lane * size + i];
@@ -107,6 +119,10 @@ final class GroupLanes {
     private void store(double[] x, int start, int count) {
         for (int g = 0; g < count; g += LANES) {
             int at = g * size;
+            if (tiles) {
+                Transposition.intoGroups(block, at, size, x, start + at);
+                continue;
+            }
             for (int i = 0; i < size; i++) {
                 for (int lane = 0; lane < LANES; lane++) {
                     x[start + at + lane * size + i] = block[at + i * LANES + lane];
@@ -116,24 +132,16 @@ final class GroupLanes {
     }
 
     private void load(float[] x, int start, int count) {
-        for (int g = 0; g < count; g += LANES) {
-            int at = g * size;
-            for (int i = 0; i < size; i++) {
-                for (int lane = 0; lane < LANES; lane++) {
-                    block[at + i * LANES + lane] = x[start + at + lane * size + i];
-                }
-            }
+        for (int i = 0; i < count * size; i++) {
+            wide[i] = x[start + i];
         }
+        load(wide, 0, count);
     }
 
     private void store(float[] x, int start, int count) {
-        for (int g = 0; g < count; g += LANES) {
-            int at = g * size;
-            for (int i = 0; i < size; i++) {
-                for (int lane = 0; lane < LANES; lane++) {
-                    x[start + at + lane * size + i] = (float) block[at + i * LANES + lane];
-                }
-            }
+        store(wide, 0, count);
+        for (int i = 0; i < count * size; i++) {
+            x[start + i] = (float) wide[i];
         }
     }
 
