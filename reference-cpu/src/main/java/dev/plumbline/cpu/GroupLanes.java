@@ -16,12 +16,20 @@ final class GroupLanes {
     /// that is read while its elements are still on their way to the cache waits for them.
     private static final int CAPACITY = 2048;
 
+    /// Rows whose squares are summed before their rounding errors are kept.
+    private static final int EIGHT = 8 * LANES;
     private static final int BLOCK = 3;
     private static final int WIDE = 4;
+    private static final int MEAN = 5;
+    private static final int RAW_MEAN = 6;
+    private static final int RECIPROCAL = 7;
 
     private final double[] block;
     /// Rewards of binary32 on their way.
     private final double[] wide;
+    private final double[] mean;
+    private final double[] rawMean;
+    private final double[] reciprocal;
     private final int size;
     private final boolean tiles;
 
@@ -30,6 +38,9 @@ final class GroupLanes {
         this.tiles = Transposition.serves(size);
         this.block = Scratch.array64(BLOCK, CAPACITY);
         this.wide = Scratch.array64(WIDE, CAPACITY);
+        this.mean = Scratch.array64(MEAN, CAPACITY);
+        this.rawMean = Scratch.array64(RAW_MEAN, CAPACITY);
+        this.reciprocal = Scratch.array64(RECIPROCAL, CAPACITY);
     }
 
     static boolean serves(int size) {
@@ -151,40 +162,19 @@ final class GroupLanes {
 
     /// Whether `count` groups in the scratch array were turned into scale (R − R̄).
     private boolean center(double scale, int count) {
-        double share = 1.0 / size;
-        for (int from = 0; from < count * size; from += size * LANES) {
-            int to = from + size * LANES;
-            var s = row(from);
-            var c = DoubleVector.zero(LaneWidth.FLOAT64);
-            for (int i = from + LANES; i < to; i += LANES) {
-                var x = row(i);
-                var t = s.add(x);
-                var b = t.sub(s);
-                c = c.add(s.sub(t.sub(b)).add(x.sub(b)));
-                s = t;
-            }
-            if (!finite(s)) {
-                return false;
-            }
-            var mean = s.add(c).mul(share);
-            var first = row(from);
-            var spread = DoubleVector.zero(LaneWidth.FLOAT64);
-            for (int i = from; i < to; i += LANES) {
-                spread = spread.add(row(i).sub(first).abs());
-            }
-            var none = spread.compare(VectorOperators.EQ, 0);
-            mean = mean.blend(first, none);
-            for (int i = from; i < to; i += LANES) {
-                row(i).sub(mean).mul(scale).intoArray(block, i);
-            }
-        }
-        return true;
+        return means(count) && scaled(DoubleVector.broadcast(LaneWidth.FLOAT64, scale), count);
     }
 
     /// Whether `count` groups in the scratch array were turned into (R − R̄)/(s + ε).
     private boolean normalize(double epsilon, int ddof, int count) {
+        return means(count) && reciprocals(epsilon, ddof, count) && scaled(null, count);
+    }
+
+    // Each loop has a method of its own: together they exceed what the compiler inlines (VectorFunctions64).
+
+    /// R̄ of every group, the first reward itself where all are the same; false if one is not finite.
+    private boolean means(int count) {
         double share = 1.0 / size;
-        double degrees = 1.0 / Math.max(size - ddof, 1);
         for (int from = 0; from < count * size; from += size * LANES) {
             int to = from + size * LANES;
             var first = row(from);
@@ -202,24 +192,52 @@ final class GroupLanes {
             if (!finite(s)) {
                 return false;
             }
-            var mean = s.add(c).mul(share);
+            s.add(c).mul(share).intoArray(rawMean, from / size);
+            s.add(c).mul(share).blend(first, spread.compare(VectorOperators.EQ, 0)).intoArray(mean, from / size);
+        }
+        return true;
+    }
+
+    /// 1/(s + ε) of every group; false if one is not normal.
+    private boolean reciprocals(double epsilon, int ddof, int count) {
+        double share = 1.0 / size;
+        double degrees = 1.0 / Math.max(size - ddof, 1);
+        for (int from = 0; from < count * size; from += size * LANES) {
+            int to = from + size * LANES;
+            var center = DoubleVector.fromArray(LaneWidth.FLOAT64, rawMean, from / size);
             var squares = DoubleVector.zero(LaneWidth.FLOAT64);
-            var rest = squares;
-            for (int i = from; i < to; i += LANES) {
-                var d = row(i).sub(mean);
-                squares = squares.add(d.mul(d));
-                rest = rest.add(d);
+            var lost = DoubleVector.zero(LaneWidth.FLOAT64);
+            var rest = DoubleVector.zero(LaneWidth.FLOAT64);
+            for (int start = from; start < to; start += EIGHT) {
+                var eight = DoubleVector.zero(LaneWidth.FLOAT64);
+                int end = Math.min(start + EIGHT, to);
+                for (int i = start; i < end; i += LANES) {
+                    var d = row(i).sub(center);
+                    eight = d.fma(d, eight);
+                    rest = rest.add(d);
+                }
+                var t = squares.add(eight);
+                var b = t.sub(squares);
+                lost = lost.add(squares.sub(t.sub(b)).add(eight.sub(b)));
+                squares = t;
             }
-            var variance = squares.sub(rest.mul(rest).mul(share)).mul(degrees);
+            var variance = squares.add(lost.sub(rest.mul(rest).mul(share))).mul(degrees);
             var divisor = variance.lanewise(VectorOperators.SQRT).add(epsilon);
             if (!normal(divisor)) {
                 return false;
             }
-            var none = spread.compare(VectorOperators.EQ, 0);
-            mean = mean.blend(first, none);
-            var reciprocal = DoubleVector.broadcast(LaneWidth.FLOAT64, 1).div(divisor);
-            for (int i = from; i < to; i += LANES) {
-                row(i).sub(mean).mul(reciprocal).intoArray(block, i);
+            DoubleVector.broadcast(LaneWidth.FLOAT64, 1).div(divisor).intoArray(reciprocal, from / size);
+        }
+        return true;
+    }
+
+    /// (R − R̄) by one factor, or by each group's own where it is null.
+    private boolean scaled(DoubleVector factor, int count) {
+        for (int from = 0; from < count * size; from += size * LANES) {
+            var center = DoubleVector.fromArray(LaneWidth.FLOAT64, mean, from / size);
+            var by = factor == null ? DoubleVector.fromArray(LaneWidth.FLOAT64, reciprocal, from / size) : factor;
+            for (int i = from; i < from + size * LANES; i += LANES) {
+                row(i).sub(center).mul(by).intoArray(block, i);
             }
         }
         return true;

@@ -138,15 +138,24 @@ final class HeapPolicy64 {
         return total.dividedBy(size);
     }
 
+    /// Σ (xᵢ − mean)², rounding errors kept from one sum of eight to the next, less what the rounding of the mean adds.
     private static /* wide */ double squares(double[] x, /* wide */ double mean, int start, int size) {
         /* wide */ double s = 0;
+        /* wide */ double lost = 0;
         /* wide */ double rest = 0;
-        for (int i = start; i < start + size; i++) {
-            var d = x[i] - mean;
-            s += d * d;
-            rest += d;
+        for (int block = start; block < start + size; block += 8) {
+            /* wide */ double eight = 0;
+            for (int i = block; i < Math.min(block + 8, start + size); i++) {
+                var d = x[i] - mean;
+                eight = Math.fma(d, d, eight);
+                rest += d;
+            }
+            var t = s + eight;
+            var b = t - s;
+            lost += s - (t - b) + (eight - b);
+            s = t;
         }
-        return s - rest * rest * share(size);
+        return s + (lost - rest * rest * share(size));
     }
 
     /// Whether two elements differ or one is NaN.
