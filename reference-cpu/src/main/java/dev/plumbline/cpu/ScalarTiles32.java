@@ -250,43 +250,34 @@ final class ScalarTiles32 extends ScalarArithmetic32 {
         store(c, row3 + LANES, c31);
     }
 
-    /// C + `term`, four rows of four vectors, those of `term` end to end.
+    /// C + `term`, four rows of four vectors, those of `term` end to end; two rows at a time, as all four would exceed what
+    /// the compiler inlines.
     static void addWide(float[] term, float[] c, int at, int stride) {
+        Objects.checkFromIndexSize(0, 16 * LANES, term.length);
+        Objects.checkFromIndexSize(at, 4 * LANES, c.length);
+        Objects.checkFromIndexSize(at + 3 * stride, 4 * LANES, c.length);
+        int row0 = at;
         int row1 = at + stride;
-        int row2 = row1 + stride;
-        int row3 = row2 + stride;
-        var c00 = load(c, at);
-        store(c, at, add(c00, load(term, 0)));
-        var c01 = load(c, at + LANES);
-        store(c, at + LANES, add(c01, load(term, LANES)));
-        var c02 = load(c, at + 2 * LANES);
-        store(c, at + 2 * LANES, add(c02, load(term, 2 * LANES)));
-        var c03 = load(c, at + 3 * LANES);
-        store(c, at + 3 * LANES, add(c03, load(term, 3 * LANES)));
-        var c10 = load(c, row1);
-        store(c, row1, add(c10, load(term, 4 * LANES)));
-        var c11 = load(c, row1 + LANES);
-        store(c, row1 + LANES, add(c11, load(term, 5 * LANES)));
-        var c12 = load(c, row1 + 2 * LANES);
-        store(c, row1 + 2 * LANES, add(c12, load(term, 6 * LANES)));
-        var c13 = load(c, row1 + 3 * LANES);
-        store(c, row1 + 3 * LANES, add(c13, load(term, 7 * LANES)));
-        var c20 = load(c, row2);
-        store(c, row2, add(c20, load(term, 8 * LANES)));
-        var c21 = load(c, row2 + LANES);
-        store(c, row2 + LANES, add(c21, load(term, 9 * LANES)));
-        var c22 = load(c, row2 + 2 * LANES);
-        store(c, row2 + 2 * LANES, add(c22, load(term, 10 * LANES)));
-        var c23 = load(c, row2 + 3 * LANES);
-        store(c, row2 + 3 * LANES, add(c23, load(term, 11 * LANES)));
-        var c30 = load(c, row3);
-        store(c, row3, add(c30, load(term, 12 * LANES)));
-        var c31 = load(c, row3 + LANES);
-        store(c, row3 + LANES, add(c31, load(term, 13 * LANES)));
-        var c32 = load(c, row3 + 2 * LANES);
-        store(c, row3 + 2 * LANES, add(c32, load(term, 14 * LANES)));
-        var c33 = load(c, row3 + 3 * LANES);
-        store(c, row3 + 3 * LANES, add(c33, load(term, 15 * LANES)));
+        for (int from = 0; from < 16 * LANES; from += 8 * LANES) {
+            var c00 = load(c, row0);
+            store(c, row0, add(c00, load(term, from)));
+            var c01 = load(c, row0 + LANES);
+            store(c, row0 + LANES, add(c01, load(term, from + LANES)));
+            var c02 = load(c, row0 + 2 * LANES);
+            store(c, row0 + 2 * LANES, add(c02, load(term, from + 2 * LANES)));
+            var c03 = load(c, row0 + 3 * LANES);
+            store(c, row0 + 3 * LANES, add(c03, load(term, from + 3 * LANES)));
+            var c10 = load(c, row1);
+            store(c, row1, add(c10, load(term, from + 4 * LANES)));
+            var c11 = load(c, row1 + LANES);
+            store(c, row1 + LANES, add(c11, load(term, from + 5 * LANES)));
+            var c12 = load(c, row1 + 2 * LANES);
+            store(c, row1 + 2 * LANES, add(c12, load(term, from + 6 * LANES)));
+            var c13 = load(c, row1 + 3 * LANES);
+            store(c, row1 + 3 * LANES, add(c13, load(term, from + 7 * LANES)));
+            row0 += 2 * stride;
+            row1 += 2 * stride;
+        }
     }
 
     /// C + `term`, four rows of two vectors, those of `term` end to end.
