@@ -186,14 +186,6 @@ class ScratchArrays implements AutoCloseable {
         return track(Transforms.atan(x, true));
     }
 
-    final INDArray cos(INDArray x) {
-        return track(Transforms.cos(x, true));
-    }
-
-    final INDArray sin(INDArray x) {
-        return track(Transforms.sin(x, true));
-    }
-
     final INDArray lt(INDArray a, INDArray b) {
         return track(a.lt(b));
     }
