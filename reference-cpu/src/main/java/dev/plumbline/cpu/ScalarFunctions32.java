@@ -298,7 +298,7 @@ abstract class ScalarFunctions32 extends ScalarArithmetic32 {
 
     /// The r of {@link #quarterTurns}, relative error 2 u. Of the three parts of π/2 the first leaves an exact difference: it is
     /// below 1 and a multiple of the last place of 1 or of x. The second difference is rounded once, relative to itself, and the
-    /// third moves it by less than 2⁻⁴ of itself: no number of the type comes nearer than 2⁻³⁰ to a multiple of π/2.
+    /// third moves it by less than 2⁻⁵ of itself: no number below the limit comes nearer than 2⁻²⁸ to a multiple of π/2.
     static float reducedAngle(float x) {
         var n = quarterTurns(x);
         return fma(n, MINUS_PI_2_LOWEST, fma(n, MINUS_PI_2_MIDDLE, fma(n, MINUS_PI_2_HIGHEST, x)));

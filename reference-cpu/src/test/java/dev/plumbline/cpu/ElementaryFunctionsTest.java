@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /// The scalar forms of the elementary functions against 60-digit arithmetic: the bounds are those of the functions'
 /// comments. (The vector forms give the same bits: {@link SameBitsTest}.)
 ///
-/// Turned red by dropping a term of a series, by leaving out the third part of π/2 (or, in the float form, the second), by a wrong low part of log 2, by scaling that loses subnormals, and by
+/// Turned red by dropping a term of a series, by leaving out the third part of π/2, by a wrong low part of log 2, by scaling that loses subnormals, and by
 /// `1 - tanh(x) * tanh(x)` for the slope.
 class ElementaryFunctionsTest {
     private static final int POINTS = 1500;
@@ -129,7 +129,7 @@ class ElementaryFunctionsTest {
     }
 
     /// The numbers nearest to multiples of π/2, where one of the two is nearly 0, and to odd multiples of π/4, where n
-    /// changes. The three nearest to a multiple of π/2 below the limits by far were found by continued fractions.
+    /// changes.
     @Test
     void cosineNearMultiplesOfAnEighthOfATurn() {
         var random = new SplittableRandom(11);
