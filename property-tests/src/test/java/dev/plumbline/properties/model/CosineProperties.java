@@ -36,7 +36,7 @@ class CosineProperties implements OperationContract {
                 Mutant.pointwise("degrees", "value", x -> Math.cos(Math.toRadians(x))),
                 Mutant.pointwise("slope by the root", "slope", x -> -Math.sqrt(1 - Math.cos(x) * Math.cos(x))));
     }
-    
+
     /// The numbers nearest to multiples of π/4 and their neighbors, on both sides of the limits up to which executions reduce angles
     /// themselves, and the binary64 number that comes nearest of all to a multiple of π/2.
     @Provide
