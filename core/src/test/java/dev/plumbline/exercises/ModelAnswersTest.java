@@ -7,14 +7,16 @@ import dev.plumbline.kernel.AdamOptions;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.definition.DefinitionBackend;
+import java.math.BigDecimal;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Answers to the exercises on parts of models: docs/operations/matmul.md, column-sum.md, tanh.md, relu.md, silu.md,
+/// Answers to the exercises on parts of models: docs/operations/matmul.md, column-sum.md, tanh.md, relu.md, silu.md, cosine.md,
 /// sgd-step.md, adam-step.md.
 ///
 /// Red if a transpose is lost, if a bias is divided by the rows, if tanh takes its slope from a rounded value, if the
-/// moments of Adam are not corrected, or if ε moves into the root.
+/// moments of Adam are not corrected, if ε moves into the root,
+/// if π/2 has fewer digits than a double shows of what it lacks, or if phases fill half a turn.
 class ModelAnswersTest {
     private final Backend backend = new DefinitionBackend();
 
@@ -88,6 +90,36 @@ class ModelAnswersTest {
         }
         for (int n : new int[] {10, 50, 100}) { // of the candidates 0..n the farthest is chosen
             assertEquals(n, IntStream.rangeClosed(0, n).reduce((i, j) -> reward[i] > reward[j] ? i : j).getAsInt());
+        }
+    }
+
+    @Test
+    void cosineOfHalfPiIsWhatThatLacks() {
+        double lacks = backend.model().activation(Activation.COSINE, backend.vector(DType.FLOAT64, Math.PI / 2)).value().item();
+        var sum = new BigDecimal(Math.PI / 2).add(new BigDecimal(lacks));
+        var halfPi = new BigDecimal("1.57079632679489661923132169163975144");
+        // 1 ULP of 6e-17, and the digits left out
+        assertEquals(0, sum.subtract(halfPi).abs().doubleValue(), Math.ulp(lacks) + 1e-34);
+    }
+
+    @Test
+    void productsOfCosinesAverageToAGaussianKernel() {
+        double[][] pairs = {{0, 0}, {0.3, 1}, {-1, 1.5}};
+        double step = 1.0 / 16;
+        for (double[] pair : pairs) {
+            double mean = 0;
+            // the sum of a normal density over a grid errs by e^(-2 (pi/step)^2) and by its tail beyond 8, 1e-15
+            for (int k = -128; k <= 128; k++) {
+                double omega = k * step;
+                double weight = step * Math.exp(-omega * omega / 2) / Math.sqrt(2 * Math.PI);
+                for (int turn = 0; turn < 4; turn++) {
+                    double b = 0.7 + turn * Math.PI / 2; // A + B goes over two whole turns in four steps: mean 0
+                    double[] cosines = backend.model().activation(Activation.COSINE,
+                            backend.vector(DType.FLOAT64, omega * pair[0] + b, omega * pair[1] + b)).value().toArray();
+                    mean += weight * 2 * cosines[0] * cosines[1] / 4;
+                }
+            }
+            assertEquals(Math.exp(-(pair[0] - pair[1]) * (pair[0] - pair[1]) / 2), mean, 1e-13);
         }
     }
 

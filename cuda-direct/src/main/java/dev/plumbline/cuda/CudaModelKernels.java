@@ -105,6 +105,7 @@ final class CudaModelKernels implements ModelKernels {
             case TANH -> 4;
             case RELU -> 5;
             case SILU -> 6;
+            case COSINE -> 7;
         });
     }
 

@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /// Array formulations throughout. `matmul` is the BLAS product in the type of its arguments (float32 stays float32, as
 /// a user of the execution expects); everything else computes in float64 and rounds once.
 ///
-/// Bounds a ulp + b u S: matmul 1, k; columnSum 1, 1; tanh 7, 0; SiLU and its slope 4, 4; sums, products, optimiser
+/// Bounds a ulp + b u S: matmul 1, k; columnSum 1, 1; tanh 7, 0; SiLU and its slope 4, 4; cosine and its slope 1, 0; sums, products, optimiser
 /// steps 2, 2 (Adam 8, 8).
 final class Nd4jModelKernels implements ModelKernels {
     private final Nd4jBackend backend;
@@ -103,6 +103,7 @@ final class Nd4jModelKernels implements ModelKernels {
             case TANH -> m.tanh(x);
             case RELU -> m.max(x, 0);
             case SILU -> m.silu(x);
+            case COSINE -> m.cos(x);
         };
     }
 
@@ -113,6 +114,7 @@ final class Nd4jModelKernels implements ModelKernels {
             case RELU -> m.number(m.gt(x, 0));
             case SILU -> m.select(m.isInfinite(x), m.number(m.gt(x, 0)),
                     m.mul(m.sigmoid(x), m.add(m.mul(x, m.sigmoid(m.neg(x))), 1)));
+            case COSINE -> m.neg(m.sin(x));
         };
     }
 

@@ -97,6 +97,16 @@ class Nd4jTrapsTest {
         stillWrong("sigmoid", doubles(Transforms.sigmoid(Nd4j.createFromArray(-744.0), true))[0] == 0);
     }
 
+    /// cos x = −4.68716592425462761e-19 there, by 1600 bits of π.
+    @Test
+    void cosineLosesDigitsOfLargeArguments() {
+        double x = 0x1.6ac5b262ca1ffp849;
+        double cosine = -4.68716592425462761e-19;
+        var ours = BACKEND.model().activation(dev.plumbline.kernel.Activation.COSINE, BACKEND.vector(DType.FLOAT64, x)).value();
+        assertTrue(close(cosine, ours.item(), 1e-15));
+        stillWrong("cos", !close(cosine, doubles(Transforms.cos(Nd4j.createFromArray(x), true))[0], 1e-15));
+    }
+
     @Test
     void softmaxFailsOnLargeNegativeRows() {
         double[] row = {-1000, -1000, -1000, -1000};

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.plumbline.kernel.BackendOptions;
 import dev.plumbline.numerics.CompensatedSum;
 import dev.plumbline.numerics.Logistic;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -63,6 +65,8 @@ class SafeOpsTest {
         close("tanhSlope", 6, SafeOps::tanhSlope, v -> 4 * Logistic.sigmoidSlope(2 * v), x);
         close("atan", 2, SafeOps::atan, Math::atan, x);
         close("exp", 2, SafeOps::exp, Math::exp, x);
+        close("cos", 2, SafeOps::cos, StrictMath::cos, x);
+        close("sin", 2, SafeOps::sin, StrictMath::sin, x);
     }
 
     @Example
@@ -85,6 +89,15 @@ class SafeOpsTest {
     @Property(tries = 20)
     void log1pOnItsDomain(@ForAll @Size(64) @DoubleRange(min = -0.999, max = 1) double[] x) {
         close("log1p", 3, SafeOps::log1p, Math::log1p, x);
+    }
+
+    /// The numbers nearest to multiples of π/4, on both sides of the largest argument that ND4J is trusted with.
+    @Property(tries = 20)
+    void anglesNearMultiplesOfAnEighthOfATurn(@ForAll @Size(64) @LongRange(min = 1, max = 1L << 30) long[] k) {
+        var x = Arrays.stream(k).mapToDouble(n -> (n % 2 == 0 ? n >> 24 : n) * (Math.PI / 4)).toArray();
+        x[0] = 0x1.6ac5b262ca1ffp849; // of all binary64 numbers the nearest to a multiple of π/2
+        close("cos", 2, SafeOps::cos, StrictMath::cos, x);
+        close("sin", 2, SafeOps::sin, StrictMath::sin, x);
     }
 
     /// Where x⁻² underflows 1/(1 + x²) must go to the denormal numbers gradually.

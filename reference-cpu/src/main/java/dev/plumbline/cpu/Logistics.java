@@ -14,6 +14,8 @@ final class Logistics {
             VectorLogistic32::atan, ScalarLogistic32::atan);
     static final Loop SILU = new Loop(VectorLogistic64::silu, ScalarLogistic64::silu,
             VectorLogistic32::silu, ScalarLogistic32::silu);
+    static final Loop COSINE = new Loop(VectorLogistic64::cosine, ScalarLogistic64::cosine,
+            VectorLogistic32::cosine, ScalarLogistic32::cosine);
     static final Loop RELU = new Loop(VectorLogistic64::relu, ScalarLogistic64::relu,
             VectorLogistic32::relu, ScalarLogistic32::relu);
     static final Loop IDENTITY = new Loop(VectorLogistic64::identity, ScalarLogistic64::identity,

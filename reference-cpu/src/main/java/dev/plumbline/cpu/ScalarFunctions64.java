@@ -11,7 +11,7 @@ package dev.plumbline.cpu;
 /// in several loops, each in its own method, and constants are vectors made once, which cost one node.
 ///
 /// The bounds are in ULP of the result, for all finite arguments of the stated domain; NaN gives NaN. Reductions and
-/// coefficients of the logarithm and the arctangent are those of fdlibm (Sun Microsystems, 1993).
+/// coefficients of logarithm, arctangent, sine and cosine are those of fdlibm (Sun Microsystems, 1993).
 abstract class ScalarFunctions64 extends ScalarArithmetic64 {
     private static final double LOG2_E = constant(0x1.71547652b82fep0);
     private static final double MINUS_LN2_HIGH = constant(-0x1.62e42fefa3800p-1);
@@ -50,12 +50,21 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
     private static final double PI_2_LOW = constant(0x1.1a62633145c07p-54);
     private static final double SQUARE_DROPS_ONE = constant(1e100);
 
+    /// Beyond this magnitude angles are not reduced here: n, its rounding and n times the first part of π/2 stay exact up to it.
+    static final double CIRCLE_LIMIT = 0x1p30;
+    private static final double TWO_OVER_PI = constant(0x1.45f306dc9c883p-1);
+    private static final double MINUS_PI_2_HIGHEST = constant(-0x1.921fb54442d18p0);
+    private static final double MINUS_PI_2_MIDDLE = constant(-0x1.1a62633145c07p-54);
+    private static final double MINUS_PI_2_LOWEST = constant(0x1.f1976b7ed8fbcp-110);
+
     private static final double ZERO = constant(0);
     private static final double ONE = constant(1);
     private static final double TWO = constant(2);
     private static final double HALF = constant(0.5);
     private static final double HALF_DOWN = constant(0x1p-513);
     private static final double MINUS_ONE = constant(-1);
+    private static final double MINUS_TWO = constant(-2);
+    private static final double MINUS_HALF = constant(-0.5);
     private static final double NOT_A_NUMBER = constant(Double.NaN);
 
     // Of (eʳ − 1 − r)/r², by power of r in the exponential.
@@ -110,6 +119,20 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
     private static final double ATAN_9 = constant(4.97687799461593236017e-02);
     private static final double ATAN_10 = constant(-3.65315727442169155270e-02);
     private static final double ATAN_11 = constant(1.62858201153657823623e-02);
+
+    // Of sin r, by power of r, and of cos r.
+    private static final double SIN_3 = constant(-1.66666666666666324348e-01);
+    private static final double SIN_5 = constant(8.33333333332248946124e-03);
+    private static final double SIN_7 = constant(-1.98412698298579493134e-04);
+    private static final double SIN_9 = constant(2.75573137070700676789e-06);
+    private static final double SIN_11 = constant(-2.50507602534068634195e-08);
+    private static final double SIN_13 = constant(1.58969099521155010221e-10);
+    private static final double COS_4 = constant(4.16666666666666019037e-02);
+    private static final double COS_6 = constant(-1.38888888888741095749e-03);
+    private static final double COS_8 = constant(2.48015872894767294178e-05);
+    private static final double COS_10 = constant(-2.75573143513906633035e-07);
+    private static final double COS_12 = constant(2.08757232129817482790e-09);
+    private static final double COS_14 = constant(-1.13596475577881948265e-11);
 
     /// (eʳ − 1 − r)/r² for |r| ≤ ½ log 2: degree 9 through Chebyshev points, error of 1 + r + r² q below 1.3e-17.
     private static double quadraticPart(double r) {
@@ -337,5 +360,55 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
         var large = less(SQUARE_DROPS_ONE, a);
         var q = div(ONE, select(large, a, fma(a, a, ONE)));
         return select(large, mul(q, q), q);
+    }
+
+    /// The n with x = n π/2 + r, |r| ≤ π/4 to the last bits, for |x| ≤ {@link #CIRCLE_LIMIT}.
+    private static double quarterTurns(double x) {
+        return sub(fma(x, TWO_OVER_PI, ROUND), ROUND);
+    }
+
+    /// The r of {@link #quarterTurns}, relative error 2 u. Of the three parts of π/2 the first leaves an exact difference: it is
+    /// below 1 and a multiple of the last place of 1 or of x. The second difference is rounded once, relative to itself, and the
+    /// third moves it by less than 2⁻¹⁶ of itself: no number of the type comes nearer than 2⁻⁶² to a multiple of π/2.
+    static double reducedAngle(double x) {
+        var n = quarterTurns(x);
+        return fma(n, MINUS_PI_2_LOWEST, fma(n, MINUS_PI_2_MIDDLE, fma(n, MINUS_PI_2_HIGHEST, x)));
+    }
+
+    /// sin r for |r| ≤ π/4 + 2⁻²⁰. 1 ULP.
+    static double sineSeries(double r) {
+        var z = mul(r, r);
+        var q = fma(z, SIN_13, SIN_11);
+        q = fma(z, q, SIN_9);
+        q = fma(z, q, SIN_7);
+        q = fma(z, q, SIN_5);
+        q = fma(z, q, SIN_3);
+        return fma(mul(r, z), q, r);
+    }
+
+    /// cos r for |r| ≤ π/4 + 2⁻²⁰. 1.5 ULP.
+    static double cosineSeries(double r) {
+        var z = mul(r, r);
+        var q = fma(z, COS_14, COS_12);
+        q = fma(z, q, COS_10);
+        q = fma(z, q, COS_8);
+        q = fma(z, q, COS_6);
+        q = fma(z, q, COS_4);
+        return fma(mul(z, z), q, fma(z, MINUS_HALF, ONE));
+    }
+
+    /// cos x into `value` and −sin x into `slope`, at `i`, given the cosine and the sine of the reduced angle. 3 ULP.
+    ///
+    /// n = 2 q + d with q rounded to even: d = ±1 says that n is odd, and then n = d modulo 4; else n = 0 or 2 modulo 4 as q is even
+    /// or odd, which e = q modulo 2 tells.
+    static void turned(double x, double cosine, double sine, double[] value, double[] slope, int i) {
+        var n = quarterTurns(x);
+        var q = sub(fma(n, HALF, ROUND), ROUND);
+        var d = fma(q, MINUS_TWO, n);
+        var e = fma(sub(fma(q, HALF, ROUND), ROUND), MINUS_TWO, q);
+        var even = equal(d, 0);
+        var sign = select(even, fma(mul(e, e), MINUS_TWO, ONE), neg(d));
+        store(value, i, mul(sign, select(even, cosine, sine)));
+        store(slope, i, mul(sign, select(even, neg(sine), cosine)));
     }
 }

@@ -19,6 +19,9 @@ final class VectorLogistic64 extends VectorFunctions64 {
     private static final Loop.Float64[] SILU = {
         VectorLogistic64::scaledExponentials, VectorLogistic64::siluValue, VectorLogistic64::siluSlope
     };
+    private static final Loop.Float64[] COSINE = {
+        VectorLogistic64::angles, VectorLogistic64::quadrants, VectorLogistic64::largeAngles
+    };
 
     /// log σ(x) = min(x, 0) − log(1 + t), slope σ(−x). 3 ULP.
     static void logSigmoid(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
@@ -165,6 +168,49 @@ final class VectorLogistic64 extends VectorFunctions64 {
             var other = div(select(negative, 1, t), d);
             var product = select(less(neg(abs(v)), LOWEST), 0, mul(v, other));
             store(out[1], i, mul(mul(sigma, add(product, 1)), select(negative, EXP_UNSCALE, constant(1))));
+        }
+    }
+
+    /// cos x, slope −sin x, 3 ULP; NaN at ±∞.
+    static void cosine(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        Stages.run(COSINE, in, out, parameter, shape, from, to);
+    }
+
+    /// Cosine and sine of the reduced angle into value and slope.
+    private static void angles(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            var r = reducedAngle(load(in[0], i));
+            store(out[0], i, cosineSeries(r));
+            store(out[1], i, sineSeries(r));
+        }
+    }
+
+    /// From those.
+    private static void quadrants(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            turned(load(in[0], i), load(out[0], i), load(out[1], i), out[0], out[1], i);
+        }
+    }
+
+    /// Angles beyond the limit again, if there are any.
+    private static void largeAngles(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        var most = constant(0);
+        for (int i = from; i < to; i += LANES) {
+            var a = abs(load(in[0], i));
+            most = select(less(most, a), a, most);                          // passes over NaN
+        }
+        if (largest(most) > CIRCLE_LIMIT) {
+            strictAngles(in[0], out[0], out[1], from, to);
+        }
+    }
+
+    /// By fdlibm's functions, below 1 ULP, one after the other: the same bits in every form.
+    private static void strictAngles(double[] x, double[] value, double[] slope, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (Math.abs(x[i]) > CIRCLE_LIMIT) {
+                value[i] = narrow(StrictMath.cos(x[i]));
+                slope[i] = narrow(-StrictMath.sin(x[i]));
+            }
         }
     }
 

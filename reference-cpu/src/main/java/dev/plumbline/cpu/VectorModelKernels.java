@@ -136,6 +136,7 @@ final class VectorModelKernels implements ModelKernels {
             case TANH -> Logistics.TANH;
             case RELU -> Logistics.RELU;
             case SILU -> Logistics.SILU;
+            case COSINE -> Logistics.COSINE;
         }, x);
     }
 

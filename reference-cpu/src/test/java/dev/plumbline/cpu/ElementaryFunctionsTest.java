@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /// The scalar forms of the elementary functions against 60-digit arithmetic: the bounds are those of the functions'
 /// comments. (The vector forms give the same bits: {@link SameBitsTest}.)
 ///
-/// Turned red by dropping a term of a series, by a wrong low part of log 2, by scaling that loses subnormals, and by
+/// Turned red by dropping a term of a series, by leaving out the third part of π/2, by a wrong low part of log 2, by scaling that loses subnormals, and by
 /// `1 - tanh(x) * tanh(x)` for the slope.
 class ElementaryFunctionsTest {
     private static final int POINTS = 1500;
@@ -98,6 +98,65 @@ class ElementaryFunctionsTest {
                 Precise::atanSlope);
     }
 
+    private static double[] circle(double x) {
+        double r = ScalarFunctions64.reducedAngle(x);
+        var value = new double[1];
+        var slope = new double[1];
+        ScalarFunctions64.turned(
+                x, ScalarFunctions64.cosineSeries(r), ScalarFunctions64.sineSeries(r), value, slope, 0);
+        return new double[] {value[0], slope[0]};
+    }
+
+    private static float[] circle(float x) {
+        float r = ScalarFunctions32.reducedAngle(x);
+        var value = new float[1];
+        var slope = new float[1];
+        ScalarFunctions32.turned(
+                x, ScalarFunctions32.cosineSeries(r), ScalarFunctions32.sineSeries(r), value, slope, 0);
+        return new float[] {value[0], slope[0]};
+    }
+
+    @Test
+    void cosineAndItsSlope() {
+        for (double limit : new double[] {1, 10, ScalarFunctions32.CIRCLE_LIMIT}) {
+            within("cosine to " + limit, 3, -limit, limit, x -> circle(x)[0], -limit, limit, x -> circle(x)[0], Precise::cos);
+            within("minus sine to " + limit, 3, -limit, limit, x -> circle(x)[1], -limit, limit, x -> circle(x)[1],
+                    Precise::minusSin);
+        }
+        double wide = ScalarFunctions64.CIRCLE_LIMIT;
+        within("cosine wide", 3, -wide, wide, x -> circle(x)[0], -1, 1, x -> circle(x)[0], Precise::cos);
+        within("minus sine wide", 3, -wide, wide, x -> circle(x)[1], -1, 1, x -> circle(x)[1], Precise::minusSin);
+    }
+
+    /// The numbers nearest to multiples of π/2, where one of the two is nearly 0, and to odd multiples of π/4, where n
+    /// changes.
+    @Test
+    void cosineNearMultiplesOfAnEighthOfATurn() {
+        var random = new SplittableRandom(11);
+        for (int i = 0; i < POINTS; i++) {
+            int k = random.nextInt(1, i % 2 == 0 ? 40 : 80_000);
+            double x = k * (Math.PI / 4);
+            for (double near : new double[] {x, Math.nextUp(x), -Math.nextDown(x)}) {
+                requireCircle(near);
+                requireCircle((float) near);
+            }
+        }
+    }
+
+    private static void requireCircle(double x) {
+        double[] y = circle(x);
+        var exact = new BigDecimal(x);
+        double worst = Math.max(error(y[0], Precise.cos(exact), 52, -1074), error(y[1], Precise.minusSin(exact), 52, -1074));
+        assertTrue(worst <= 3, "at " + x + ": " + worst + " ULP, declared 3");
+    }
+
+    private static void requireCircle(float x) {
+        float[] y = circle(x);
+        var exact = new BigDecimal(x);
+        double worst = Math.max(error(y[0], Precise.cos(exact), 23, -149), error(y[1], Precise.minusSin(exact), 23, -149));
+        assertTrue(worst <= 3, "at " + x + " in float32: " + worst + " ULP, declared 3");
+    }
+
     @Test
     void edges() {
         double infinity = Double.POSITIVE_INFINITY;
@@ -117,6 +176,9 @@ class ElementaryFunctionsTest {
         check(ElementaryFunctionsTest::tanh, nan, Double.NaN, infinity, 1, -infinity, -1, 0, 0, 1e-320, 1e-320,
                 -1e-320, -1e-320);
         check(ElementaryFunctionsTest::tanhSlope, nan, Double.NaN, infinity, 0, -infinity, 0, 0, 1);
+        check(x -> circle(x)[0], nan, Double.NaN, infinity, Double.NaN, -infinity, Double.NaN, 0, 1, 1e-320, 1);
+        check(x -> circle(x)[1], nan, Double.NaN, infinity, Double.NaN, -infinity, Double.NaN, 0, 0, 1e-320, -1e-320,
+                -1e-320, 1e-320);
         check(ScalarFunctions64::atan, nan, Double.NaN, infinity, Math.PI / 2, -infinity, -Math.PI / 2, 0, 0, 1e-320,
                 1e-320);
         check(ScalarFunctions64::atanSlope, nan, Double.NaN, infinity, 0, -infinity, 0, 0, 1);

@@ -2,11 +2,15 @@ package dev.plumbline.cpu;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 
 /// Elementary functions to about 40 digits, for measuring errors of the kernels: Taylor series after halving the
 /// argument, and one correction step from the library's value for the inverse functions.
 final class Precise {
     static final MathContext DIGITS = new MathContext(60);
+    /// π/2.
+    static final BigDecimal HALF_PI = new BigDecimal("3.14159265358979323846264338327950288419716939937510582097494459"
+            + "2307816406286208998628034825342117067982").divide(new BigDecimal(2));
 
     private Precise() {}
 
@@ -99,6 +103,29 @@ final class Precise {
         }
         var step = x.multiply(cosine).subtract(sine).divide(cosine.add(x.multiply(sine)), DIGITS);
         return y.add(step, DIGITS);
+    }
+
+    /// cos x for |x| below 10¹²: sin(x + π/2).
+    static BigDecimal cos(BigDecimal x) {
+        return sine(x, 1);
+    }
+
+    static BigDecimal minusSin(BigDecimal x) {
+        return sine(x, 2);
+    }
+
+    /// sin(x + quarter π/2) by the series of x less the nearest multiple of π/2, which 100 digits of π leave with 80.
+    private static BigDecimal sine(BigDecimal x, int quarter) {
+        var n = x.divide(HALF_PI, 0, RoundingMode.HALF_EVEN);
+        var r = x.subtract(n.multiply(HALF_PI)).round(DIGITS);
+        int quadrant = Math.floorMod(n.intValueExact() + quarter, 4);
+        var term = quadrant % 2 == 0 ? r : BigDecimal.ONE;
+        var sum = term;
+        for (int k = 2 - quadrant % 2; k < 60; k += 2) {
+            term = term.multiply(r, DIGITS).multiply(r, DIGITS).divide(new BigDecimal(-k * (k + 1)), DIGITS);
+            sum = sum.add(term, DIGITS);
+        }
+        return quadrant < 2 ? sum : sum.negate();
     }
 
     static BigDecimal atanSlope(BigDecimal x) {

@@ -62,6 +62,7 @@ record Work(double bytes, double operations) {
             Map.entry("model.tanh", FUNCTION + 6.0),
             Map.entry("model.relu", 1.0),
             Map.entry("model.silu", FUNCTION + 8.0),
+            Map.entry("model.cosine", 2.0 * FUNCTION),
             Map.entry("model.sgd_step", 2.0),
             Map.entry("model.adam_step", 14.0));
 

@@ -31,6 +31,8 @@ final class ModelOperations {
                 activation(Activation.RELU, "model.relu", "max(x, 0)", "1 if x > 0, else 0", "Nair and Hinton 2010"),
                 activation(Activation.SILU, "model.silu", "x sigmoid(x)", "sigmoid(x) (1 + x sigmoid(-x))",
                         "Elfwing, Uchibe and Doya 2018, arXiv 1702.03118"),
+                activation(Activation.COSINE, "model.cosine", "cos x", "-sin x",
+                        "Rahimi and Recht 2007, Random Features for Large-Scale Kernel Machines, algorithm 1"),
                 new Operation("model.sgd_step", "stochastic gradient step", "parameter = parameter - learningRate gradient",
                         "Robbins and Monro 1951",
                         List.of(required("parameter", "n", "any"), required("gradient", "n", "any")),

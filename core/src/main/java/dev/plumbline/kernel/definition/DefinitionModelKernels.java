@@ -85,6 +85,7 @@ final class DefinitionModelKernels implements ModelKernels {
             case TANH -> Math.tanh(x);
             case RELU -> Math.max(x, 0);
             case SILU -> x == Double.NEGATIVE_INFINITY ? 0 : x * Logistic.sigmoid(x);
+            case COSINE -> Math.cos(x); // 1 ULP for every x, by its specification
         };
     }
 
@@ -94,6 +95,7 @@ final class DefinitionModelKernels implements ModelKernels {
             case TANH -> 4 * Logistic.sigmoidSlope(2 * x); // 1 − tanh² x without cancellation
             case RELU -> x > 0 ? 1 : 0;
             case SILU -> Double.isInfinite(x) ? (x > 0 ? 1 : 0) : Logistic.sigmoid(x) * (1 + x * Logistic.sigmoid(-x));
+            case COSINE -> -Math.sin(x);
         };
     }
 

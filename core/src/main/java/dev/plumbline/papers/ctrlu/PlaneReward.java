@@ -10,7 +10,9 @@ import java.util.Arrays;
 
 /// F(x) = softmax(φ(x) W + b) on random Fourier features φ, fitted to a few clean points of each class: right on the
 /// data, and sure of itself anywhere.
-record PlaneReward(FourierFeatures features, SoftmaxClassifier classifier) {
+///
+/// @param backend where features are computed
+record PlaneReward(Backend backend, FourierFeatures features, SoftmaxClassifier classifier) {
     private static final int FEATURES = 64;
 
     static PlaneReward fit(Backend backend, int perClass, Philox random) {
@@ -21,23 +23,29 @@ record PlaneReward(FourierFeatures features, SoftmaxClassifier classifier) {
         var labels = new int[n];
         for (int i = 0; i < n; i++) {
             labels[i] = i % CurvedClasses.CLASSES;
-            x[i] = phi(features, CurvedClasses.draw(labels[i], draws));
+            x[i] = CurvedClasses.draw(labels[i], draws);
         }
-        return new PlaneReward(features, SoftmaxClassifier.fit(
-                backend, x, labels, CurvedClasses.CLASSES, new StepRule.Adam(AdamOptions.of(0.05)), 300));
+        return new PlaneReward(backend, features, SoftmaxClassifier.fit(
+                backend, phi(backend, features, x), labels, CurvedClasses.CLASSES, new StepRule.Adam(AdamOptions.of(0.05)), 300));
     }
 
-    private static double[] phi(FourierFeatures features, double[] x) {
-        return features.of(new double[][] {x}, new double[1]);
+    /// `[points][features]`.
+    private static double[][] phi(Backend backend, FourierFeatures features, double[][] x) {
+        try (var _ = backend.scope()) {
+            double[] all = features.of(backend, x, new double[x.length]).toArray();
+            var rows = new double[x.length][];
+            Arrays.setAll(rows, i -> Arrays.copyOfRange(all, i * features.size(), (i + 1) * features.size()));
+            return rows;
+        }
     }
 
     double[] logits(double[] x) {
-        return classifier.logits(phi(features, x));
+        return logits(new double[][] {x});
     }
 
     /// Row after row, `[points · classes]`.
     double[] logits(double[][] x) {
-        return Arrays.stream(x).flatMapToDouble(point -> Arrays.stream(logits(point))).toArray();
+        return Arrays.stream(phi(backend, features, x)).flatMapToDouble(row -> Arrays.stream(classifier.logits(row))).toArray();
     }
 
     /// dL/dx from dL/dlogits.

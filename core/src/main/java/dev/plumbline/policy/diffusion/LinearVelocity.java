@@ -10,7 +10,7 @@ import java.util.Arrays;
 /// v(x, t) = φ(x, t) W, linear in {@link FourierFeatures}: dL/dW = φᵀ dL/dv, and least squares has a closed form. The smallest
 /// model on which losses of diffusion models can be studied with gradients that are exact.
 ///
-/// Products of matrices run on the backend, float64.
+/// Features and products of matrices run on the backend, float64.
 public final class LinearVelocity implements VelocityField {
     private static final int CHUNK = 1024;
 
@@ -48,8 +48,7 @@ public final class LinearVelocity implements VelocityField {
         for (int from = 0; from < x.length; from += CHUNK) {
             int to = Math.min(x.length, from + CHUNK);
             try (var _ = backend.scope()) {
-                Tensor phi = backend.tensor(DType.FLOAT64,
-                        features.of(Arrays.copyOfRange(x, from, to), Arrays.copyOfRange(t, from, to)), to - from, size);
+                Tensor phi = features.of(backend, Arrays.copyOfRange(x, from, to), Arrays.copyOfRange(t, from, to));
                 Tensor v = backend.tensor(DType.FLOAT64, flat(Arrays.copyOfRange(target, from, to), dimensions),
                         to - from, dimensions);
                 double[] g = backend.model().matmul(phi, true, phi, false).toArray();
@@ -95,7 +94,7 @@ public final class LinearVelocity implements VelocityField {
 
     /// φ `[rows x size]`, for {@link #at(Tensor)} and {@link #gradient}: a model and its reference share it.
     public Tensor features(double[][] x, double[] t) {
-        return backend.tensor(DType.FLOAT64, features.of(x, t), x.length, features.size());
+        return features.of(backend, x, t);
     }
 
     /// φ W.

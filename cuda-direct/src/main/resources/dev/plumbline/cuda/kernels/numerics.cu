@@ -1,6 +1,6 @@
 #include "common.cuh"
 
-// value = f(x), slope = f'(x): 0 log sigma, 1 softplus, 2 sigma, 3 identity, 4 tanh, 5 relu, 6 silu
+// value = f(x), slope = f'(x): 0 log sigma, 1 softplus, 2 sigma, 3 identity, 4 tanh, 5 relu, 6 silu, 7 cosine
 template <typename T> __device__ void pointwise(const T *x, T *value, T *slope, long long n, int kind) {
     FOR_EACH(i, n) {
         double v = x[i], y, dy;
@@ -11,6 +11,7 @@ template <typename T> __device__ void pointwise(const T *x, T *value, T *slope, 
         case 3: y = v, dy = 1; break;
         case 4: y = tanh(v), dy = 4 * sigmoidSlope(2 * v); break;
         case 5: y = most(v, 0), dy = v > 0 ? 1 : 0; break;
+        case 7: y = cos(v), dy = -sin(v); break;
         default:
             y = v == -INF ? 0 : v * sigmoid(v);
             dy = fabs(v) == INF ? (v > 0 ? 1 : 0) : sigmoid(v) * (1 + v * sigmoid(-v));

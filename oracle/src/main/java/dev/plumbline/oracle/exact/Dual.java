@@ -212,6 +212,14 @@ public final class Dual implements Scalar<Dual> {
         return chain(value.atan(), Real.ONE.div(Real.ONE.add(value.mul(value))));
     }
 
+    public Dual cos() {
+        return chain(value.cos(), value.sin().neg());
+    }
+
+    public Dual sin() {
+        return chain(value.sin(), value.cos());
+    }
+
     public Dual pow(int n) {
         return chain(value.pow(n), n == 0 ? Real.ZERO : Real.of(n).mul(value.pow(n - 1)));
     }

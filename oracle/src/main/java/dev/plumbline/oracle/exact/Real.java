@@ -261,6 +261,18 @@ public final class Real implements Comparable<Real> {
         return isNaN() ? this : rounded(ElementaryFunctions.atan(decimal));
     }
 
+    /// cos x, x in radians, relative error below 10⁻⁶⁹ also near its zeros; NaN at ±∞.
+    ///
+    /// @throws ArithmeticException if |x| is 10¹⁰⁰⁰ or more
+    public Real cos() {
+        return kind == 0 ? rounded(CircularFunctions.cos(decimal)) : NAN;
+    }
+
+    /// sin x, as {@link #cos}.
+    public Real sin() {
+        return kind == 0 ? rounded(CircularFunctions.sin(decimal)) : NAN;
+    }
+
     /// Σ of the terms, exact if they are finite (binary64 numbers span 2100 bits, so this stays small); IEEE otherwise.
     public static Real sum(Iterable<Real> terms) {
         var exact = BigDecimal.ZERO;

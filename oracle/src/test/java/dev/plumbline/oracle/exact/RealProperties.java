@@ -60,6 +60,18 @@ class RealProperties {
         assertTrue(x.atan().sub(y.atan()).sub(right).abs().compareTo(Real.parse("1e-67")) < 0);
     }
 
+    /// sin(a + b) and cos(a + b) by the products, which may cancel: absolute errors. a + b is exact.
+    @Property(tries = 200)
+    void sineAndCosineOfASum(@ForAll @DoubleRange(min = -1e9, max = 1e9) double a,
+            @ForAll @IntRange(min = -1000, max = 1000) int b, @ForAll @IntRange(min = 0, max = 900) int binary) {
+        var x = Real.of(Math.scalb(a, binary));
+        var y = Real.of(b);
+        var sum = Real.sum(java.util.List.of(x, y));
+        var tiny = Real.of(TOLERANCE);
+        assertTrue(sum.sin().sub(x.sin().mul(y.cos()).add(x.cos().mul(y.sin()))).abs().lessThan(tiny));
+        assertTrue(sum.cos().sub(x.cos().mul(y.cos()).sub(x.sin().mul(y.sin()))).abs().lessThan(tiny));
+    }
+
     @Property(tries = 200)
     void squareRootAndPowers(@ForAll @DoubleRange(min = 2, max = 9) double mantissa,
             @ForAll @IntRange(min = -290, max = 290) int binary, @ForAll @IntRange(min = 1, max = 60) int n) {
@@ -89,7 +101,7 @@ class RealProperties {
 
     private static Dual expression(Dual x, Dual y) {
         var positive = x.mul(x).add(0.5);
-        return x.exp().mul(y).add(positive.log().div(positive.sqrt())).sub(x.tanh().mul(x.atan()))
+        return x.exp().mul(y).add(positive.log().div(positive.sqrt())).sub(x.tanh().mul(x.atan())).add(x.cos().mul(y.mul(x).sin()))
                 .add(positive.log1p().mul(x.expm1())).add(x.mul(y).pow(3)).add(x.add(10).max(y).min(x.add(20)))
                 .add(x.sub(y).sub(Dual.constant(20)).abs()).add(x.neg().div(3)).add(x.mul(2));
     }

@@ -34,6 +34,16 @@ class RealTest {
         agrees(Real.of(1e10).atan(), "1.57079632669489661923132169164008477543191803302088424382080562949");
         agrees(Real.of(0.75).expm1(), "1.11700001661267466854536981983709561013449158470240342177913303081");
         agrees(Real.of(-0.25).log1p(), "-0.287682072451780927439219005993827431503509710897761056506665685349");
+        agrees(Real.ONE.cos(), "0.540302305868139717400936607442976603732310420617922227670097255381");
+        agrees(Real.of(3).sin(), "0.141120008059867222100744802808110279846933264252265584151882641232");
+        agrees(Real.of(-0.75).sin(), "-0.681638760023334166733241952779893935338382394659229909213625262151");
+        agrees(Real.of(1e-30).cos(), "0.9999999999999999999999999999999999999999999999999999999999995");
+        agrees(Real.of(1e-30).sin(), "1.00000000000000008333642060758598535093133602686865450236450961688e-30");
+        agrees(Real.of(1e22).cos(), "0.523214785395138945497594473384709492140919972439387953527211392104");
+        agrees(Real.of(1e300).cos(), "-0.575386111957549046688244275965806150635663635515201675201016913893");
+        agrees(Real.of(1e300).sin(), "-0.817881912115908597045885282755426212011428303890384046463739586102");
+        // of all binary64 numbers the nearest to a multiple of π/2
+        agrees(Real.of(0x1.6ac5b262ca1ffp849).cos(), "-4.68716592425462761112258280196388439877791471897108378325697768916e-19");
         agrees(Real.of(1e6).exp(), "3.03321539680208754508640214141811432708397379481347740960619499979e+434294");
     }
 
@@ -52,14 +62,31 @@ class RealTest {
         var bound = new BigDecimal("1e-122");
         assertTrue(pi.subtract(ElementaryFunctions.PI).abs().compareTo(bound) < 0);
         assertTrue(ln10.subtract(ElementaryFunctions.LN10).abs().compareTo(bound) < 0);
+        assertTrue(pi.subtract(CircularFunctions.halfPi(130).multiply(BigDecimal.TWO)).abs().compareTo(bound) < 0);
+    }
+
+    /// Gauss: π/4 = 12 arctan(1/18) + 8 arctan(1/57) − 5 arctan(1/239), to the places that the largest double needs.
+    @Test
+    void manyDigitsOfPiFollowFromAnotherFormula() {
+        int places = 900;
+        var quarter = inverse(18, -1, places).multiply(BigDecimal.valueOf(12))
+                .add(inverse(57, -1, places).multiply(BigDecimal.valueOf(8)))
+                .subtract(inverse(239, -1, places).multiply(BigDecimal.valueOf(5)));
+        var difference = quarter.multiply(BigDecimal.TWO).subtract(CircularFunctions.halfPi(places)).abs();
+        assertTrue(difference.compareTo(BigDecimal.ONE.movePointLeft(places - 2)) < 0);
     }
 
     /// Σ sⁱ/((2i + 1) n^(2i+1)): arctan(1/n) for s = −1, artanh(1/n) for s = 1.
     private static BigDecimal inverse(int n, int s) {
-        var context = new java.math.MathContext(140);
+        return inverse(n, s, 135);
+    }
+
+    private static BigDecimal inverse(int n, int s, int places) {
+        var context = new java.math.MathContext(places + 5);
+        var last = BigDecimal.ONE.movePointLeft(places);
         var power = BigDecimal.ONE.divide(BigDecimal.valueOf(n), context);
         var sum = BigDecimal.ZERO;
-        for (int i = 0; power.compareTo(new BigDecimal("1e-135")) > 0; i++) {
+        for (int i = 0; power.compareTo(last) > 0; i++) {
             var term = power.divide(BigDecimal.valueOf(2L * i + 1), context);
             sum = (i & 1) == 1 && s < 0 ? sum.subtract(term) : sum.add(term);
             power = power.divide(BigDecimal.valueOf((long) n * n), context);
@@ -74,7 +101,7 @@ class RealTest {
         var nan = Real.NAN;
         for (var bad : List.of(inf.sub(inf), inf.add(minus), Real.ZERO.mul(inf), Real.ZERO.div(Real.ZERO), inf.div(minus),
                 nan.add(Real.ONE), nan.max(Real.ONE), Real.ONE.min(nan), Real.ONE.neg().log(), Real.of(-2).log1p(),
-                Real.ONE.neg().sqrt(), nan.exp(), nan.tanh(), nan.atan(), Real.sum(List.of(inf, Real.ONE, minus)))) {
+                Real.ONE.neg().sqrt(), nan.exp(), nan.tanh(), nan.atan(), nan.cos(), inf.cos(), minus.sin(), Real.sum(List.of(inf, Real.ONE, minus)))) {
             assertTrue(bad.isNaN(), bad::toString);
         }
         assertEquals(inf, Real.ONE.div(Real.ZERO));

@@ -162,6 +162,8 @@ class EdgeRulesTest {
         is(Call.of("model.relu").vector("x", NAN, 0, 2, -INF).get("slope"), 0, 0, 1, 0);
         is(Call.of("model.silu").vector("x", -INF, INF, NAN).get("value"), 0, INF, NAN);
         is(Call.of("model.silu").vector("x", -INF, INF, NAN).get("slope"), 0, 1, NAN);
+        is(Call.of("model.cosine").vector("x", -INF, INF, NAN, 0).get("value"), NAN, NAN, NAN, 1);
+        is(Call.of("model.cosine").vector("x", -INF, INF, NAN, 0).get("slope"), NAN, NAN, NAN, 0);
         is(Call.of("policy.kl_k3").vector("logp", -INF, INF, NAN).vector("referenceLogp", 0, 0, 0).get("value"), INF, INF, NAN);
         is(Call.of("policy.kl_k3").vector("logp", -INF, INF, NAN).vector("referenceLogp", 0, 0, 0).get("slope"), -INF, 1, NAN);
         is(Call.of("model.tanh").vector("x", NAN, INF).get("slope"), NAN, 0);

@@ -150,7 +150,7 @@ class GradientTest {
     void everyOperationIsThere() {
         var ids = new ArrayList<String>();
         Oracles.all().forEach(oracle -> ids.add(oracle.id()));
-        assertEquals(48, ids.size());
+        assertEquals(49, ids.size());
         assertEquals("ensemble.variance", Oracles.find("ensemble.variance").id());
         assertTrue(ids.containsAll(WITHOUT_GRADIENT));
     }

@@ -58,7 +58,7 @@ final class SampleCases {
         int[] rows = {2, 4};
         var kind = id.substring(id.indexOf('.') + 1);
         switch (kind) {
-            case "log_sigmoid", "softplus", "sigmoid", "sum", "tanh", "relu", "silu", "whiten" -> scores(vector, "x");
+            case "log_sigmoid", "softplus", "sigmoid", "sum", "tanh", "relu", "silu", "cosine", "whiten" -> scores(vector, "x");
             case "log_sum_exp", "log_softmax", "column_sum" -> scores(rows, "x");
             case "weighted_mean" -> {
                 scores(vector, "x");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /// Nine papers: that the loops which take their time go through the kernels, and that every execution then measures the
 /// same.
 ///
-/// Planted mistakes that turn it red: softmax rows, advantages or the step of a policy computed in Java instead of on
+/// Planted mistakes that turn it red: softmax rows, cosines of features, advantages or the step of a policy computed in Java instead of on
 /// the backend (calls); an experiment without a row (coverage); a kernel of one execution in single precision
 /// (agreement).
 class PaperExecutionsTest {
@@ -105,10 +105,12 @@ class PaperExecutionsTest {
             Row.of("hybrid-multi-aspect-rewards", "prompt-weights").without(
                     "an exact sum over the groups of one prompt"),
             Row.of("gdro", "offline-ranking").calls(9 * 20, "model.adamInPlace")
-                    .calls(9 * 20 * 3 + (1 + 1 + 9) * 40, "model.matmul"),
+                    .calls(9 * 20 + (1 + 1 + 9) * 40, "model.activation")
+                    .calls(9 * 20 * 4 + (1 + 1 + 9) * 40 * 2, "model.matmul"),
             Row.of("gdro", "tabular-minimum").without("descent on six logits, one after the other"),
             Row.of("dragon", "set-rewards").calls(4 * 8, "model.adamInPlace")
-                    .calls(4 * 8 * (3 + 20) + (1 + 4 + 4 * 2) * 20, "model.matmul"),
+                    .calls(4 * 8 * (1 + 20) + (1 + 4 + 4 * 2) * 20, "model.activation")
+                    .calls(4 * 8 * (4 + 20 * 2) + (1 + 4 + 4 * 2) * 20 * 2, "model.matmul"),
             Row.of("pagellm", "granularity").calls(5 * 4, PAGES).calls(5 * 4 * 6, "numerics.logSoftmax")
                     .calls(5 * 4 * (6 + 2), "model.matmul"),
             Row.of("pagellm", "strong-redundancy").calls(5 * 4, PAGES).calls(5 * 4 * 6, "numerics.logSoftmax")

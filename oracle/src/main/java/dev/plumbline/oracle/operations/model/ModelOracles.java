@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 /// - `model.matmul`: Σₖ aᵢₖ bₖⱼ, S = 2 Σ |aᵢₖ bₖⱼ|; `model.column_sum`: Σᵢ xᵢⱼ, S = Σ |xᵢⱼ|.
 /// - `model.tanh`: slope 1 − tanh² x, see {@link Functions#tanhSlope}. `model.relu`: slope 1 where x > 0,
 ///   else 0 (NaN included). `model.silu`: x σ(x), slope σ(x) (1 + x σ(−x)), whose sum cancels near −1.278:
-///   marked; at ±∞ the limits, 0 and +∞ with slopes 0 and 1.
+///   marked; at ±∞ the limits, 0 and +∞ with slopes 0 and 1. `model.cosine`: slope −sin x; NaN at ±∞.
 /// - `model.sgd_step`: parameter − α g.
 /// - `model.adam_step`: m′ = β₁ m + (1−β₁) g, v′ = β₂ v + (1−β₂) g²,
 ///   parameter − α [ (m′/(1−β₁ᵗ))/(√(v′/(1−β₂ᵗ)) + ε) + ω parameter ].
@@ -37,6 +37,7 @@ public final class ModelOracles {
                 activation("model.silu", x -> isMinusInfinity(x) ? ZERO : x.mul(Functions.sigmoid(x)), (tape, x) ->
                         x.value().isInfinite() ? (isMinusInfinity(x) ? ZERO : ONE)
                                 : Functions.sigmoid(x).mul(tape.sum(ONE, x.mul(Functions.sigmoid(x.neg()))))),
+                activation("model.cosine", Dual::cos, (_, x) -> x.sin().neg()),
                 new FormulaOracle("model.sgd_step", ModelOracles::gradientStep),
                 new FormulaOracle("model.adam_step", ModelOracles::adamStep));
     }
