@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// The functions of the CUDA driver that Plumbline calls. Every status is checked.
 ///
@@ -45,6 +46,8 @@ final class Driver {
     private final MethodHandle errorName;
     private final MethodHandle errorString;
     private final MethodHandle launch;
+    private Optional<GraphDriver> graphs = Optional.empty();
+    private String noGraphs;
 
     Driver(SymbolLookup library) {
         var lib = new Native(library, "the CUDA driver");
@@ -74,6 +77,22 @@ final class Driver {
         errorName = lib.function("cuGetErrorName", INT, POINTER);
         errorString = lib.function("cuGetErrorString", INT, POINTER);
         launch = lib.function("cuLaunchKernel", POINTER, INT, INT, INT, INT, INT, INT, INT, POINTER, POINTER, POINTER);
+        try {
+            graphs = Optional.of(new GraphDriver(this, library));
+            noGraphs = "";
+        } catch (CudaException e) {
+            noGraphs = e.getMessage();
+        }
+    }
+
+    /// What makes graphs, or nothing if the driver has not all of its functions.
+    Optional<GraphDriver> graphs() {
+        return graphs;
+    }
+
+    /// Why there are no {@link #graphs}.
+    String noGraphs() {
+        return noGraphs;
     }
 
     /// A device as the driver describes it.
@@ -234,7 +253,7 @@ final class Driver {
         check("cuLaunchKernel(" + name + ")", status);
     }
 
-    private void check(String call, int status) {
+    void check(String call, int status) {
         if (status == 0) {
             return;
         }
