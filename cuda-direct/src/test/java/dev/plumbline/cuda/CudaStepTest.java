@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A repeated step on the emulated device, whose driver notes what is queued while a stream is captured and does it when the graph is
-/// launched, with the parameters of the capture, as a GPU's does. What training makes of it is in `CudaGraphTrainingTest`.
+/// launched, with the parameters of the capture, as a GPU's does. What training makes of it is in `GraphTrainingProperties`.
 ///
 /// Planted mistakes that turn it red: rows or corrections that are not copied before a launch; memory of a graph that goes back to the
 /// common pool; memory of a tensor that is closed while a graph reads it; an exception that leaves the stream captured, or a graph or

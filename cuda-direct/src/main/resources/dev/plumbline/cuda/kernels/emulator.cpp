@@ -158,8 +158,10 @@ typedef std::vector<std::function<int()>> Work;
 Work *captured;
 bool spoiled;
 int graphs; // and instances of them that are alive
+long long calls; // that queued work
 
 int queue(std::function<int()> work) {
+    calls++;
     if (!captured) {
         return work();
     }
@@ -278,6 +280,7 @@ int cuLaunchKernel(const void *function, unsigned gx, unsigned gy, unsigned gz, 
     }
     auto *kernel = static_cast<const emulated::Kernel *>(function);
     if (!captured) {
+        calls++;
         return run(kernel, Index3{gx, gy, gz}, bx, arguments);
     }
     std::vector<std::vector<unsigned char>> values;
@@ -327,6 +330,7 @@ int cuGraphLaunch(void *executable, void *) {
     if (int status = waiting()) {
         return status;
     }
+    calls++;
     for (auto &work : *static_cast<Work *>(executable)) {
         if (int status = work()) {
             return status;
@@ -336,5 +340,6 @@ int cuGraphLaunch(void *executable, void *) {
 }
 int cuGraphExecDestroy(void *executable) { return delete static_cast<Work *>(executable), graphs--, SUCCESS; }
 int cuGraphDestroy(void *graph) { return delete static_cast<Work *>(graph), graphs--, SUCCESS; }
-int emulatedGraphs() { return graphs; } // no function of CUDA: what tests of leaks ask
+int emulatedGraphs() { return graphs; } // no functions of CUDA: for tests of leaks and of the host's work
+int emulatedCalls(long long *count) { return *count = calls, SUCCESS; }
 }
