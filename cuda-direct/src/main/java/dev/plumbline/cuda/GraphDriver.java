@@ -6,13 +6,9 @@ import static dev.plumbline.cuda.Native.POINTER;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /// The functions of the CUDA driver that make a graph of what is queued on a stream, and launch it. Every status is checked.
-///
-/// Names are those that the header's macros choose since CUDA 12; `KernelCompilationTest` holds names, types and constants against the
-/// header where there is one.
 final class GraphDriver {
     /// Calls of this thread that a capture does not allow fail; what other threads do elsewhere is not our business.
     static final int CAPTURE_MODE_THREAD_LOCAL = 1;
@@ -27,9 +23,8 @@ final class GraphDriver {
     private final MethodHandle destroy;
 
     /// @throws CudaException if the driver has no graphs
-    GraphDriver(Driver driver, SymbolLookup library) {
+    GraphDriver(Driver driver, Native lib) {
         this.driver = driver;
-        var lib = new Native(library, "the CUDA driver");
         beginCapture = lib.function("cuStreamBeginCapture_v2", POINTER, INT);
         endCapture = lib.function("cuStreamEndCapture", POINTER, POINTER);
         nodes = lib.function("cuGraphGetNodes", POINTER, POINTER, POINTER);

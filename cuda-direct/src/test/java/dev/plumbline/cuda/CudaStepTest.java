@@ -237,6 +237,29 @@ class CudaStepTest {
         assertArrayEquals(new double[] {-7}, out.toArray());
     }
 
+    /// Steps that come and go, whole or refused, leave the device as they found it.
+    @Test
+    void memoryComesBack() {
+        long[] free = new long[8];
+        for (int round = 0; round < free.length; round++) {
+            for (int i = 0; i < 4; i++) {
+                var x = numbers(cuda, 1, 2, 3);
+                var rows = new RowIndex(2);
+                var kernels = cuda.model();
+                try (var step = cuda.repeated(() -> kernels.addScaled(kernels.gatherRows(x, rows), 1, kernels.gatherRows(x, new int[] {1, 2})))) {
+                    for (int run = 0; run <= i; run++) {
+                        step.run();
+                    }
+                }
+                int[] run = {0};
+                refused("gatherRows takes other rows", () -> kernels.gatherRows(kernels.multiply(x, x), new int[] {run[0]++}));
+                x.close();
+            }
+            free[round] = new Driver(library).memory()[0];
+        }
+        assertEquals(free[1], free[free.length - 1]);
+    }
+
     /// The step's own exception comes out of either run, and all memory comes back.
     @Test
     void anExceptionOfTheStepLeavesNothingBehind() {

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Assumptions;
 /// Training as a CUDA graph gives the bits of training kernel by kernel, on the emulated device: any number of members, batches in random
 /// order with a smaller last one, Adam and SGD, either type, with and without margins, weights, targets, ridge and early stopping.
 ///
-/// Planted mistakes that turn it red: corrections of Adam that stay those of the second step; rows that stay those of the second batch; one
-/// graph for batches of different sizes; memory of a graph that the losses between epochs are written to.
+/// Planted mistakes that turn it red: corrections of Adam that stay those of the second step; rows that stay those of the second batch;
+/// memory of a graph that others are given while it is alive; a second run that is captured and not launched.
 class GraphTrainingProperties {
     private static final int FEATURES = 3;
     private static SymbolLookup library;
