@@ -57,7 +57,8 @@ public interface ModelKernels {
 
     /// The same with a number of the step that is another when a {@link RepeatedStep} runs again.
     default void adamInPlace(
-            Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options, StepCount step) {
+            Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options,
+            StepCount step) {
         adamInPlace(parameter, gradient, firstMoment, secondMoment, options, step.value());
     }
 }

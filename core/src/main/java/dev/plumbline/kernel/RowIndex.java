@@ -1,6 +1,7 @@
 package dev.plumbline.kernel;
 
-/// Rows that a {@link RepeatedStep} gathers, other ones in every run: those of a batch. How many they are never changes.
+/// Rows that a {@link RepeatedStep} gathers, other ones in every run: those of a batch. How many they are never
+/// changes.
 public final class RowIndex {
     private final int[] rows;
 

@@ -1,7 +1,7 @@
 package dev.plumbline.kernel;
 
-/// The number of an optimiser step, for steps that are run again and again ({@link RepeatedStep}): whoever owns the parameters advances it
-/// before each.
+/// The number of an optimiser step, for steps that are run again and again ({@link RepeatedStep}): whoever owns the
+/// parameters advances it before each.
 public final class StepCount {
     private int value;
 

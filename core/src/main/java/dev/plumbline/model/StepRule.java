@@ -49,8 +49,8 @@ public sealed interface StepRule {
             follow(gradient);
         }
 
-        /// Begins the next step; {@link #follow} ends it. In two parts for a {@link dev.plumbline.kernel.RepeatedStep}, which counts
-        /// outside.
+        /// Begins the next step; {@link #follow} ends it. In two parts for a {@link dev.plumbline.kernel.RepeatedStep},
+        /// which counts outside.
         public void advance() {
             steps.advance();
         }

@@ -159,9 +159,12 @@ final class CudaModelKernels implements ModelKernels {
                 indices = device.allocate(4L * index.length);
                 device.uploadRows(indices, index);
             } else {
-                indices = changing == null ? step.get().constant(device, index) : step.get().rows(device, changing, rows);
+                indices = changing == null
+                        ? step.get().constant(device, index)
+                        : step.get().rows(device, changing, rows);
             }
-            device.forEach(kernel("gather", in.dtype()), out.size(), in.address(), indices, out.address(), (long) out.size(), columns);
+            device.forEach(kernel("gather", in.dtype()), out.size(), in.address(), indices, out.address(),
+                    (long) out.size(), columns);
             if (step.isEmpty()) {
                 device.free(indices);
             }
@@ -216,7 +219,8 @@ final class CudaModelKernels implements ModelKernels {
 
     @Override
     public void adamInPlace(
-            Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options, StepCount step) {
+            Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options,
+            StepCount step) {
         var running = backend.device().running();
         if (running.isEmpty()) {
             adamInPlace(parameter, gradient, firstMoment, secondMoment, options, step.value());
@@ -227,8 +231,8 @@ final class CudaModelKernels implements ModelKernels {
     }
 
     /// @param corrections where the two stand on the device; 0: they are the two values
-    private void adam(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options, int step,
-            double correction1, double correction2, long corrections) {
+    private void adam(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options,
+            int step, double correction1, double correction2, long corrections) {
         Shapes.requireSame("gradient", gradient, "parameter", parameter);
         Shapes.requireSame("firstMoment", firstMoment, "parameter", parameter);
         Shapes.requireSame("secondMoment", secondMoment, "parameter", parameter);
@@ -238,6 +242,7 @@ final class CudaModelKernels implements ModelKernels {
         var theta = CudaTensor.of(parameter);
         backend.device().forEach(kernel("adam", theta.dtype()), theta.size(), theta.address(), CudaTensor.address(gradient),
                 CudaTensor.address(firstMoment), CudaTensor.address(secondMoment), (long) theta.size(), options.learningRate(),
-                options.beta1(), options.beta2(), options.epsilon(), options.weightDecay(), correction1, correction2, corrections);
+                options.beta1(), options.beta2(), options.epsilon(), options.weightDecay(), correction1, correction2,
+                corrections);
     }
 }

@@ -3,11 +3,12 @@ package dev.plumbline.cuda;
 import dev.plumbline.kernel.RepeatedStep;
 import java.lang.foreign.MemorySegment;
 
-/// A step as a CUDA graph. The first run is queued kernel by kernel and noted; it also makes the driver load every kernel. The second is
-/// captured and launched as a graph. Every later one is a copy of the numbers that changed, and one launch.
+/// A step as a CUDA graph. The first run is queued kernel by kernel and noted; it also makes the driver load every
+/// kernel. The second is captured and launched as a graph. Every later one is a copy of the numbers that changed, and
+/// one launch.
 ///
-/// A driver that fails to capture or to make the graph costs only that: the step then runs kernel by kernel, and the description of the
-/// execution says why.
+/// A driver that fails to capture or to make the graph costs only that: the step then runs kernel by kernel, and the
+/// description of the execution says why.
 final class CudaStep implements RepeatedStep {
     private final CudaBackend backend;
     private final Device device;

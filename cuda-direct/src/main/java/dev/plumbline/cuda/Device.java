@@ -17,8 +17,8 @@ import java.util.Set;
 final class Device implements AutoCloseable {
     private static final int BLOCK = 256;
     private static final int MOST_ARGUMENTS = 16;
-    /// What NVIDIA recommends for cuBLAS on Hopper and later, and before. Memory of our own, so that no product allocates while a graph is
-    /// captured, and products have the same bits in a graph as outside.
+    /// What NVIDIA recommends for cuBLAS on Hopper and later, and before. Memory of our own, so that no product
+    /// allocates while a graph is captured, and products have the same bits in a graph as outside.
     private static final long CUBLAS_WORKSPACE = 32L << 20;
     private static final long CUBLAS_WORKSPACE_BEFORE_HOPPER = 4L << 20;
     private static final String GRAPHS_PROPERTY = "plumbline.cuda.graphs";
@@ -73,8 +73,8 @@ final class Device implements AutoCloseable {
         driver.clear(fault, DeviceMemory.GRAIN, stream);
     }
 
-    /// `NVIDIA H200, compute capability 9.0, 139 GiB, driver for CUDA 13.0; kernels NVRTC, matrix products cuBLAS 13.0, repeated steps as
-    /// CUDA graphs`.
+    /// `NVIDIA H200, compute capability 9.0, 139 GiB, driver for CUDA 13.0; kernels NVRTC, matrix products cuBLAS 13.0,
+    /// repeated steps as CUDA graphs`.
     synchronized String description() {
         return facts.text() + "; kernels " + imageOrigin + ", matrix products " + cublas.map(blas -> "cuBLAS "
                 + blas.version() / 10_000 + "." + blas.version() % 10_000 / 100).orElse("own tiles (no cuBLAS found: slower)")
@@ -271,7 +271,8 @@ final class Device implements AutoCloseable {
 
     private void requireNoStep(String what) {
         if (trace != null) {
-            throw new IllegalStateException("a repeated step " + what + ", which a graph cannot do again: do it before or after");
+            throw new IllegalStateException(
+                    "a repeated step " + what + ", which a graph cannot do again: do it before or after");
         }
     }
 

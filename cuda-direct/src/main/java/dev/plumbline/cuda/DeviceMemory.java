@@ -10,9 +10,9 @@ import java.util.TreeMap;
 
 /// Memory of a device that is used again.
 ///
-/// All work is queued on one stream, so memory that is given back may be handed out at once: who gets it comes later in the queue. A
-/// {@link Pool} sets memory apart for a graph, whose addresses stay what they were when it was made. Calls take turns: the device sees to
-/// that.
+/// All work is queued on one stream, so memory that is given back may be handed out at once: who gets it comes later in
+/// the queue. A {@link Pool} sets memory apart for a graph, whose addresses stay what they were when it was made. Calls
+/// take turns: the device sees to that.
 final class DeviceMemory {
     /// Small blocks are rounded up to this, large ones to a 64th of their size, so that sizes repeat.
     static final long GRAIN = 512;
@@ -85,7 +85,8 @@ final class DeviceMemory {
         Long fitting = current == common ? current.unused.ceilingKey(size) : Long.valueOf(size);
         var block = fitting != null && fitting <= size + size / 8 ? current.take(fitting) : null;
         if (block == null && current.complete) {
-            throw new IllegalStateException("a repeated step asks for more memory than in its first run; it must do the same in every run");
+            throw new IllegalStateException(
+                    "a repeated step asks for more memory than in its first run; it must do the same in every run");
         }
         if (block == null && current != common) {
             block = common.take(size);
@@ -113,8 +114,8 @@ final class DeviceMemory {
         if (address == 0) {
             long[] memory = driver.memory();
             throw new CudaException(String.format(Locale.ROOT,
-                    "out of memory on %s: asked for %.1f MiB, %.1f of %.1f MiB are free; use smaller batches or fewer members", device,
-                    size / 1048576.0, memory[0] / 1048576.0, memory[1] / 1048576.0));
+                    "out of memory on %s: asked for %.1f MiB, %.1f of %.1f MiB are free; use smaller batches or fewer members",
+                    device, size / 1048576.0, memory[0] / 1048576.0, memory[1] / 1048576.0));
         }
         return address;
     }
@@ -147,10 +148,12 @@ final class DeviceMemory {
 
     private Optional<Block> at(long address) {
         var entry = blocks.floorEntry(address);
-        return entry == null || address >= entry.getKey() + entry.getValue().size ? Optional.empty() : Optional.of(entry.getValue());
+        boolean inside = entry != null && address < entry.getKey() + entry.getValue().size;
+        return inside ? Optional.of(entry.getValue()) : Optional.empty();
     }
 
-    /// Keeps the memory at `address` from being used for something else, even if it is given back; unless it is in a pool of its own.
+    /// Keeps the memory at `address` from being used for something else, even if it is given back; unless it is in a
+    /// pool of its own.
     ///
     /// @return where it begins, for {@link #letGo}
     OptionalLong hold(long address) {
@@ -171,7 +174,8 @@ final class DeviceMemory {
         }
     }
 
-    /// Hands all memory of a pool to the common one: what is not in use is there for everyone, the rest when it is given back.
+    /// Hands all memory of a pool to the common one: what is not in use is there for everyone, the rest when it is
+    /// given back.
     void dissolve(Pool pool) {
         blocks.values().stream().filter(block -> block.pool == pool).forEach(block -> block.pool = common);
         pool.unused.values().forEach(unused -> unused.forEach(common::put));

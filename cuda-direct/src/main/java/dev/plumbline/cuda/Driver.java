@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /// The functions of the CUDA driver that Plumbline calls. Every status is checked.
 ///
-/// Names with `_v2` are those that the header's macros choose in CUDA 12 and 13; `DriverHeaderTest` holds names, arguments and constants
-/// against the header where there is one.
+/// Names with `_v2` are those that the header's macros choose in CUDA 12 and 13; `DriverHeaderTest` holds names,
+/// arguments and constants against the header where there is one.
 final class Driver {
     static final int OUT_OF_MEMORY = 2;
     static final int COMPUTE_MAJOR = 75;

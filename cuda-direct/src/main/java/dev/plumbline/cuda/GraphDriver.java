@@ -8,7 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// The functions of the CUDA driver that make a graph of what is queued on a stream, and launch it. Every status is checked.
+/// The functions of the CUDA driver that make a graph of what is queued on a stream, and launch it. Every status is
+/// checked.
 final class GraphDriver {
     /// Calls of this thread that a capture does not allow fail; what other threads do elsewhere is not our business.
     static final int CAPTURE_MODE_THREAD_LOCAL = 1;

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// The numbers of the host that a repeated step reads, one after the other in one block of the device, so that one copy brings those that
-/// changed: rows of batches, and 1 − βᵗ of Adam's two moments.
+/// The numbers of the host that a repeated step reads, one after the other in one block of the device, so that one copy
+/// brings those that changed: rows of batches, and 1 − βᵗ of Adam's two moments.
 final class StepInputs {
     private static final int ALIGNMENT = 16;
 
@@ -120,7 +120,8 @@ final class StepInputs {
             }
         }
         if (host != null) {
-            throw new IllegalStateException("a repeated step reads numbers that its first run did not; it must do the same in every run");
+            throw new IllegalStateException(
+                    "a repeated step reads numbers that its first run did not; it must do the same in every run");
         }
         fresh.offset = bytes;
         bytes += (fresh.bytes() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;

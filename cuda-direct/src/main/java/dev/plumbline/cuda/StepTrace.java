@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What a repeated step asks of the device: noted in its first run, compared in its second, which is captured. A number that differs
-/// between the two would be frozen in the graph, so it is an error.
+/// What a repeated step asks of the device: noted in its first run, compared in its second, which is captured. A number
+/// that differs between the two would be frozen in the graph, so it is an error.
 final class StepTrace {
     private final DeviceMemory memory;
     private final DeviceMemory.Pool pool = new DeviceMemory.Pool();
@@ -55,7 +55,8 @@ final class StepTrace {
         }
     }
 
-    /// A call of the device. Addresses may differ between runs, and what is there stays there as long as the graph; other values may not.
+    /// A call of the device. Addresses may differ between runs, and what is there stays there as long as the graph;
+    /// other values may not.
     void note(String name, Object... values) {
         if (!again) {
             calls.add(new Call(name, values.clone()));
@@ -67,18 +68,20 @@ final class StepTrace {
             throw different(first.name() + " is called in the first run, where the second calls " + name);
         }
         for (int i = 0; i < values.length; i++) {
-            if (values[i] instanceof Long address && memory.contains(address) && memory.contains((Long) first.values()[i])) {
+            if (values[i] instanceof Long address && memory.contains(address)
+                    && memory.contains((Long) first.values()[i])) {
                 memory.hold(address).ifPresent(held::add);
             } else if (!values[i].equals(first.values()[i])) {
-                throw different("value " + (i + 1) + " of " + name + " is " + first.values()[i] + " in the first run and " + values[i]
-                        + " in the second");
+                throw different("value " + (i + 1) + " of " + name + " is " + first.values()[i] + " in the first run and "
+                        + values[i] + " in the second");
             }
         }
     }
 
     private static IllegalStateException different(String what) {
         return new IllegalStateException(
-                what + ": a repeated step must do the same in every run, and hold what changes in tensors, RowIndex or StepCount");
+                what + ": a repeated step must do the same in every run, and hold what changes in tensors, RowIndex "
+                        + "or StepCount");
     }
 
     /// Where rows stand that never change.

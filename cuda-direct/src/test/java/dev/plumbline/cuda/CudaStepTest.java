@@ -32,12 +32,15 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A repeated step on the emulated device, whose driver notes what is queued while a stream is captured and does it when the graph is
-/// launched, with the parameters of the capture, as a GPU's does. What training makes of it is in `GraphTrainingProperties`.
+/// A repeated step on the emulated device, whose driver notes what is queued while a stream is captured and does it
+/// when the graph is launched, with the parameters of the capture, as a GPU's does. What training makes of it is in
+/// `GraphTrainingProperties`.
 ///
-/// Planted mistakes that turn it red: rows or corrections that are not copied before a launch; memory of a graph that goes back to the
-/// common pool; memory of a tensor that is closed while a graph reads it; an exception that leaves the stream captured, or a graph or
-/// memory behind; a number that differs between two runs and is frozen; a driver without graphs that is asked for one.
+/// Planted mistakes that turn it red: rows or corrections that are not copied before a launch; memory of a graph that
+/// goes back to the common pool; memory of a tensor that is closed while a graph reads it; an exception that leaves the
+/// stream captured, or a graph or memory behind; a number that differs between two runs and is frozen; a driver without
+/// graphs that is asked for one.
+@SuppressWarnings("restricted") // stands between the host and the driver
 class CudaStepTest {
     private static final int LAUNCH_FAILED = 719;
 
@@ -65,7 +68,6 @@ class CudaStepTest {
     }
 
     /// Graphs and instances of them that are alive on the emulated device.
-    @SuppressWarnings("restricted") // asks the emulated device
     private int graphs() {
         return Native.call(new Native(library, "the emulated device").function("emulatedGraphs"));
     }
@@ -105,7 +107,8 @@ class CudaStepTest {
         }
     }
 
-    /// A graph writes where it wrote when it was captured: nobody else may have that memory while it is alive, and everybody after.
+    /// A graph writes where it wrote when it was captured: nobody else may have that memory while it is alive, and
+    /// everybody after.
     @Test
     void memoryOfAGraphIsItsOwnUntilItIsClosed() {
         var x = numbers(cuda, 1, 2, 3);
@@ -246,13 +249,15 @@ class CudaStepTest {
                 var x = numbers(cuda, 1, 2, 3);
                 var rows = new RowIndex(2);
                 var kernels = cuda.model();
-                try (var step = cuda.repeated(() -> kernels.addScaled(kernels.gatherRows(x, rows), 1, kernels.gatherRows(x, new int[] {1, 2})))) {
+                try (var step = cuda.repeated(() -> kernels.addScaled(
+                        kernels.gatherRows(x, rows), 1, kernels.gatherRows(x, new int[] {1, 2})))) {
                     for (int run = 0; run <= i; run++) {
                         step.run();
                     }
                 }
                 int[] run = {0};
-                refused("gatherRows takes other rows", () -> kernels.gatherRows(kernels.multiply(x, x), new int[] {run[0]++}));
+                refused("gatherRows takes other rows",
+                        () -> kernels.gatherRows(kernels.multiply(x, x), new int[] {run[0]++}));
                 x.close();
             }
             free[round] = new Driver(library).memory()[0];
@@ -286,14 +291,17 @@ class CudaStepTest {
         }
     }
 
-    /// Whatever function of graphs fails, the step runs kernel by kernel with the same result, once, and the description says why.
+    /// Whatever function of graphs fails, the step runs kernel by kernel with the same result, once, and the
+    /// description says why.
     @Test
     void aDriverThatFailsToMakeAGraphCostsOnlyTheGraph() {
-        for (String function : new String[] {"cuStreamBeginCapture_v2", "cuStreamEndCapture", "cuGraphGetNodes", "cuGraphInstantiateWithFlags"}) {
+        for (String function : List.of(
+                "cuStreamBeginCapture_v2", "cuStreamEndCapture", "cuGraphGetNodes", "cuGraphInstantiateWithFlags")) {
             try (var broken = on(with(function, failing(function)))) {
                 works(broken);
                 String name = function.replaceAll("_v2|WithFlags", "");
-                assertTrue(broken.description().contains("repeated steps kernel by kernel (" + name + ": CUDA_ERROR_"), broken.description());
+                assertTrue(broken.description().contains("repeated steps kernel by kernel (" + name + ": CUDA_ERROR_"),
+                        broken.description());
             }
             assertEquals(0, graphs(), function);
         }
@@ -306,7 +314,8 @@ class CudaStepTest {
                 MethodType.methodType(int.class, MemorySegment.class, MemorySegment.class, MemorySegment.class));
         try (var broken = on(with("cuGraphGetNodes", stub(empty)))) {
             works(broken);
-            assertTrue(broken.description().contains("kernel by kernel (the graph has 0 nodes for 1 calls)"), broken.description());
+            assertTrue(broken.description().contains("kernel by kernel (the graph has 0 nodes for 1 calls)"),
+                    broken.description());
         }
     }
 
@@ -329,7 +338,8 @@ class CudaStepTest {
             assertEquals(4, runs[0]);
             works(old);
             assertTrue(old.description().contains(
-                    "repeated steps kernel by kernel (the CUDA driver has no function cuGraphInstantiateWithFlags"), old.description());
+                    "repeated steps kernel by kernel (the CUDA driver has no function cuGraphInstantiateWithFlags"),
+                    old.description());
         }
         assertTrue(cuda.description().endsWith("repeated steps as CUDA graphs"), cuda.description());
     }
@@ -403,7 +413,8 @@ class CudaStepTest {
 
     private static MemorySegment stub(MethodHandle function) {
         var types = function.type().parameterList().stream()
-                .map(type -> type == int.class ? Native.INT : type == long.class ? Native.LONG : Native.POINTER).toArray(MemoryLayout[]::new);
+                .map(type -> type == int.class ? Native.INT : type == long.class ? Native.LONG : Native.POINTER)
+                .toArray(MemoryLayout[]::new);
         return Linker.nativeLinker().upcallStub(function, FunctionDescriptor.of(Native.INT, types), Arena.global());
     }
 }

@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the host calls is what `cuda.h` declares: names after its macros, the number and sizes of arguments, constants, and the codes that
-/// the emulated device answers. Assertions that nvcc checks as it compiles; needs no GPU, skipped where nvcc is not.
+/// What the host calls is what `cuda.h` declares: names after its macros, the number and sizes of arguments, constants,
+/// and the codes that the emulated device answers. Assertions that nvcc checks as it compiles; needs no GPU, skipped
+/// where nvcc is not.
 ///
-/// Planted mistakes that turn it red: `cuGraphInstantiate`, which has other arguments than its name in the header; a mode of capture passed
-/// as 64 bits; a name without the `_v2` that the header gives it; a constant of another number.
+/// Planted mistakes that turn it red: `cuGraphInstantiate`, which has other arguments than its name in the header; a
+/// mode of capture passed as 64 bits; a name without the `_v2` that the header gives it; a constant of another number.
 class DriverHeaderTest {
     private static final String HEAD = """
             #include <cuda.h>

@@ -29,11 +29,14 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.Assumptions;
 
-/// Training as a CUDA graph gives the bits of training kernel by kernel, on the emulated device: any number of members, batches in random
-/// order with a smaller last one, Adam and SGD, either type, with and without margins, weights, targets, ridge and early stopping.
+/// Training as a CUDA graph gives the bits of training kernel by kernel, on the emulated device: any number of members,
+/// batches in random order with a smaller last one, Adam and SGD, either type, with and without margins, weights,
+/// targets, ridge and early stopping.
 ///
-/// Planted mistakes that turn it red: corrections of Adam that stay those of the second step; rows that stay those of the second batch;
-/// memory of a graph that others are given while it is alive; a second run that is captured and not launched.
+/// Planted mistakes that turn it red: corrections of Adam that stay those of the second step; rows that stay those of
+/// the second batch; memory of a graph that others are given while it is alive; a second run that is captured and not
+/// launched.
+@SuppressWarnings("restricted") // loads the emulated driver
 class GraphTrainingProperties {
     private static final int FEATURES = 3;
     private static SymbolLookup library;
@@ -46,7 +49,8 @@ class GraphTrainingProperties {
         Assumptions.assumeTrue(compiled.isPresent(), "no C++ compiler (g++ or clang++) on this machine");
         library = SymbolLookup.libraryLookup(compiled.get(), Arena.global());
         graphs = new CudaBackend(new Device(new Driver(library), 0));
-        single = new CudaBackend(new Device(new Driver(name -> name.contains("Graph") ? Optional.empty() : library.find(name)), 0));
+        single = new CudaBackend(new Device(
+                new Driver(name -> name.contains("Graph") ? Optional.empty() : library.find(name)), 0));
         assertTrue(graphs.device().graphs().isPresent() && single.device().graphs().isEmpty());
     }
 
@@ -79,12 +83,17 @@ class GraphTrainingProperties {
 
     /// @param columns bits: margin, weight, target
     private static PreferencePairs pairs(Philox random, int n, int columns) {
-        return new PreferencePairs(gaussian(random, n), gaussian(random, n), (columns & 1) == 0 ? null : random.doubles(n, 0, 0.2).toArray(),
-                (columns & 2) == 0 ? null : random.doubles(n, 0.5, 2).toArray(), (columns & 4) == 0 ? null : random.doubles(n).toArray(), null);
+        return new PreferencePairs(gaussian(random, n), gaussian(random, n),
+                (columns & 1) == 0 ? null : random.doubles(n, 0, 0.2).toArray(),
+                (columns & 2) == 0 ? null : random.doubles(n, 0.5, 2).toArray(),
+                (columns & 4) == 0 ? null : random.doubles(n).toArray(), null);
     }
 
-    private static RewardModelTrainer.Options options(DType dtype, boolean adam, boolean ridge, int epochs, int batch, int patience) {
-        var step = adam ? new StepRule.Adam(new AdamOptions(0.05, 0.9, 0.99, 1e-8, ridge ? 0.01 : 0)) : new StepRule.Sgd(0.1);
+    private static RewardModelTrainer.Options options(DType dtype, boolean adam, boolean ridge, int epochs, int batch,
+            int patience) {
+        var step = adam
+                ? new StepRule.Adam(new AdamOptions(0.05, 0.9, 0.99, 1e-8, ridge ? 0.01 : 0))
+                : new StepRule.Sgd(0.1);
         return new RewardModelTrainer.Options(new Mlp.Layout(FEATURES, List.of(4), 1, Activation.TANH), dtype,
                 new BradleyTerryLoss(0.05, 0.01), step, ridge ? 0.01 : 0, epochs, batch, patience, 7);
     }
@@ -116,8 +125,8 @@ class GraphTrainingProperties {
             @ForAll @IntRange(max = 1000) int seed) {
         var training = pairs(new Philox(seed, 1), n, columns);
         var options = options(dtype, adam, ridge, 4, batch, 0);
-        assertSame(new RewardModelTrainer(single, options).train(training, null), new RewardModelTrainer(graphs, options).train(training, null),
-                "");
+        assertSame(new RewardModelTrainer(single, options).train(training, null),
+                new RewardModelTrainer(graphs, options).train(training, null), "");
         assertTrue(graphs.device().graphs().isPresent(), graphs.description());
     }
 
@@ -127,8 +136,8 @@ class GraphTrainingProperties {
         assertTrue(expected.model().sameBits(actual.model()), which);
     }
 
-    /// What an epoch more costs the host, with the losses that both ways share: n steps of two calls, a copy and a launch, where single
-    /// launches are tens for each.
+    /// What an epoch more costs the host, with the losses that both ways share: n steps of two calls, a copy and a
+    /// launch, where single launches are tens for each.
     @Property(tries = 6)
     void aReplayedStepIsACopyAndALaunch(@ForAll @IntRange(min = 1, max = 3) int members, @ForAll boolean adam) {
         int steps = 8;
@@ -141,7 +150,8 @@ class GraphTrainingProperties {
         assertTrue(callsOfAnEpoch(single, training, own, adam, 3) - graph > 20 * steps);
     }
 
-    private static long callsOfAnEpoch(CudaBackend backend, PreferencePairs training, List<Member> members, boolean adam, int batch) {
+    private static long callsOfAnEpoch(CudaBackend backend, PreferencePairs training, List<Member> members, boolean adam,
+            int batch) {
         var counts = new long[2];
         for (int epochs = 3; epochs <= 4; epochs++) {
             long before = calls();

@@ -89,7 +89,8 @@ final class EnsembleStep implements AutoCloseable {
         }
     }
 
-    /// The same as a step that the execution repeats by itself. The first two runs are not, and no run is where it cannot.
+    /// The same as a step that the execution repeats by itself. The first two runs are not, and no run is where it
+    /// cannot.
     void runRepeated() {
         if (repeated == null) {
             repeated = backend.repeated(this::step);

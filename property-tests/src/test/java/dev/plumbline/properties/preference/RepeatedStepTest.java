@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// On every execution, training whose steps the execution repeats by itself has the bits of training whose steps the host runs every time;
-/// and the CUDA execution does repeat them. Part of what `benchmarks/gpu/check` runs on a GPU, where products are those of cuBLAS; more cases
-/// on the emulated device are in module cuda-direct.
+/// On every execution, training whose steps the execution repeats by itself has the bits of training whose steps the
+/// host runs every time; and the CUDA execution does repeat them. Part of what `benchmarks/gpu/check` runs on a GPU,
+/// where products are those of cuBLAS; more cases on the emulated device are in module cuda-direct.
 ///
-/// Planted mistakes that turn it red: corrections of Adam, or rows of a batch, that a repeated step does not renew; a CUDA execution that
-/// runs every step kernel by kernel.
+/// Planted mistakes that turn it red: corrections of Adam, or rows of a batch, that a repeated step does not renew; a
+/// CUDA execution that runs every step kernel by kernel.
 class RepeatedStepTest {
     private static final int FEATURES = 4;
 
