@@ -319,7 +319,7 @@ class CudaStepTest {
         }
     }
 
-    private static int noNodes(MemorySegment graph, MemorySegment nodes, MemorySegment count) {
+    static int noNodes(MemorySegment graph, MemorySegment nodes, MemorySegment count) {
         count.reinterpret(8).set(Native.LONG, 0, 0);
         return 0;
     }
@@ -405,7 +405,7 @@ class CudaStepTest {
     }
 
     /// The end of a capture that something spoiled.
-    private int spoiledEnd(MemorySegment stream, MemorySegment graph) {
+    int spoiledEnd(MemorySegment stream, MemorySegment graph) {
         var emulated = new Native(library, "the emulated device");
         Native.call(emulated.function("cuStreamSynchronize", Native.POINTER), stream);
         return Native.call(emulated.function("cuStreamEndCapture", Native.POINTER, Native.POINTER), stream, graph);
