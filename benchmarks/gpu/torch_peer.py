@@ -81,7 +81,7 @@ def gae(reward, value):
 class Ensemble:
     """Networks of 64 features and hidden layers of 64 and 32, as EnsembleStep; k of them in one step, or one without that axis."""
 
-    def __init__(self, dtype, k, pairs, seed):
+    def __init__(self, dtype, k, pairs, seed, capturable=False):
         lead = () if k == 0 else (k,)
         self.pairs = pairs
         self.x = normal(max(1, k) * 2 * pairs * 64, dtype, seed).reshape(*lead, 2 * pairs, 64)
@@ -89,7 +89,7 @@ class Ensemble:
         for i, o in ((64, 64), (64, 32), (32, 1)):
             weight = normal(max(1, k) * i * o, dtype, seed + i + o).reshape(*lead, i, o) * (2 / i) ** 0.5
             self.parameters += [weight.requires_grad_(), torch.zeros(*lead, 1, o, dtype=dtype, device=device, requires_grad=True)]
-        self.adam = torch.optim.Adam(self.parameters, lr=1e-3, fused=True)
+        self.adam = torch.optim.Adam(self.parameters, lr=1e-3, fused=True, capturable=capturable)
 
     @staticmethod
     def loss(x, pairs, w1, b1, w2, b2, w3, b3):
@@ -112,9 +112,32 @@ class Ensemble:
                 a = z
 
 
+def replayed(ensemble):
+    """Replays a step of an ensemble as a CUDA graph, captured when it is first called, after runs on another stream."""
+    graphs = []
+
+    def run():
+        if not graphs:
+            stream = torch.cuda.Stream()
+            stream.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(stream):
+                for _ in range(3):
+                    ensemble.step(Ensemble.loss)
+            torch.cuda.current_stream().wait_stream(stream)
+            graph = torch.cuda.CUDAGraph()
+            with torch.cuda.graph(graph):
+                ensemble.step(Ensemble.loss)
+            graphs.append(graph)
+        graphs[0].replay()
+
+    return run
+
+
 def ensembles(dtype):
     """As `jobs`; the loss and its gradient are what is compiled, Adam is the fused one."""
     pairs = min(256, max(4, n // 1000))
+    yield "batched ensemble as a graph", replayed(Ensemble(dtype, members, pairs, 20, capturable=True)), False
+    yield "one member as a graph", replayed(Ensemble(dtype, 0, pairs, 21, capturable=True)), False
     together = Ensemble(dtype, members, pairs, 20)
     apart = [Ensemble(dtype, 0, pairs, 21 + k) for k in range(members)]
     yield "batched ensemble", lambda: together.step(Ensemble.loss), (Ensemble.loss, together.step)

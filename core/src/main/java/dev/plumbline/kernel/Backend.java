@@ -45,6 +45,12 @@ public interface Backend extends AutoCloseable {
     /// {@link Scope#keep} names. Scopes nest. Executions on the Java heap have nothing to release.
     Scope scope();
 
+    /// A step that will be run many times, for executions that repeat one for less than the host's calls cost. Every
+    /// other execution runs it as it stands; the numbers are the same bits either way.
+    default RepeatedStep repeated(Runnable step) {
+        return RepeatedStep.eager(this, step);
+    }
+
     NumericsKernels numerics();
 
     PreferenceKernels preference();

@@ -35,6 +35,11 @@ public interface ModelKernels {
     /// @throws IndexOutOfBoundsException if an index is outside `[0, rows)`
     Tensor gatherRows(Tensor x, int[] index);
 
+    /// The same with rows that may be others when a {@link RepeatedStep} runs again.
+    default Tensor gatherRows(Tensor x, RowIndex index) {
+        return gatherRows(x, index.rows());
+    }
+
     /// `a` above `b`: `[p x columns]`, `[q x columns]` to `[p+q x columns]`; or two one-axis tensors end to end.
     Tensor concatRows(Tensor a, Tensor b);
 
@@ -49,4 +54,11 @@ public interface ModelKernels {
     /// parameter ← parameter − α [ (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε) + ω parameter ].
     void adamInPlace(
             Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options, int step);
+
+    /// The same with a number of the step that is another when a {@link RepeatedStep} runs again.
+    default void adamInPlace(
+            Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options,
+            StepCount step) {
+        adamInPlace(parameter, gradient, firstMoment, secondMoment, options, step.value());
+    }
 }

@@ -2,6 +2,7 @@ package dev.plumbline.model;
 
 import dev.plumbline.kernel.AdamOptions;
 import dev.plumbline.kernel.Backend;
+import dev.plumbline.kernel.StepCount;
 import dev.plumbline.kernel.Tensor;
 
 /// How a parameter follows its gradient.
@@ -26,7 +27,7 @@ public sealed interface StepRule {
         private final Tensor value;
         private final Tensor firstMoment;
         private final Tensor secondMoment;
-        private int steps;
+        private final StepCount steps = new StepCount();
 
         /// Takes `value` over: it changes with every step.
         public Parameter(Backend backend, StepRule rule, Tensor value) {
@@ -44,7 +45,18 @@ public sealed interface StepRule {
 
         /// One step down `gradient`.
         public void step(Tensor gradient) {
-            steps++;
+            advance();
+            follow(gradient);
+        }
+
+        /// Begins the next step; {@link #follow} ends it. In two parts for a {@link dev.plumbline.kernel.RepeatedStep},
+        /// which counts outside.
+        public void advance() {
+            steps.advance();
+        }
+
+        /// Follows `gradient` in the step that {@link #advance} began.
+        public void follow(Tensor gradient) {
             switch (rule) {
                 case Sgd(double rate) -> backend.model().sgdInPlace(value, gradient, rate);
                 case Adam(AdamOptions options) ->

@@ -16,6 +16,7 @@ import java.util.Optional;
 @SuppressWarnings("restricted") // loads a native library
 final class Cublas implements AutoCloseable {
     private final MethodHandle destroy;
+    private final MethodHandle workspace;
     private final MethodHandle single;
     private final MethodHandle wide;
     private final MemorySegment handle;
@@ -25,6 +26,7 @@ final class Cublas implements AutoCloseable {
     private Cublas(SymbolLookup library, MemorySegment stream) {
         var lib = new Native(library, "cuBLAS");
         destroy = lib.function("cublasDestroy_v2", POINTER);
+        workspace = lib.function("cublasSetWorkspace_v2", POINTER, LONG, LONG);
         single = gemm(lib, "cublasSgemmStridedBatched");
         wide = gemm(lib, "cublasDgemmStridedBatched");
         try (var arena = Arena.ofConfined()) {
@@ -58,6 +60,11 @@ final class Cublas implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // found but not loadable: the own product serves
         }
+    }
+
+    /// Memory of the device that products may use meanwhile, so that they allocate none.
+    void useWorkspace(long address, long bytes) {
+        check("cublasSetWorkspace", Native.call(workspace, handle, address, bytes));
     }
 
     /// 130000 for 13.0.

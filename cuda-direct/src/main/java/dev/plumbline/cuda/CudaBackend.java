@@ -7,6 +7,7 @@ import dev.plumbline.kernel.ModelKernels;
 import dev.plumbline.kernel.NumericsKernels;
 import dev.plumbline.kernel.PolicyKernels;
 import dev.plumbline.kernel.PreferenceKernels;
+import dev.plumbline.kernel.RepeatedStep;
 import dev.plumbline.kernel.RewardKernels;
 import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
@@ -106,6 +107,12 @@ public final class CudaBackend implements Backend {
         var scope = new OpenScope(scopes.get());
         scopes.get().push(scope);
         return scope;
+    }
+
+    /// A CUDA graph from its third run on; see {@link CudaStep}.
+    @Override
+    public RepeatedStep repeated(Runnable step) {
+        return new CudaStep(this, step);
     }
 
     private static final class OpenScope implements Scope {

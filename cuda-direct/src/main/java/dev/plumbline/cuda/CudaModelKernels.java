@@ -8,7 +8,9 @@ import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.MemberAxis;
 import dev.plumbline.kernel.ModelKernels;
 import dev.plumbline.kernel.Pointwise;
+import dev.plumbline.kernel.RowIndex;
 import dev.plumbline.kernel.Shapes;
+import dev.plumbline.kernel.StepCount;
 import dev.plumbline.kernel.Tensor;
 import java.util.Arrays;
 import java.util.Objects;
@@ -131,20 +133,42 @@ final class CudaModelKernels implements ModelKernels {
 
     @Override
     public Tensor gatherRows(Tensor x, int[] index) {
+        return gather(x, index, null);
+    }
+
+    @Override
+    public Tensor gatherRows(Tensor x, RowIndex index) {
+        return gather(x, index.rows(), index);
+    }
+
+    /// @param changing null: the rows are the same in every run of a repeated step
+    private Tensor gather(Tensor x, int[] index, RowIndex changing) {
         var in = CudaTensor.of(x);
+        var device = backend.device();
         int[] shape = in.shape();
-        int columns = shape.length == 1 ? 1 : in.size() / Math.max(1, shape[0]);
+        int rows = shape[0];
+        int columns = shape.length == 1 ? 1 : in.size() / Math.max(1, rows);
         for (int i : index) {
-            Objects.checkIndex(i, shape[0]);
+            Objects.checkIndex(i, rows);
         }
         shape[0] = index.length;
         var out = backend.empty(in.dtype(), shape);
         if (out.size() > 0) {
-            long indices = backend.device().allocate(4L * index.length);
-            backend.device().upload(indices, index);
-            backend.device().forEach(kernel("gather", in.dtype()), out.size(), in.address(), indices, out.address(), (long) out.size(),
-                    columns);
-            backend.device().free(indices);
+            var step = device.running();
+            long indices;
+            if (step.isEmpty()) {
+                indices = device.allocate(4L * index.length);
+                device.uploadRows(indices, index);
+            } else {
+                indices = changing == null
+                        ? step.get().constant(device, index)
+                        : step.get().rows(device, changing, rows);
+            }
+            device.forEach(kernel("gather", in.dtype()), out.size(), in.address(), indices, out.address(),
+                    (long) out.size(), columns);
+            if (step.isEmpty()) {
+                device.free(indices);
+            }
         }
         return out;
     }
@@ -190,6 +214,26 @@ final class CudaModelKernels implements ModelKernels {
     @Override
     public void adamInPlace(
             Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options, int step) {
+        double[] corrections = StepInputs.corrections(options, step);
+        adam(parameter, gradient, firstMoment, secondMoment, options, step, corrections[0], corrections[1], 0);
+    }
+
+    @Override
+    public void adamInPlace(
+            Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options,
+            StepCount step) {
+        var running = backend.device().running();
+        if (running.isEmpty()) {
+            adamInPlace(parameter, gradient, firstMoment, secondMoment, options, step.value());
+        } else {
+            long corrections = running.get().corrections(backend.device(), step, options);
+            adam(parameter, gradient, firstMoment, secondMoment, options, step.value(), 0, 0, corrections);
+        }
+    }
+
+    /// @param corrections where the two stand on the device; 0: they are the two values
+    private void adam(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamOptions options,
+            int step, double correction1, double correction2, long corrections) {
         Shapes.requireSame("gradient", gradient, "parameter", parameter);
         Shapes.requireSame("firstMoment", firstMoment, "parameter", parameter);
         Shapes.requireSame("secondMoment", secondMoment, "parameter", parameter);
@@ -199,7 +243,7 @@ final class CudaModelKernels implements ModelKernels {
         var theta = CudaTensor.of(parameter);
         backend.device().forEach(kernel("adam", theta.dtype()), theta.size(), theta.address(), CudaTensor.address(gradient),
                 CudaTensor.address(firstMoment), CudaTensor.address(secondMoment), (long) theta.size(), options.learningRate(),
-                options.beta1(), options.beta2(), options.epsilon(), options.weightDecay(), 1 - Math.pow(options.beta1(), step),
-                1 - Math.pow(options.beta2(), step));
+                options.beta1(), options.beta2(), options.epsilon(), options.weightDecay(), correction1, correction2,
+                corrections);
     }
 }

@@ -2,22 +2,26 @@ package dev.plumbline.cuda;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.lang.foreign.ValueLayout;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 /// One GPU: context, stream, kernels, and memory that is used again.
 ///
-/// All work is queued on one stream, so memory that is given back may be handed out at once: who gets it comes later in the queue.
-/// Every method may be called from any thread; calls take turns.
+/// All work is queued on one stream. Every method may be called from any thread; calls take turns.
 final class Device implements AutoCloseable {
     private static final int BLOCK = 256;
     private static final int MOST_ARGUMENTS = 16;
-    /// Small blocks are rounded up to this, large ones to a 64th of their size, so that sizes repeat.
-    private static final long GRAIN = 512;
+    /// What NVIDIA recommends for cuBLAS on Hopper and later, and before. Memory of our own, so that no product
+    /// allocates while a graph is captured, and products have the same bits in a graph as outside.
+    private static final long CUBLAS_WORKSPACE = 32L << 20;
+    private static final long CUBLAS_WORKSPACE_BEFORE_HOPPER = 4L << 20;
+    private static final String GRAPHS_PROPERTY = "plumbline.cuda.graphs";
 
     private final Driver driver;
     private final Driver.DeviceFacts facts;
@@ -27,13 +31,17 @@ final class Device implements AutoCloseable {
     private final String imageOrigin;
     private final Optional<Cublas> cublas;
     private final Map<String, MemorySegment> functions = new HashMap<>();
-    private final TreeMap<Long, Deque<Long>> unused = new TreeMap<>();
-    private final Map<Long, Long> sizes = new HashMap<>();
+    private final DeviceMemory memory;
+    private final Set<CudaStep> steps = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Arena arena = Arena.ofShared();
     private final MemorySegment values = arena.allocate(8L * MOST_ARGUMENTS, 16);
     private final MemorySegment pointers = arena.allocate(8L * MOST_ARGUMENTS, 16);
     private MemorySegment staging = arena.allocate(1 << 16, 64);
     private final long fault;
+    private Optional<GraphDriver> graphs;
+    private String noGraphs;
+    /// What a repeated step is noted in while it runs; null: nothing is.
+    private StepTrace trace;
     /// The context is the device's primary one, which no other part of this process replaces: once for each thread is enough.
     private final ThreadLocal<Boolean> isCurrent = ThreadLocal.withInitial(() -> false);
     private boolean closed;
@@ -49,101 +57,85 @@ final class Device implements AutoCloseable {
         imageOrigin = image.origin();
         module = driver.loadModule(image.code());
         stream = driver.createStream();
+        memory = new DeviceMemory(driver, facts.name(), () -> driver.synchronize(stream));
         cublas = emulated ? Optional.empty() : Cublas.open(stream);
+        cublas.ifPresent(blas -> {
+            long bytes = facts.capability() >= 90 ? CUBLAS_WORKSPACE : CUBLAS_WORKSPACE_BEFORE_HOPPER;
+            blas.useWorkspace(memory.allocate(bytes), bytes);
+        });
+        boolean wanted = Boolean.parseBoolean(System.getProperty(GRAPHS_PROPERTY, "true"));
+        graphs = wanted ? driver.graphs() : Optional.empty();
+        noGraphs = wanted ? driver.noGraphs() : "-D" + GRAPHS_PROPERTY + "=false";
         for (int i = 0; i < MOST_ARGUMENTS; i++) {
             pointers.setAtIndex(Native.POINTER, i, values.asSlice(8L * i, 8));
         }
-        fault = allocate(GRAIN);
-        driver.clear(fault, GRAIN, stream);
+        fault = allocate(DeviceMemory.GRAIN);
+        driver.clear(fault, DeviceMemory.GRAIN, stream);
     }
 
-    /// `NVIDIA H200, compute capability 9.0, 139 GiB, driver for CUDA 13.0; kernels NVRTC, matrix products cuBLAS 13.0`.
-    String description() {
+    /// `NVIDIA H200, compute capability 9.0, 139 GiB, driver for CUDA 13.0; kernels NVRTC, matrix products cuBLAS 13.0,
+    /// repeated steps as CUDA graphs`.
+    synchronized String description() {
         return facts.text() + "; kernels " + imageOrigin + ", matrix products " + cublas.map(blas -> "cuBLAS "
-                + blas.version() / 10_000 + "." + blas.version() % 10_000 / 100).orElse("own tiles (no cuBLAS found: slower)");
+                + blas.version() / 10_000 + "." + blas.version() % 10_000 / 100).orElse("own tiles (no cuBLAS found: slower)")
+                + ", repeated steps " + (graphs.isPresent() ? "as CUDA graphs" : "kernel by kernel (" + noGraphs + ")");
     }
 
     // ------------------------------------------------------------------------------------------------ memory
 
-    /// @throws CudaException in one line if there is not that much memory
+    /// See {@link DeviceMemory#allocate}.
     synchronized long allocate(long bytes) {
-        long size = rounded(Math.max(1, bytes));
-        var entry = unused.ceilingEntry(size);
-        if (entry != null && entry.getKey() <= size + size / 8) {
-            long address = entry.getValue().pop();
-            if (entry.getValue().isEmpty()) {
-                unused.remove(entry.getKey());
-            }
-            return address;
-        }
         current();
-        long address = driver.allocate(size);
-        if (address == 0) {
-            release();
-            address = driver.allocate(size);
-        }
-        if (address == 0) {
-            long[] memory = driver.memory();
-            throw new CudaException(String.format(java.util.Locale.ROOT,
-                    "out of memory on %s: asked for %.1f MiB, %.1f of %.1f MiB are free; use smaller batches or fewer members", facts.name(),
-                    size / 1048576.0, memory[0] / 1048576.0, memory[1] / 1048576.0));
-        }
-        sizes.put(address, size);
-        return address;
-    }
-
-    private static long rounded(long bytes) {
-        long grain = Math.max(GRAIN, Long.highestOneBit(bytes) / 64);
-        return (bytes + grain - 1) / grain * grain;
+        return memory.allocate(bytes);
     }
 
     /// Gives memory back, to be used again.
     synchronized void free(long address) {
         if (!closed && address != 0) {
-            unused.computeIfAbsent(sizes.get(address), _ -> new ArrayDeque<>()).push(address);
+            memory.free(address);
         }
-    }
-
-    /// Gives all unused memory back to the driver.
-    private void release() {
-        driver.synchronize(stream);
-        for (var addresses : unused.values()) {
-            for (long address : addresses) {
-                driver.free(address);
-                sizes.remove(address);
-            }
-        }
-        unused.clear();
     }
 
     synchronized void upload(long to, double[] values, boolean isDouble) {
+        requireNoStep("makes a tensor from numbers of the host");
         if (values.length == 0) {
             return;
         }
-        current();
-        long bytes = values.length * (isDouble ? 8L : 4L);
-        var host = staging(bytes);
         if (isDouble) {
-            MemorySegment.copy(values, 0, host, Native.DOUBLE, 0, values.length);
-        } else {
-            for (int i = 0; i < values.length; i++) {
-                host.setAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, i, (float) values[i]);
-            }
+            uploadNumbers(to, values);
+            return;
         }
-        driver.copyToDevice(to, host, bytes, stream);
+        var host = staging(4L * values.length);
+        for (int i = 0; i < values.length; i++) {
+            host.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);
+        }
+        upload(to, host.asSlice(0, 4L * values.length));
     }
 
-    synchronized void upload(long to, int[] values) {
-        if (values.length == 0) {
-            return;
+    /// Doubles.
+    synchronized void uploadNumbers(long to, double... values) {
+        var host = staging(8L * values.length);
+        MemorySegment.copy(values, 0, host, Native.DOUBLE, 0, values.length);
+        upload(to, host.asSlice(0, 8L * values.length));
+    }
+
+    /// Whole numbers of 32 bits.
+    synchronized void uploadRows(long to, int... values) {
+        if (values.length > 0) {
+            var host = staging(4L * values.length);
+            MemorySegment.copy(values, 0, host, Native.INT, 0, values.length);
+            upload(to, host.asSlice(0, 4L * values.length));
         }
+    }
+
+    /// Not noted: what is copied is no part of a step.
+    synchronized void upload(long to, MemorySegment from) {
         current();
-        var host = staging(4L * values.length);
-        MemorySegment.copy(values, 0, host, Native.INT, 0, values.length);
-        driver.copyToDevice(to, host, 4L * values.length, stream);
+        driver.copyToDevice(to, from, from.byteSize(), stream);
     }
 
     synchronized double[] download(long from, int n, boolean isDouble) {
+        requireNoStep("fetches numbers");
         current();
         driver.synchronize(stream);
         checkFault();
@@ -157,7 +149,7 @@ final class Device implements AutoCloseable {
             MemorySegment.copy(host, Native.DOUBLE, 0, out, 0, n);
         } else {
             for (int i = 0; i < n; i++) {
-                out[i] = host.getAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, i);
+                out[i] = host.getAtIndex(ValueLayout.JAVA_FLOAT, i);
             }
         }
         return out;
@@ -169,7 +161,7 @@ final class Device implements AutoCloseable {
         driver.copyToHost(host, fault, 4);
         int row = host.get(Native.INT, 0);
         if (row != 0) {
-            driver.clear(fault, GRAIN, stream);
+            driver.clear(fault, DeviceMemory.GRAIN, stream);
             throw new IllegalArgumentException(
                     "action must hold whole numbers in [0, actions), row " + (row - 1) + " of an earlier policyGradientLoss does not");
         }
@@ -190,6 +182,7 @@ final class Device implements AutoCloseable {
     synchronized void copy(long to, long from, long bytes) {
         if (bytes > 0) {
             current();
+            note("copy", to, from, bytes);
             driver.copyOnDevice(to, from, bytes, stream);
         }
     }
@@ -197,6 +190,7 @@ final class Device implements AutoCloseable {
     synchronized void clear(long address, long bytes) {
         if (bytes > 0) {
             current();
+            note("clear", address, bytes);
             driver.clear(address, bytes, stream);
         }
     }
@@ -237,6 +231,12 @@ final class Device implements AutoCloseable {
                 default -> throw new IllegalArgumentException("no kernel argument: " + arguments[i].getClass());
             }
         }
+        if (trace != null) {
+            var noted = new Object[arguments.length + 4];
+            System.arraycopy(arguments, 0, noted, 0, arguments.length);
+            System.arraycopy(new Object[] {grid[0], grid[1], grid[2], block}, 0, noted, arguments.length, 4);
+            trace.note(kernel, noted);
+        }
         var function = functions.computeIfAbsent(kernel, name -> driver.function(module, name));
         driver.launch(kernel, function, grid, block, stream, pointers);
     }
@@ -249,6 +249,7 @@ final class Device implements AutoCloseable {
         }
         current();
         if (cublas.isPresent() && k > 0) {
+            note("product", isDouble, a, transposeA, b, transposeB, c, m, n, k, strideA, strideB, batch);
             cublas.get().product(isDouble, a, transposeA, b, transposeB, c, m, n, k, strideA, strideB, batch);
             return;
         }
@@ -258,6 +259,110 @@ final class Device implements AutoCloseable {
         int colB = transposeB ? k : 1;
         launch(isDouble ? "matmul_f64" : "matmul_f32", new int[] {(n + 63) / 64, (m + 63) / 64, batch}, BLOCK, a, b, c, m, n, k, rowA, colA,
                 rowB, colB, strideA, strideB, (long) m * n);
+    }
+
+    // ------------------------------------------------------------------------------------------------ repeated steps
+
+    private void note(String call, Object... values) {
+        if (trace != null) {
+            trace.note(call, values);
+        }
+    }
+
+    private void requireNoStep(String what) {
+        if (trace != null) {
+            throw new IllegalStateException(
+                    "a repeated step " + what + ", which a graph cannot do again: do it before or after");
+        }
+    }
+
+    /// Empty where steps run kernel by kernel.
+    synchronized Optional<GraphDriver> graphs() {
+        return graphs;
+    }
+
+    /// From here on, steps run kernel by kernel.
+    synchronized void giveUpGraphs(String reason) {
+        graphs = Optional.empty();
+        noGraphs = reason;
+    }
+
+    /// What the running step is noted in.
+    synchronized Optional<StepTrace> running() {
+        return Optional.ofNullable(trace);
+    }
+
+    /// From here on, everything queued is noted.
+    synchronized StepTrace trace() {
+        current();
+        requireNoStep("runs another");
+        trace = new StepTrace(memory);
+        memory.use(trace.pool());
+        return trace;
+    }
+
+    /// Ends {@link #trace}.
+    synchronized void untrace() {
+        trace = null;
+        memory.use(null);
+    }
+
+    /// Captures what `step` queues; nothing of it is done yet.
+    ///
+    /// @param again what the step did in its first run
+    /// @return what can be launched
+    synchronized MemorySegment capture(StepTrace again, Runnable step) {
+        current();
+        requireNoStep("runs another");
+        var driverOfGraphs = graphs.orElseThrow();
+        var graph = MemorySegment.NULL;
+        trace = again;
+        memory.use(again.pool());
+        try {
+            driverOfGraphs.beginCapture(stream);
+            boolean whole = false;
+            try {
+                step.run();
+                again.requireWhole();
+                whole = true;
+            } finally {
+                if (!whole) {
+                    driverOfGraphs.abandonCapture(stream);
+                }
+            }
+            graph = driverOfGraphs.endCapture(stream);
+            long nodes = driverOfGraphs.nodes(graph);
+            if (nodes < again.calls()) {
+                throw new CudaException("the graph has " + nodes + " nodes for " + again.calls() + " calls");
+            }
+            return driverOfGraphs.instantiate(graph);
+        } finally {
+            untrace();
+            if (graph.address() != 0) {
+                driverOfGraphs.destroy(graph);
+            }
+        }
+    }
+
+    synchronized void launchGraph(MemorySegment executable) {
+        current();
+        driver.graphs().orElseThrow().launch(executable, stream);
+    }
+
+    /// Waits first: the graph may be running.
+    synchronized void destroyGraph(MemorySegment executable) {
+        current();
+        driver.synchronize(stream);
+        driver.graphs().orElseThrow().destroyExecutable(executable);
+    }
+
+    /// A step that holds memory or a graph, so that closing the device closes it.
+    synchronized void add(CudaStep step) {
+        steps.add(step);
+    }
+
+    synchronized void remove(CudaStep step) {
+        steps.remove(step);
     }
 
     private void current() {
@@ -276,9 +381,10 @@ final class Device implements AutoCloseable {
             return;
         }
         current();
+        List.copyOf(steps).forEach(CudaStep::close);
         driver.synchronize(stream);
         cublas.ifPresent(Cublas::close);
-        sizes.keySet().forEach(driver::free);
+        memory.freeAll();
         driver.destroyStream(stream);
         driver.unloadModule(module);
         driver.releaseContext(facts.ordinal());

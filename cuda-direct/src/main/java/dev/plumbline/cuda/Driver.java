@@ -5,20 +5,26 @@ import static dev.plumbline.cuda.Native.LONG;
 import static dev.plumbline.cuda.Native.POINTER;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// The functions of the CUDA driver that Plumbline calls. Every status is checked.
 ///
-/// Names with `_v2` are those that the header's macros choose since CUDA 3.2.
+/// Names with `_v2` are those that the header's macros choose in CUDA 12 and 13; `DriverHeaderTest` holds names,
+/// arguments and constants against the header where there is one.
 final class Driver {
-    private static final int OUT_OF_MEMORY = 2;
-    private static final int COMPUTE_MAJOR = 75;
-    private static final int COMPUTE_MINOR = 76;
-    private static final int MULTIPROCESSORS = 16;
+    static final int OUT_OF_MEMORY = 2;
+    static final int COMPUTE_MAJOR = 75;
+    static final int COMPUTE_MINOR = 76;
+    static final int MULTIPROCESSORS = 16;
 
+    private final Native lib;
     private final MethodHandle init;
     private final MethodHandle driverVersion;
     private final MethodHandle deviceCount;
@@ -45,9 +51,11 @@ final class Driver {
     private final MethodHandle errorName;
     private final MethodHandle errorString;
     private final MethodHandle launch;
+    private Optional<GraphDriver> graphs = Optional.empty();
+    private String noGraphs;
 
     Driver(SymbolLookup library) {
-        var lib = new Native(library, "the CUDA driver");
+        lib = new Native(library, "the CUDA driver");
         init = lib.function("cuInit", INT);
         driverVersion = lib.function("cuDriverGetVersion", POINTER);
         deviceCount = lib.function("cuDeviceGetCount", POINTER);
@@ -74,6 +82,27 @@ final class Driver {
         errorName = lib.function("cuGetErrorName", INT, POINTER);
         errorString = lib.function("cuGetErrorString", INT, POINTER);
         launch = lib.function("cuLaunchKernel", POINTER, INT, INT, INT, INT, INT, INT, INT, POINTER, POINTER, POINTER);
+        try {
+            graphs = Optional.of(new GraphDriver(this, lib));
+            noGraphs = "";
+        } catch (CudaException e) {
+            noGraphs = e.getMessage();
+        }
+    }
+
+    /// The functions that are called, and their arguments.
+    Map<String, List<MemoryLayout>> functions() {
+        return lib.declared();
+    }
+
+    /// What makes graphs, or nothing if the driver has not all of its functions.
+    Optional<GraphDriver> graphs() {
+        return graphs;
+    }
+
+    /// Why there are no {@link #graphs}.
+    String noGraphs() {
+        return noGraphs;
     }
 
     /// A device as the driver describes it.
@@ -234,7 +263,7 @@ final class Driver {
         check("cuLaunchKernel(" + name + ")", status);
     }
 
-    private void check(String call, int status) {
+    void check(String call, int status) {
         if (status == 0) {
             return;
         }

@@ -7,6 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /// Functions of a C library that return a status.
 @SuppressWarnings("restricted") // calling native code is what this module is for
@@ -18,6 +22,7 @@ final class Native {
 
     private final SymbolLookup library;
     private final String name;
+    private final Map<String, List<MemoryLayout>> declared = new LinkedHashMap<>();
 
     Native(SymbolLookup library, String name) {
         this.library = library;
@@ -30,7 +35,13 @@ final class Native {
     MethodHandle function(String function, MemoryLayout... arguments) {
         var symbol = library.find(function)
                 .orElseThrow(() -> new CudaException(name + " has no function " + function + "; it is too old, or not what its name says"));
+        declared.put(function, List.of(arguments));
         return Linker.nativeLinker().downcallHandle(symbol, FunctionDescriptor.of(INT, arguments));
+    }
+
+    /// The functions asked for so far and their arguments.
+    Map<String, List<MemoryLayout>> declared() {
+        return Collections.unmodifiableMap(declared);
     }
 
     /// Calls it; exceptions of the call itself become unchecked.

@@ -40,6 +40,7 @@ class CublasTest {
             int cublasCreate_v2(void **out) { return *out = &handle, 0; }
             int cublasDestroy_v2(void *h) { return h == &handle ? 0 : 1; }
             int cublasSetStream_v2(void *h, void *) { return h == &handle ? 0 : 1; }
+            int cublasSetWorkspace_v2(void *h, void *memory, unsigned long bytes) { return h == &handle && memory && bytes >= 4 << 20 ? 0 : 7; }
             int cublasGetVersion_v2(void *, int *version) { return *version = 130001, 0; }
             int cublasSgemmStridedBatched(void *, int ta, int tb, int m, int n, int k, const float *alpha, const float *a, int lda, long long sa,
                     const float *b, int ldb, long long sb, const float *beta, float *c, int ldc, long long sc, int count) {

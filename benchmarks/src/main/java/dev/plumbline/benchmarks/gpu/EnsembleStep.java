@@ -5,6 +5,7 @@ import dev.plumbline.kernel.AdamOptions;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.PreferenceKernels.Pairs;
+import dev.plumbline.kernel.RepeatedStep;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.model.Mlp;
 import dev.plumbline.model.StepRule;
@@ -15,7 +16,7 @@ import java.util.stream.IntStream;
 
 /// One training step of the members of an ensemble of reward models on a batch that stays on the device: what
 /// {@link dev.plumbline.preference.reward.EnsembleTrainer} does in a step, without the choice of a batch.
-final class EnsembleStep {
+final class EnsembleStep implements AutoCloseable {
     private static final List<Integer> HIDDEN = List.of(64, 32);
     private static final int INPUTS = 64;
 
@@ -29,6 +30,8 @@ final class EnsembleStep {
     private final int[][] sides;
     private final int[] back;
     private final List<Runnable> products = new ArrayList<>();
+    private RepeatedStep repeated;
+    private int repetitions;
 
     /// @param members trained together; 0 for one model without an axis of members
     EnsembleStep(Backend backend, DType dtype, int members, int pairs, long seed) {
@@ -80,19 +83,44 @@ final class EnsembleStep {
     }
 
     void run() {
+        parameters.forEach(StepRule.Parameter::advance);
         try (var _ = backend.scope()) {
-            var kernels = backend.model();
-            int count = Math.max(1, members);
-            Tensor scores = kernels.reshape(model.forward(features), count * 2 * pairs);
-            var terms = backend.preference().bradleyTerryLoss(
-                    Pairs.of(kernels.gatherRows(scores, sides[0]), kernels.gatherRows(scores, sides[1])), 0, 0);
-            Tensor sum = kernels.gatherRows(kernels.concatRows(terms.gradChosen(), terms.gradRejected()), back);
-            Tensor mean = kernels.addScaled(backend.zeros(dtype, count * 2 * pairs), 1.0 / pairs, sum);
-            var gradients = model.backward(
-                    members == 0 ? kernels.reshape(mean, 2 * pairs, 1) : kernels.reshape(mean, members, 2 * pairs, 1));
-            for (int i = 0; i < gradients.size(); i++) {
-                parameters.get(i).step(gradients.get(i));
-            }
+            step();
+        }
+    }
+
+    /// The same as a step that the execution repeats by itself. The first two runs are not, and no run is where it
+    /// cannot.
+    void runRepeated() {
+        if (repeated == null) {
+            repeated = backend.repeated(this::step);
+        }
+        if (++repetitions > 2 && !repeated.isReplayed()) {
+            throw new IllegalStateException("steps are not repeated as a graph: " + backend.description());
+        }
+        parameters.forEach(StepRule.Parameter::advance);
+        repeated.run();
+    }
+
+    private void step() {
+        var kernels = backend.model();
+        int count = Math.max(1, members);
+        Tensor scores = kernels.reshape(model.forward(features), count * 2 * pairs);
+        var terms = backend.preference().bradleyTerryLoss(
+                Pairs.of(kernels.gatherRows(scores, sides[0]), kernels.gatherRows(scores, sides[1])), 0, 0);
+        Tensor sum = kernels.gatherRows(kernels.concatRows(terms.gradChosen(), terms.gradRejected()), back);
+        Tensor mean = kernels.addScaled(backend.zeros(dtype, count * 2 * pairs), 1.0 / pairs, sum);
+        var gradients = model.backward(
+                members == 0 ? kernels.reshape(mean, 2 * pairs, 1) : kernels.reshape(mean, members, 2 * pairs, 1));
+        for (int i = 0; i < gradients.size(); i++) {
+            parameters.get(i).follow(gradients.get(i));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (repeated != null) {
+            repeated.close();
         }
     }
 

@@ -39,6 +39,7 @@ public final class GpuBenchmark {
     private final Backend backend;
     private final int elements;
     private final List<Job> jobs = new ArrayList<>();
+    private final List<EnsembleStep> graphs = new ArrayList<>();
     private final Map<Job, String> failures = new HashMap<>();
 
     /// @param bytes that must move for one run
@@ -70,6 +71,7 @@ public final class GpuBenchmark {
                     benchmark.collectEnsembles(dtype, members, vector);
                     benchmark.collect(dtype);
                     lines.addAll(benchmark.measure(repetitions));
+                    benchmark.graphs.forEach(EnsembleStep::close);
                 }
                 failed |= !benchmark.failures.isEmpty();
                 Files.write(Path.of(arguments[4]), lines);
@@ -115,6 +117,13 @@ public final class GpuBenchmark {
         var together = new EnsembleStep(backend, dtype, members, pairs, 1);
         var single = IntStream.range(0, members).mapToObj(k -> new EnsembleStep(backend, dtype, 0, pairs, k)).toList();
         addStep(BATCHED, dtype, together.operations(), group, together::run);
+        if (backend.name().equals("cuda")) {
+            var repeated = new EnsembleStep(backend, dtype, members, pairs, 1);
+            var one = new EnsembleStep(backend, dtype, 0, pairs, 1);
+            graphs.addAll(List.of(repeated, one));
+            addStep("batched ensemble as a graph", dtype, repeated.operations(), group, repeated::runRepeated);
+            addStep("one member as a graph", dtype, one.operations(), group, one::runRepeated);
+        }
         addStep("products of the batched ensemble alone", dtype, together.operations(), group, together::products);
         addStep("members one after another", dtype, together.operations(), group, () -> single.forEach(EnsembleStep::run));
         addStep("one member", dtype, together.operations() / members, group, single.getFirst()::run);

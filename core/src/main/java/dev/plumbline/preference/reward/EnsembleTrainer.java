@@ -2,6 +2,7 @@ package dev.plumbline.preference.reward;
 
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.PreferenceKernels.Pairs;
+import dev.plumbline.kernel.RepeatedStep;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.model.Mlp;
 import dev.plumbline.model.StepRule;
@@ -10,7 +11,9 @@ import dev.plumbline.preference.reward.RewardModelTrainer.Epoch;
 import dev.plumbline.preference.reward.RewardModelTrainer.Trained;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Trains the members of an ensemble as one problem: every product is one of K matrices, every other kernel runs over the numbers of
@@ -58,12 +61,15 @@ public final class EnsembleTrainer {
         if (options.patience() > 0 && validation == null) {
             throw new IllegalArgumentException("early stopping needs validation pairs");
         }
-        try (var _ = backend.scope()) {
-            return new Run(training, validation, members, rows).train();
+        try (var _ = backend.scope(); var run = new Run(training, validation, members, rows)) {
+            return run.train();
         }
     }
 
-    private final class Run {
+    /// A batch of one size: which pairs, and the step on them.
+    private record Batches(MemberPairs.Choice choice, RepeatedStep step) {}
+
+    private final class Run implements AutoCloseable {
         private final List<Philox> random;
         private final int pairs;
         private final Mlp model;
@@ -71,6 +77,7 @@ public final class EnsembleTrainer {
         private final MemberPairs data;
         private final MemberPairs heldOut;
         private final List<Course> courses = new ArrayList<>();
+        private final Map<Integer, Batches> bySize = new HashMap<>();
 
         Run(PreferencePairs training, PreferencePairs validation, List<Member> members, int[]... rows) {
             random = members.stream().map(member -> new Philox(member.seed(), 0)).toList();
@@ -119,12 +126,21 @@ public final class EnsembleTrainer {
                     ? IntStream.range(0, pairs).toArray()
                     : own.fork(epoch).permutation(pairs)).toArray(int[][]::new);
             for (int from = 0; from < pairs; from += batch) {
-                int first = from;
-                int last = Math.min(from + batch, pairs);
-                try (var _ = backend.scope()) {
-                    step(data.batch(Arrays.stream(order).map(own -> Arrays.copyOfRange(own, first, last)).toArray(int[][]::new)));
-                }
+                var batches = bySize.computeIfAbsent(Math.min(batch, pairs - from), this::batches);
+                batches.choice().choose(order, from);
+                parameters.forEach(StepRule.Parameter::advance);
+                batches.step().run();
             }
+        }
+
+        private Batches batches(int size) {
+            var choice = data.choice(size);
+            return new Batches(choice, backend.repeated(() -> step(data.batch(choice))));
+        }
+
+        @Override
+        public void close() {
+            bySize.values().forEach(batches -> batches.step().close());
         }
 
         private void step(MemberPairs.Batch batch) {
@@ -140,7 +156,7 @@ public final class EnsembleTrainer {
                 if (i % 2 == 0 && options.ridge() > 0) {
                     gradient = kernels.addScaled(gradient, options.ridge(), parameters.get(i).value());
                 }
-                parameters.get(i).step(gradient);
+                parameters.get(i).follow(gradient);
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.plumbline.preference.reward;
 
 import dev.plumbline.kernel.Backend;
+import dev.plumbline.kernel.RowIndex;
 import dev.plumbline.kernel.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -87,29 +88,53 @@ final class MemberPairs {
 
     /// All pairs of every member.
     Batch all() {
-        return batch(Arrays.stream(rows).map(own -> IntStream.range(0, own.length).toArray()).toArray(int[][]::new));
+        var all = choice(rows[0].length);
+        all.choose(Arrays.stream(rows).map(own -> IntStream.range(0, own.length).toArray()).toArray(int[][]::new), 0);
+        return batch(all);
     }
 
-    /// @param index of each member: positions among its pairs, equally many
-    Batch batch(int[]... index) {
-        int members = index.length;
-        int size = index[0].length;
-        var feature = new int[members * 2 * size];
-        var pair = new int[members * size];
-        var position = new int[members * size];
-        for (int k = 0; k < members; k++) {
-            for (int i = 0; i < size; i++) {
-                int row = rows[k][index[k][i]];
-                feature[k * 2 * size + i] = row;
-                feature[k * 2 * size + size + i] = pairs + row;
-                pair[k * size + i] = row;
-                position[k * size + i] = k * rows[k].length + index[k][i];
+    /// A choice of `size` pairs of each member, which may become another choice.
+    Choice choice(int size) {
+        return new Choice(size);
+    }
+
+    /// Which pairs are in a batch.
+    final class Choice {
+        private final int size;
+        private final RowIndex feature;
+        private final RowIndex pair;
+        private final RowIndex position;
+
+        private Choice(int size) {
+            this.size = size;
+            feature = new RowIndex(rows.length * 2 * size);
+            pair = new RowIndex(rows.length * size);
+            position = new RowIndex(rows.length * size);
+        }
+
+        /// @param order of each member: positions among its pairs, of which those from `first` on are taken
+        void choose(int[][] order, int first) {
+            for (int k = 0; k < rows.length; k++) {
+                for (int i = 0; i < size; i++) {
+                    int at = order[k][first + i];
+                    int row = rows[k][at];
+                    feature.rows()[k * 2 * size + i] = row;
+                    feature.rows()[k * 2 * size + size + i] = pairs + row;
+                    pair.rows()[k * size + i] = row;
+                    position.rows()[k * size + i] = k * rows[k].length + at;
+                }
             }
         }
+    }
+
+    /// The chosen pairs.
+    Batch batch(Choice of) {
+        int members = rows.length;
         var kernels = backend.model();
-        return new Batch(places.computeIfAbsent(size, _ -> Places.of(members, size)), kernels.reshape(kernels.gatherRows(features, feature), members, 2 * size, inputs),
-                margin == null ? null : kernels.gatherRows(margin, pair),
-                weight == null ? null : kernels.gatherRows(weight, position),
-                target == null ? null : kernels.gatherRows(target, pair));
+        return new Batch(places.computeIfAbsent(of.size, size -> Places.of(members, size)),
+                kernels.reshape(kernels.gatherRows(features, of.feature), members, 2 * of.size, inputs),
+                margin == null ? null : kernels.gatherRows(margin, of.pair),
+                weight == null ? null : kernels.gatherRows(weight, of.position),
+                target == null ? null : kernels.gatherRows(target, of.pair));
     }
 }

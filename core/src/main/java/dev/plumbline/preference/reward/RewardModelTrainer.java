@@ -3,6 +3,8 @@ package dev.plumbline.preference.reward;
 import dev.plumbline.kernel.Backend;
 import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.PreferenceKernels.Pairs;
+import dev.plumbline.kernel.RepeatedStep;
+import dev.plumbline.kernel.RowIndex;
 import dev.plumbline.kernel.Tensor;
 import dev.plumbline.model.Mlp;
 import dev.plumbline.model.StepRule;
@@ -11,7 +13,9 @@ import dev.plumbline.numerics.Philox;
 import dev.plumbline.preference.BradleyTerryLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Trains a reward model r(features) on compared pairs by the Bradley-Terry loss.
 ///
@@ -85,18 +89,20 @@ public final class RewardModelTrainer {
             List<double[]> best = null;
             double lowest = Double.POSITIVE_INFINITY;
             int bestEpoch = 0;
-            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
-                epoch(model, parameters, data, random.fork(epoch));
-                double loss = loss(model, data);
-                double validationLoss = heldOut == null ? Double.NaN : loss(model, heldOut);
-                requireFinite(options, epoch, loss, heldOut != null, validationLoss);
-                history.add(new Epoch(epoch, loss, validationLoss));
-                if (options.patience() == 0 || validationLoss < lowest) {
-                    lowest = validationLoss;
-                    bestEpoch = epoch;
-                    best = model.values();
-                } else if (epoch - bestEpoch >= options.patience()) {
-                    break;
+            try (var steps = new Steps(model, parameters, data)) {
+                for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+                    epoch(steps, random.fork(epoch));
+                    double loss = loss(model, data);
+                    double validationLoss = heldOut == null ? Double.NaN : loss(model, heldOut);
+                    requireFinite(options, epoch, loss, heldOut != null, validationLoss);
+                    history.add(new Epoch(epoch, loss, validationLoss));
+                    if (options.patience() == 0 || validationLoss < lowest) {
+                        lowest = validationLoss;
+                        bestEpoch = epoch;
+                        best = model.values();
+                    } else if (epoch - bestEpoch >= options.patience()) {
+                        break;
+                    }
                 }
             }
             return new Trained(new RewardModel(options.layout(), options.dtype(), best), history, bestEpoch);
@@ -114,21 +120,58 @@ public final class RewardModelTrainer {
         }
     }
 
-    private void epoch(Mlp model, List<StepRule.Parameter> parameters, OnBackend data, Philox random) {
-        int pairs = data.pairs();
+    private void epoch(Steps steps, Philox random) {
+        int pairs = steps.data.pairs();
         int batch = options.batchSize() == 0 ? pairs : Math.min(options.batchSize(), pairs);
         if (batch == pairs) {
-            try (var _ = backend.scope()) {
-                step(model, parameters, data);
-            }
+            steps.runOnAll();
             return;
         }
         int[] order = random.permutation(pairs);
         for (int from = 0; from < pairs; from += batch) {
-            var index = Arrays.copyOfRange(order, from, Math.min(from + batch, pairs));
-            try (var _ = backend.scope()) {
-                step(model, parameters, data.gather(backend, index));
-            }
+            steps.run(order, from, Math.min(batch, pairs - from));
+        }
+    }
+
+    /// The steps of a training, one for each size of batch that occurs.
+    private final class Steps implements AutoCloseable {
+        /// @param rows of the batch; null: all pairs
+        private record Batches(RowIndex rows, RepeatedStep step) {}
+
+        private final Mlp model;
+        private final List<StepRule.Parameter> parameters;
+        private final OnBackend data;
+        private final Map<Integer, Batches> bySize = new HashMap<>();
+
+        Steps(Mlp model, List<StepRule.Parameter> parameters, OnBackend data) {
+            this.model = model;
+            this.parameters = parameters;
+            this.data = data;
+        }
+
+        void runOnAll() {
+            run(bySize.computeIfAbsent(data.pairs(),
+                    _ -> new Batches(null, backend.repeated(() -> step(model, parameters, data)))).step());
+        }
+
+        /// On the pairs `order[from]`, ..., `size` of them.
+        void run(int[] order, int from, int size) {
+            var batches = bySize.computeIfAbsent(size, _ -> {
+                var rows = new RowIndex(size);
+                return new Batches(rows, backend.repeated(() -> step(model, parameters, data.gather(backend, rows))));
+            });
+            batches.rows().copyFrom(order, from);
+            run(batches.step());
+        }
+
+        private void run(RepeatedStep step) {
+            parameters.forEach(StepRule.Parameter::advance);
+            step.run();
+        }
+
+        @Override
+        public void close() {
+            bySize.values().forEach(batches -> batches.step().close());
         }
     }
 
@@ -146,7 +189,7 @@ public final class RewardModelTrainer {
             if (weights && options.ridge() > 0) {
                 gradient = kernels.addScaled(gradient, options.ridge(), parameters.get(i).value());
             }
-            parameters.get(i).step(gradient);
+            parameters.get(i).follow(gradient);
         }
     }
 
@@ -204,7 +247,7 @@ public final class RewardModelTrainer {
                     weight == null ? data.size() : weight.total());
         }
 
-        OnBackend gather(Backend backend, int... index) {
+        OnBackend gather(Backend backend, RowIndex index) {
             var kernels = backend.model();
             return new OnBackend(
                     kernels.gatherRows(chosen, index),
@@ -212,8 +255,8 @@ public final class RewardModelTrainer {
                     margin == null ? null : kernels.gatherRows(margin, index),
                     weight == null ? null : kernels.gatherRows(weight, index),
                     target == null ? null : kernels.gatherRows(target, index),
-                    index.length,
-                    index.length);
+                    index.rows().length,
+                    index.rows().length);
         }
 
         private static Tensor vector(Backend backend, DType dtype, double[] values) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <ucontext.h>
 #include <vector>
 
@@ -145,10 +146,56 @@ bool block() {
 #include "all.cu"
 
 namespace {
-const int SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_FOUND = 500, LAUNCH_FAILED = 719;
+const int SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, ILLEGAL_STATE = 401, NOT_FOUND = 500, LAUNCH_FAILED = 719,
+          CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901;
 const size_t CAPACITY = size_t(1) << 30;
 size_t used;
 std::map<void *, size_t> blocks;
+
+// Work of the only stream: done at once, or noted while the stream is captured and done whenever the graph is launched. As on a device,
+// values of parameters are those of the capture, and memory is read and written when the graph runs, that of the host too.
+typedef std::vector<std::function<int()>> Work;
+Work *captured;
+bool spoiled;
+int graphs; // and instances of them that are alive
+long long calls; // that queued work
+
+int queue(std::function<int()> work) {
+    calls++;
+    if (!captured) {
+        return work();
+    }
+    captured->push_back(std::move(work));
+    return spoiled ? CAPTURE_INVALIDATED : SUCCESS;
+}
+
+// Calls that wait, or that a capture does not allow, spoil it.
+int waiting() {
+    spoiled |= captured != nullptr;
+    return captured ? CAPTURE_UNSUPPORTED : SUCCESS;
+}
+
+int run(const emulated::Kernel *kernel, Index3 grid, unsigned block, void **arguments) {
+    emulated::kernel = kernel;
+    emulated::parameters = arguments;
+    emulated::fibers.resize(block);
+    for (unsigned i = 0; i < block; i++) {
+        emulated::fibers[i].index = Index3{i, 0, 0};
+    }
+    gridDim = grid;
+    blockDim = Index3{block, 1, 1};
+    for (unsigned z = 0; z < grid.z; z++) {
+        for (unsigned y = 0; y < grid.y; y++) {
+            for (unsigned x = 0; x < grid.x; x++) {
+                blockIdx = Index3{x, y, z};
+                if (!emulated::block()) {
+                    return LAUNCH_FAILED;
+                }
+            }
+        }
+    }
+    return SUCCESS;
+}
 }
 
 extern "C" {
@@ -176,6 +223,9 @@ int cuModuleGetFunction(const void **function, void *, const char *name) {
 }
 int cuMemGetInfo_v2(size_t *free, size_t *total) { return *free = CAPACITY - used, *total = CAPACITY, SUCCESS; }
 int cuMemAlloc_v2(unsigned long long *pointer, size_t bytes) {
+    if (int status = waiting()) {
+        return status;
+    }
     void *memory = used + bytes > CAPACITY ? nullptr : malloc(bytes);
     if (!memory) {
         return OUT_OF_MEMORY;
@@ -186,6 +236,9 @@ int cuMemAlloc_v2(unsigned long long *pointer, size_t bytes) {
     return *pointer = reinterpret_cast<unsigned long long>(memory), SUCCESS;
 }
 int cuMemFree_v2(unsigned long long pointer) {
+    if (int status = waiting()) {
+        return status;
+    }
     auto found = blocks.find(reinterpret_cast<void *>(pointer));
     if (found == blocks.end()) {
         return INVALID_VALUE;
@@ -196,24 +249,28 @@ int cuMemFree_v2(unsigned long long pointer) {
     return SUCCESS;
 }
 int cuMemcpyHtoDAsync_v2(unsigned long long to, const void *from, size_t bytes, void *) {
-    return memcpy(reinterpret_cast<void *>(to), from, bytes), SUCCESS;
+    return queue([=] { return memcpy(reinterpret_cast<void *>(to), from, bytes), SUCCESS; });
 }
 int cuMemcpyDtoH_v2(void *to, unsigned long long from, size_t bytes) {
-    return memcpy(to, reinterpret_cast<void *>(from), bytes), SUCCESS;
+    int status = waiting();
+    return status ? status : (memcpy(to, reinterpret_cast<void *>(from), bytes), SUCCESS);
 }
 int cuMemcpyDtoDAsync_v2(unsigned long long to, unsigned long long from, size_t bytes, void *) {
-    return memcpy(reinterpret_cast<void *>(to), reinterpret_cast<void *>(from), bytes), SUCCESS;
+    return queue([=] { return memcpy(reinterpret_cast<void *>(to), reinterpret_cast<void *>(from), bytes), SUCCESS; });
 }
 int cuMemsetD8Async(unsigned long long to, unsigned char value, size_t bytes, void *) {
-    return memset(reinterpret_cast<void *>(to), value, bytes), SUCCESS;
+    return queue([=] { return memset(reinterpret_cast<void *>(to), value, bytes), SUCCESS; });
 }
 int cuStreamCreate(void **stream, unsigned) { return *stream = &used, SUCCESS; }
-int cuStreamSynchronize(void *) { return SUCCESS; }
+int cuStreamSynchronize(void *) { return waiting(); }
 int cuStreamDestroy_v2(void *) { return SUCCESS; }
 int cuGetErrorName(int code, const char **text) {
-    *text = code == OUT_OF_MEMORY ? "CUDA_ERROR_OUT_OF_MEMORY" : code == NOT_FOUND ? "CUDA_ERROR_NOT_FOUND"
-            : code == LAUNCH_FAILED ? "CUDA_ERROR_LAUNCH_FAILED" : "CUDA_ERROR_INVALID_VALUE";
-    return SUCCESS;
+    static const std::map<int, const char *> names = {{INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"},
+        {OUT_OF_MEMORY, "CUDA_ERROR_OUT_OF_MEMORY"}, {ILLEGAL_STATE, "CUDA_ERROR_ILLEGAL_STATE"}, {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"},
+        {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"}, {CAPTURE_UNSUPPORTED, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"},
+        {CAPTURE_INVALIDATED, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED"}};
+    auto found = names.find(code);
+    return found == names.end() ? INVALID_VALUE : (*text = found->second, SUCCESS);
 }
 int cuGetErrorString(int, const char **text) { return *text = "reported by the emulated device", SUCCESS; }
 int cuLaunchKernel(const void *function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned, void *,
@@ -221,24 +278,68 @@ int cuLaunchKernel(const void *function, unsigned gx, unsigned gy, unsigned gz, 
     if (gx == 0 || gy == 0 || gz == 0 || bx == 0 || by != 1 || bz != 1 || bx > 1024 || gy > 65535 || gz > 65535) {
         return INVALID_VALUE;
     }
-    emulated::kernel = static_cast<const emulated::Kernel *>(function);
-    emulated::parameters = arguments;
-    emulated::fibers.resize(bx);
-    for (unsigned i = 0; i < bx; i++) {
-        emulated::fibers[i].index = Index3{i, 0, 0};
+    auto *kernel = static_cast<const emulated::Kernel *>(function);
+    if (!captured) {
+        calls++;
+        return run(kernel, Index3{gx, gy, gz}, bx, arguments);
     }
-    gridDim = Index3{gx, gy, gz};
-    blockDim = Index3{bx, by, bz};
-    for (unsigned z = 0; z < gz; z++) {
-        for (unsigned y = 0; y < gy; y++) {
-            for (unsigned x = 0; x < gx; x++) {
-                blockIdx = Index3{x, y, z};
-                if (!emulated::block()) {
-                    return LAUNCH_FAILED;
-                }
-            }
+    std::vector<std::vector<unsigned char>> values;
+    for (size_t i = 0; i < kernel->sizes.size(); i++) {
+        auto *from = static_cast<unsigned char *>(arguments[i]);
+        values.emplace_back(from, from + kernel->sizes[i]);
+    }
+    return queue([=]() mutable {
+        std::vector<void *> pointers;
+        for (auto &value : values) {
+            pointers.push_back(value.data());
+        }
+        return run(kernel, Index3{gx, gy, gz}, bx, pointers.data());
+    });
+}
+
+int cuStreamBeginCapture_v2(void *, int mode) {
+    if (captured || mode < 0 || mode > 2) {
+        return captured ? ILLEGAL_STATE : INVALID_VALUE;
+    }
+    spoiled = false;
+    return captured = new Work, SUCCESS;
+}
+int cuStreamEndCapture(void *, void **graph) {
+    *graph = nullptr;
+    if (!captured) {
+        return ILLEGAL_STATE;
+    }
+    Work *work = captured;
+    captured = nullptr;
+    if (spoiled) {
+        return delete work, CAPTURE_INVALIDATED;
+    }
+    return *graph = work, graphs++, SUCCESS;
+}
+int cuGraphGetNodes(void *graph, void *, size_t *count) { return *count = static_cast<Work *>(graph)->size(), SUCCESS; }
+int cuGraphInstantiateWithFlags(void **executable, void *graph, unsigned long long flags) {
+    if (int status = waiting()) {
+        return status;
+    }
+    if (flags) {
+        return INVALID_VALUE;
+    }
+    return *executable = new Work(*static_cast<Work *>(graph)), graphs++, SUCCESS;
+}
+int cuGraphLaunch(void *executable, void *) {
+    if (int status = waiting()) {
+        return status;
+    }
+    calls++;
+    for (auto &work : *static_cast<Work *>(executable)) {
+        if (int status = work()) {
+            return status;
         }
     }
     return SUCCESS;
 }
+int cuGraphExecDestroy(void *executable) { return delete static_cast<Work *>(executable), graphs--, SUCCESS; }
+int cuGraphDestroy(void *graph) { return delete static_cast<Work *>(graph), graphs--, SUCCESS; }
+int emulatedGraphs() { return graphs; } // no functions of CUDA: for tests of leaks and of the host's work
+int emulatedCalls(long long *count) { return *count = calls, SUCCESS; }
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #define __global__
 #define __device__
@@ -29,6 +30,7 @@ typedef void (*Launcher)(const void *function, void **arguments);
 struct Kernel {
     Launcher launch;
     const void *function;
+    std::vector<size_t> sizes; // of the parameters
 };
 std::map<std::string, Kernel> &kernels();
 void barrier();                                                                  // of the block
@@ -44,7 +46,7 @@ template <typename... A> struct Call {
     }
 };
 template <typename... A> bool add(const char *name, void (*f)(A...)) {
-    kernels()[name] = Kernel{&Call<A...>::launch, reinterpret_cast<const void *>(f)};
+    kernels()[name] = Kernel{&Call<A...>::launch, reinterpret_cast<const void *>(f), {sizeof(A)...}};
     return true;
 }
 template <typename V> V from(V own, int source) {

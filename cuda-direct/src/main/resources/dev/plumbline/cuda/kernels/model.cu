@@ -55,10 +55,14 @@ template <typename T> __device__ void sgd(T *parameter, const T *gradient, long 
 }
 BOTH(sgd, (T *parameter, const T *gradient, long long n, double rate), (parameter, gradient, n, rate))
 
-// Adam and AdamW in one pass; correction1 = 1 - beta1^step, correction2 = 1 - beta2^step
+// Adam and AdamW in one pass; correction1 = 1 - beta1^step, correction2 = 1 - beta2^step. Where `corrections` is not null they stand
+// there: a graph of a step keeps the values of its parameters, and reads the memory anew.
 template <typename T>
 __device__ void adam(T *parameter, const T *gradient, T *first, T *second, long long n, double rate, double beta1, double beta2,
-                     double epsilon, double decay, double correction1, double correction2) {
+                     double epsilon, double decay, double correction1, double correction2, const double *corrections) {
+    if (corrections) {
+        correction1 = corrections[0], correction2 = corrections[1];
+    }
     FOR_EACH(i, n) {
         double g = gradient[i], theta = parameter[i];
         double m = beta1 * first[i] + (1 - beta1) * g, v = beta2 * second[i] + (1 - beta2) * g * g;
@@ -70,8 +74,8 @@ __device__ void adam(T *parameter, const T *gradient, T *first, T *second, long 
 }
 BOTH(adam,
      (T *parameter, const T *gradient, T *first, T *second, long long n, double rate, double beta1, double beta2, double epsilon, double decay,
-      double correction1, double correction2),
-     (parameter, gradient, first, second, n, rate, beta1, beta2, epsilon, decay, correction1, correction2))
+      double correction1, double correction2, const double *corrections),
+     (parameter, gradient, first, second, n, rate, beta1, beta2, epsilon, decay, correction1, correction2, corrections))
 
 // C = op(A) op(B) where there is no cuBLAS: tiles of 64 x 64, a thread computes 4 x 4; blockIdx.z is the matrix of a batch.
 // op(A)[i][l] at a[i * rowA + l * colA], op(B)[l][j] at b[l * rowB + j * colB].
