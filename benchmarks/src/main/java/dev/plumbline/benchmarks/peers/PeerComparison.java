@@ -21,14 +21,16 @@ import java.util.stream.Collectors;
 /// figures are medians over rounds. A result whose mean differs from ours, of an execution or a peer, is reported, not timed.
 ///
 /// Options, `name=value`: kernels, dtypes, threads, executions (comma-separated), rounds, seconds (of one turn), warmup
-/// (seconds of an execution's first turn), python, worker, out.
+/// (seconds of an execution's first turn), slow (seconds of a first call beyond which an execution that is not the first is not
+/// called again), python, worker, out.
 public final class PeerComparison {
     private static final String[][] DEFAULTS = {
         {"kernels", ""}, {"dtypes", "float64,float32"}, {"threads", "1,2"}, {"executions", "vector"}, {"rounds", "7"},
-        {"seconds", "0.08"}, {"warmup", "3"}, {"python", "python3"}, {"worker", "benchmarks/peers/worker.py"}, {"out", ""}
+        {"seconds", "0.08"}, {"warmup", "3"}, {"slow", "1"}, {"python", "python3"}, {"worker", "benchmarks/peers/worker.py"}, {"out", ""}
     };
     private final Map<String, String> options = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, Double> firstCalls = new LinkedHashMap<>();
 
     private PeerComparison(String... arguments) {
         for (var option : DEFAULTS) {
@@ -84,8 +86,9 @@ public final class PeerComparison {
         print(lines, "Time of the execution `%s`, then the time of every peer as a multiple of it: above 1, ours is faster. Medians of %s%n"
                 + "rounds in which all take turns of %s s; peers whose result differs are left out. MB: read and written once, as%n"
                 + "little as the job allows; Mop: additions and multiplications that its formula needs. *Of the limit*: the time that%n"
-                + "the slower of memory (m) and arithmetic (a) takes at the rates measured in this run, as a share of ours.%n",
-                list("executions").getFirst(), options.get("rounds"), options.get("seconds"));
+                + "the slower of memory (m) and arithmetic (a) takes at the rates measured in this run, as a share of ours. With ~: the%n"
+                + "first call of an execution that took more than %s s, and was not called again.%n",
+                list("executions").getFirst(), options.get("rounds"), options.get("seconds"), options.get("slow"));
         var given = new StringBuilder();
         options.forEach((name, value) -> {
             if (!name.equals("worker") && !value.isEmpty()) {
@@ -144,6 +147,7 @@ public final class PeerComparison {
             if (!agree(work, jobs, values, lines)) {
                 return;
             }
+            jobs.keySet().stream().filter(this::isSlow).toList().forEach(name -> jobs.remove(name).close());
             jobs.values().forEach(job -> job.time(Double.parseDouble(options.get("warmup"))));
             values.keySet().forEach(peer -> python.time(peer, 0.3));
             var times = new LinkedHashMap<String, double[]>();
@@ -168,14 +172,19 @@ public final class PeerComparison {
     /// Leaves out who differs from the first execution, and says so; false if that itself missed the loss that it was to reach.
     private boolean agree(Workload work, Map<String, Job> jobs, Map<String, Outcome> values, List<String> lines) {
         var outcomes = new LinkedHashMap<String, Outcome>();
-        jobs.forEach((name, job) -> outcomes.put(name, job.value()));
+        jobs.forEach((name, job) -> {
+            long start = System.nanoTime();
+            outcomes.put(name, job.value());
+            firstCalls.put(name, (System.nanoTime() - start) * 1e-9);
+        });
         var own = outcomes.values().iterator().next();
         outcomes.putAll(values);
         var counted = new ArrayList<String>();
         outcomes.forEach((name, outcome) -> {
-            if (!outcome.agrees(own)) {
+            if (outcome != own && !outcome.agrees(own)) {
                 print(lines, "<!-- %s differs on %s %s: %s, ours %s -->", name, work.kernel(), work.size(), outcome, own);
                 values.remove(name);
+                firstCalls.remove(name);
                 var job = jobs.remove(name);
                 if (job != null) {
                     job.close();
@@ -218,11 +227,17 @@ public final class PeerComparison {
             cells.append(ratio(medians.get(peer), own));
         }
         for (var name : list("executions").subList(1, list("executions").size())) {
-            cells.append(ratio(medians.get(name), own));
+            cells.append(isSlow(name) ? " ~" + ratio(firstCalls.get(name), own).strip() : ratio(medians.get(name), own));
         }
         print(lines, "| %s | %s | %s | %.3g | %.3g |%s", work.kernel().replace('_', ' '),
                 work.dtype().name().toLowerCase(Locale.ROOT), work.size(), work.bytes() * 1e-6, work.operations() * 1e-6, cells);
         return own;
+    }
+
+    /// Whether the first call took so long that it alone has to do.
+    private boolean isSlow(String execution) {
+        return !execution.equals(list("executions").getFirst()) && firstCalls.containsKey(execution)
+                && firstCalls.get(execution) > Double.parseDouble(options.get("slow"));
     }
 
     private static String ratio(Double other, double own) {
