@@ -91,7 +91,7 @@ final class EnsembleToLoss implements AutoCloseable {
     }
 
     private static long seed(int member) {
-        return 1 + member;
+        return 1L + member;
     }
 
     private static Mlp.Layout layout(Workload work) {
