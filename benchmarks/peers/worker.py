@@ -1,7 +1,8 @@
 """PyTorch and NumPy at the jobs of dev.plumbline.benchmarks.peers.Workload.
 
 Started by PeerComparison: `worker.py THREADS`, then questions on standard input, one line each:
-`versions`, `prepare KERNEL DTYPE EXTENTS FILE...`, `time PEER SECONDS`. Answers are one line each.
+`versions`, `prepare KERNEL DTYPE EXTENTS FILE...`, `time PEER SECONDS`. Answers are one line each; that of `prepare` is
+`PEER=VALUE` for each peer, with `@STEPS` where the job is to reach a loss, 0 if it did not.
 Peers: torch_autograd (as users write it), torch_manual (gradient by hand, in place, buffers reused), numpy.
 """
 import math
@@ -325,10 +326,76 @@ def ensemble_training(arrays, extents):
     return dict(torch_autograd=torch_autograd, torch_manual=torch_manual)
 
 
+def ensemble_to_loss(arrays, extents):
+    """Until the mean over members of the loss on all pairs is at most the target, or the orders of the pairs are used up."""
+    members, pairs, inputs, hidden, batch, epochs = extents
+    x = torch.from_numpy(arrays[0].reshape(2 * pairs, inputs))
+    chosen, rejected = x[:pairs], x[pairs:]
+    first = torch.from_numpy(arrays[1].reshape(members, inputs, hidden))
+    second = torch.from_numpy(arrays[2].reshape(members, hidden, 1))
+    orders = torch.from_numpy(arrays[3].astype(np.int64)).reshape(2 * epochs, members, pairs)
+    target = float(arrays[4][0])
+    steps_of_epoch = -(-pairs // batch)
+
+    def loss_of(scores, n):
+        return -torch.nn.functional.logsigmoid(scores[..., :n] - scores[..., n:]).mean(-1)
+
+    def torch_autograd():
+        """Members one after another, epoch by epoch."""
+        models, adams = [], []
+        for k in range(members):
+            model = torch.nn.Sequential(torch.nn.Linear(inputs, hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, 1)).to(x.dtype)
+            with torch.no_grad():
+                model[0].weight.copy_(first[k].T)
+                model[2].weight.copy_(second[k].T)
+                model[0].bias.zero_()
+                model[2].bias.zero_()
+            models.append(model)
+            adams.append(torch.optim.Adam(model.parameters(), lr=1e-3))
+        for epoch in range(2 * epochs):
+            losses = []
+            for k, (model, adam) in enumerate(zip(models, adams)):
+                for own in orders[epoch, k].split(batch):
+                    adam.zero_grad(set_to_none=True)
+                    loss_of(model(torch.cat([chosen[own], rejected[own]]))[:, 0], len(own)).backward()
+                    adam.step()
+                with torch.no_grad():
+                    losses.append(loss_of(model(x)[:, 0], pairs))
+            mean = torch.stack(losses).mean()
+            if mean.item() <= target:
+                return mean, (epoch + 1) * steps_of_epoch
+        return mean, 0
+
+    def torch_manual():
+        """All members at once: batched products."""
+        w, v = first.clone().requires_grad_(), second.clone().requires_grad_()
+        b = torch.zeros(members, 1, hidden, dtype=x.dtype, requires_grad=True)
+        c = torch.zeros(members, 1, 1, dtype=x.dtype, requires_grad=True)
+        adam = torch.optim.Adam([w, v, b, c], lr=1e-3)
+        wide = x.expand(members, -1, -1)
+
+        def scores(rows):
+            return torch.baddbmm(c, torch.tanh(torch.baddbmm(b, rows, w)), v)[:, :, 0]
+
+        for epoch in range(2 * epochs):
+            for own in orders[epoch].split(batch, dim=1):
+                adam.zero_grad(set_to_none=True)
+                loss_of(scores(torch.cat([chosen[own], rejected[own]], dim=1)), own.shape[1]).sum().backward()
+                adam.step()
+            with torch.no_grad():
+                mean = loss_of(scores(wide), pairs).mean()
+            if mean.item() <= target:
+                return mean, (epoch + 1) * steps_of_epoch
+        return mean, 0
+
+    return dict(torch_autograd=torch_autograd, torch_manual=torch_manual)
+
+
 KERNELS = dict(pairwise=pairwise, softmax=softmax, mean=aggregate("mean"), minimum=aggregate("minimum"),
                uncertainty_weighted=aggregate("uncertainty_weighted"), group_advantage=group_advantage, gae=gae,
                policy_gradient=policy_gradient, ppo=ppo, k3=k3, matmul=matmul, mlp_step=mlp_step,
-               grpo=grpo, best_of_n_sweep=best_of_n_sweep, ensemble_training=ensemble_training)
+               grpo=grpo, best_of_n_sweep=best_of_n_sweep, ensemble_training=ensemble_training,
+               ensemble_to_loss=ensemble_to_loss, ensemble_to_loss_stacked=ensemble_to_loss)
 
 
 def timed(call, seconds):
@@ -340,6 +407,13 @@ def timed(call, seconds):
         now = time.perf_counter()
         if now - start >= seconds:
             return (now - start) / calls
+
+
+def outcome(result):
+    """The mean of a result; with `@steps` where a job counts them."""
+    value, steps = result if isinstance(result, tuple) else (result, None)
+    mean = value.mean(dtype=torch.float64) if torch.is_tensor(value) else value.mean(dtype=np.float64)
+    return "%.9g" % float(mean) + ("" if steps is None else "@%d" % steps)
 
 
 def main():
@@ -355,8 +429,7 @@ def main():
             dtype = np.dtype(np.float64 if word[2] == "float64" else np.float32)
             extents = tuple(int(e) for e in word[3].split(","))
             peers = KERNELS[word[1]]([np.fromfile(f, dtype) for f in word[4:]], extents)
-            values = {k: float(f().mean(dtype=torch.float64) if k != "numpy" else f().mean(dtype=np.float64)) for k, f in peers.items()}
-            print(" ".join("%s=%.9g" % kv for kv in values.items()), flush=True)
+            print(" ".join("%s=%s" % (name, outcome(call())) for name, call in peers.items()), flush=True)
         elif word[0] == "time":
             print("%.9g" % timed(peers[word[1]], float(word[2])), flush=True)
 

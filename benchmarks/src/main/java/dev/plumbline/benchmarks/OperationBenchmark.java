@@ -66,7 +66,7 @@ public class OperationBenchmark {
     public void checkThenPrepare() {
         backend = Backends.open(execution, BackendOptions.defaults().withThreads(threads));
         entry = Operations.find(operation);
-        requireAccurate(BenchmarkInputs.of(operation, dtype, 128));
+        requireAccurate(backend, operation, dtype);
         inputs = tensors(BenchmarkInputs.of(operation, dtype, elements));
     }
 
@@ -85,23 +85,35 @@ public class OperationBenchmark {
     }
 
     private Map<String, Tensor> tensors(OracleCase call) {
+        return tensors(backend, dtype, call);
+    }
+
+    private static Map<String, Tensor> tensors(Backend backend, DType dtype, OracleCase call) {
         var tensors = new LinkedHashMap<String, Tensor>();
         call.inputs().forEach((name, values) -> tensors.put(name, backend.tensor(dtype, values, call.shapes().get(name))));
         return tensors;
     }
 
-    private void requireAccurate(OracleCase call) {
+    /// Calls `operation` on a small case.
+    ///
+    /// @throws IllegalStateException if an output is missing, has another size than the oracle's, or breaks its accuracy claim
+    public static void requireAccurate(Backend backend, String operation, DType dtype) {
+        var call = BenchmarkInputs.of(operation, dtype, 128);
         var precision = dtype == DType.FLOAT32 ? Precision.BINARY32 : Precision.BINARY64;
         var arguments = new Arguments();
-        tensors(call).forEach(arguments::put);
-        var actual = entry.evaluate(backend, arguments);
+        tensors(backend, dtype, call).forEach(arguments::put);
+        var actual = Operations.find(operation).evaluate(backend, arguments);
         Oracles.find(operation).evaluate(call).forEach((name, expected) -> {
-            var values = actual.get(name).toArray();
-            var rule = AccuracyClaims.claim(operation, name, execution, precision).rule();
+            var values = actual.containsKey(name) ? actual.get(name).toArray() : new double[0];
+            if (values.length != expected.length) {
+                throw new IllegalStateException(backend.name() + " gives " + values.length + " numbers as " + name + " of " + operation
+                        + ", expected " + expected.length);
+            }
+            var rule = AccuracyClaims.claim(operation, name, backend.name(), precision).rule();
             for (int i = 0; i < values.length; i++) {
                 if (!rule.accepts(values[i], expected[i], precision)) {
-                    throw new IllegalStateException(execution + " breaks its claim on " + operation + " " + name + "[" + i
-                            + "]: " + values[i] + ", expected " + expected[i].value() + "; not timed");
+                    throw new IllegalStateException(backend.name() + " breaks its claim on " + operation + " " + name + "[" + i
+                            + "]: " + values[i] + ", expected " + expected[i].value());
                 }
             }
         });

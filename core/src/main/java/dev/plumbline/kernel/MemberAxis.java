@@ -34,34 +34,53 @@ public final class MemberAxis {
 
     /// `kernel` of each member of `x`.
     public static Tensor each(Maker maker, UnaryOperator<Tensor> kernel, Tensor x) {
-        var results = new Tensor[x.extent(0)];
-        Arrays.setAll(results, member -> kernel.apply(member(maker, x, member)));
+        var results = members(maker, x);
+        Arrays.setAll(results, member -> kernel.apply(results[member]));
         return stack(maker, results);
     }
 
     /// `kernel` of each member of `x` and of `y`.
     public static Tensor each(Maker maker, BinaryOperator<Tensor> kernel, Tensor x, Tensor y) {
-        var results = new Tensor[x.extent(0)];
-        Arrays.setAll(results, member -> kernel.apply(member(maker, x, member), member(maker, y, member)));
+        var results = members(maker, x);
+        var others = members(maker, y);
+        Arrays.setAll(results, member -> kernel.apply(results[member], others[member]));
         return stack(maker, results);
     }
 
-    private static Tensor member(Maker maker, Tensor x, int member) {
+    private static Tensor[] members(Maker maker, Tensor x) {
         int[] shape = Arrays.copyOfRange(x.shape(), 1, x.rank());
         int size = Shapes.size(shape);
-        return maker.tensor(x.dtype(), Arrays.copyOfRange(x.toArray(), member * size, (member + 1) * size), shape);
+        var members = new Tensor[x.extent(0)];
+        if (x instanceof HeapTensor heap) {
+            Arrays.setAll(members, k -> HeapTensor.over(heap.dtype() == DType.FLOAT64
+                    ? Arrays.copyOfRange(heap.doubles(), k * size, (k + 1) * size)
+                    : Arrays.copyOfRange(heap.floats(), k * size, (k + 1) * size), shape));
+        } else {
+            double[] values = x.toArray();
+            Arrays.setAll(members, k -> maker.tensor(x.dtype(), Arrays.copyOfRange(values, k * size, (k + 1) * size), shape));
+        }
+        return members;
     }
 
     private static Tensor stack(Maker maker, Tensor... members) {
         int[] one = members[0].shape();
         int size = members[0].size();
-        var values = new double[members.length * size];
-        for (int member = 0; member < members.length; member++) {
-            System.arraycopy(members[member].toArray(), 0, values, member * size, size);
-        }
         var shape = new int[one.length + 1];
         shape[0] = members.length;
         System.arraycopy(one, 0, shape, 1, one.length);
+        if (members[0] instanceof HeapTensor first) {
+            var all = HeapTensor.zeros(first.dtype(), shape);
+            for (int k = 0; k < members.length; k++) {
+                var member = HeapTensor.of(members[k]);
+                System.arraycopy(first.dtype() == DType.FLOAT64 ? member.doubles() : member.floats(), 0,
+                        first.dtype() == DType.FLOAT64 ? all.doubles() : all.floats(), k * size, size);
+            }
+            return all;
+        }
+        var values = new double[members.length * size];
+        for (int k = 0; k < members.length; k++) {
+            System.arraycopy(members[k].toArray(), 0, values, k * size, size);
+        }
         return maker.tensor(members[0].dtype(), values, shape);
     }
 }

@@ -13,9 +13,12 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -29,10 +32,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A reference implementation of reward modelling and alignment: one mathematics, several "
                 + "executions, every pair checked against each other.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            Run.class, Rank.class, Train.class, Score.class, Align.class, Reproduce.class, Verify.class, Vectors.class, Evaluate.class, Methods.class,
-            Book.class, Doctor.class
-        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline run                    the main job: a report in under two minutes",
@@ -48,6 +47,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Exit codes: 0 all good, 1 a check failed, 2 bad input or usage, 3 an execution is not available."
         })
 public final class Main implements Runnable {
+    private static final List<Class<?>> COMMANDS = List.of(
+            Run.class, Rank.class, Train.class, Score.class, Align.class, Reproduce.class, Verify.class, Vectors.class, Evaluate.class,
+            Methods.class, Book.class, Doctor.class);
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -69,7 +72,7 @@ public final class Main implements Runnable {
     ///
     /// @return the exit code
     public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-        var line = new CommandLine(new Main());
+        var line = commandLine(Set.copyOf(Arrays.asList(arguments)));
         line.setOut(out);
         line.setErr(err);
         line.setUsageHelpAutoWidth(true);
@@ -85,6 +88,28 @@ public final class Main implements Runnable {
             out.flush();
             err.flush();
         }
+    }
+
+    /// A command that `words` do not name has its name and description alone, which is what the help lists and suggests: to read
+    /// the options of all of them by reflection takes longer than most commands.
+    static CommandLine commandLine(Collection<String> words) {
+        var line = new CommandLine(new Main());
+        for (var command : COMMANDS) {
+            var described = command.getAnnotation(Command.class);
+            if (words.contains(described.name())) {
+                line.addSubcommand(command);
+            } else {
+                var listed = CommandSpec.create().name(described.name());
+                listed.usageMessage().description(described.description());
+                line.addSubcommand(described.name(), listed);
+            }
+        }
+        return line;
+    }
+
+    /// The names of all commands.
+    static List<String> commands() {
+        return COMMANDS.stream().map(command -> command.getAnnotation(Command.class).name()).toList();
     }
 
     /// Without a command: the help.

@@ -14,8 +14,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /// Exit codes and the one line on standard error.
 ///
@@ -37,9 +37,20 @@ class MainTest {
         assertEquals("", err.toString());
     }
 
+    /// Red if a command that is not named loses its description, or one that is named its options.
+    @Test
+    void theHelpIsTheSameWhicheverCommandIsRead() {
+        var all = Main.commandLine(Main.commands());
+        for (var name : Main.commands()) {
+            var one = Main.commandLine(List.of(name));
+            assertEquals(all.getUsageMessage(), one.getUsageMessage());
+            assertEquals(all.getSubcommands().get(name).getUsageMessage(), one.getSubcommands().get(name).getUsageMessage());
+        }
+    }
+
     @Test
     void everyCommandHasAnExample() {
-        var main = new CommandLine(new Main());
+        var main = Main.commandLine(Main.commands());
         assertFalse(main.getSubcommands().isEmpty());
         main.getSubcommands().forEach((name, command) -> {
             if (!command.getCommandSpec().usageMessage().hidden()) {
@@ -105,7 +116,7 @@ class MainTest {
     /// Wherever `--backend` is taken, and before anything is computed.
     @Test
     void theFolderOfTheCudaLibrariesMustBeThere() {
-        var withBackend = new CommandLine(new Main()).getSubcommands().values().stream()
+        var withBackend = Main.commandLine(Main.commands()).getSubcommands().values().stream()
                 .filter(command -> command.getCommandSpec().findOption("--backend") != null).toList();
         assertTrue(withBackend.size() >= 5, withBackend.toString());
         withBackend.forEach(command -> assertTrue(command.getCommandSpec().findOption("--cuda-libraries") != null, command.getCommandName()));

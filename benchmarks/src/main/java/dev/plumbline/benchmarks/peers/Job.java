@@ -16,12 +16,14 @@ import dev.plumbline.model.Mlp;
 import dev.plumbline.model.StepRule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /// A {@link Workload} on one of our executions.
 final class Job implements AutoCloseable {
     private final Backend backend;
     private final Step step;
     private final Runnable cleanup;
+    private final IntSupplier steps;
 
     /// One call; its result is one number that stands for all, to be compared with the peers'.
     @FunctionalInterface
@@ -30,13 +32,14 @@ final class Job implements AutoCloseable {
     }
 
     private Job(Backend backend, Step step) {
-        this(backend, step, () -> {});
+        this(backend, step, () -> {}, () -> 0);
     }
 
-    private Job(Backend backend, Step step, Runnable cleanup) {
+    private Job(Backend backend, Step step, Runnable cleanup, IntSupplier steps) {
         this.backend = backend;
         this.step = step;
         this.cleanup = cleanup;
+        this.steps = steps;
     }
 
     @Override
@@ -51,9 +54,13 @@ final class Job implements AutoCloseable {
         if (work.kernel().equals("mlp_step")) {
             return new Job(backend, mlpStep(backend, dtype, extents, arrays));
         }
+        if (EnsembleToLoss.is(work)) {
+            var ensemble = new EnsembleToLoss(backend.name(), work, arrays, threads);
+            return new Job(backend, () -> new Tensor[] {backend.tensor(DType.FLOAT64, new double[] {ensemble.run()}, 1)}, ensemble::close, ensemble::steps);
+        }
         if (work.kernel().equals("ensemble_training")) {
             var ensemble = new WholeJobs.Ensemble(backend, dtype, extents, arrays, threads);
-            return new Job(backend, ensemble::run, ensemble::close);
+            return new Job(backend, ensemble::run, ensemble::close, () -> 0);
         }
         int[] shape = extents.length == 1 ? extents : new int[] {extents[0], extents[1]};
         if (work.kernel().equals("matmul")) {
@@ -136,10 +143,10 @@ final class Job implements AutoCloseable {
         };
     }
 
-    /// Mean of the first output, to be held against the peers'.
-    double value() {
+    /// Mean of the first output, and the steps to it where a job counts them, to be held against the peers'.
+    Outcome value() {
         try (var _ = backend.scope()) {
-            return Arrays.stream(step.run()[0].toArray()).average().orElseThrow();
+            return new Outcome(Arrays.stream(step.run()[0].toArray()).average().orElseThrow(), steps.getAsInt());
         }
     }
 

@@ -18,16 +18,19 @@ import java.util.stream.Collectors;
 /// Times our executions beside PyTorch and NumPy on the same arrays and prints one Markdown table.
 ///
 /// Peers and executions take turns, round after round, so that what disturbs the machine disturbs all of them; the
-/// figures are medians over rounds. A result whose mean differs from ours is reported, not timed.
+/// figures are medians over rounds. A result whose mean differs from ours, of an execution or a peer, is reported, not timed.
 ///
 /// Options, `name=value`: kernels, dtypes, threads, executions (comma-separated), rounds, seconds (of one turn), warmup
-/// (seconds of an execution's first turn), python, worker, out.
+/// (seconds of an execution's first turn), slow (seconds of a first call beyond which an execution that is not the first is not
+/// called again), python, worker, out.
 public final class PeerComparison {
     private static final String[][] DEFAULTS = {
         {"kernels", ""}, {"dtypes", "float64,float32"}, {"threads", "1,2"}, {"executions", "vector"}, {"rounds", "7"},
-        {"seconds", "0.08"}, {"warmup", "3"}, {"python", "python3"}, {"worker", "benchmarks/peers/worker.py"}, {"out", ""}
+        {"seconds", "0.08"}, {"warmup", "3"}, {"slow", "1"}, {"python", "python3"}, {"worker", "benchmarks/peers/worker.py"}, {"out", ""}
     };
     private final Map<String, String> options = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, Double> firstCalls = new LinkedHashMap<>();
 
     private PeerComparison(String... arguments) {
         for (var option : DEFAULTS) {
@@ -83,8 +86,9 @@ public final class PeerComparison {
         print(lines, "Time of the execution `%s`, then the time of every peer as a multiple of it: above 1, ours is faster. Medians of %s%n"
                 + "rounds in which all take turns of %s s; peers whose result differs are left out. MB: read and written once, as%n"
                 + "little as the job allows; Mop: additions and multiplications that its formula needs. *Of the limit*: the time that%n"
-                + "the slower of memory (m) and arithmetic (a) takes at the rates measured in this run, as a share of ours.%n",
-                list("executions").getFirst(), options.get("rounds"), options.get("seconds"));
+                + "the slower of memory (m) and arithmetic (a) takes at the rates measured in this run, as a share of ours. With ~: the%n"
+                + "first call of an execution that took more than %s s, and was not called again.%n",
+                list("executions").getFirst(), options.get("rounds"), options.get("seconds"), options.get("slow"));
         var given = new StringBuilder();
         options.forEach((name, value) -> {
             if (!name.equals("worker") && !value.isEmpty()) {
@@ -112,6 +116,11 @@ public final class PeerComparison {
                     row(work, threads, limits, python, folder, lines, roofline);
                 }
             }
+            if (!notes.isEmpty()) {
+                print(lines, "%nMean loss of the members at the end, and steps of each until it was at most the target:%n");
+                notes.forEach(note -> print(lines, "%s", note));
+                notes.clear();
+            }
             if (!options.get("out").isEmpty()) {
                 var plot = options.get("out").replaceFirst("\\.md$", "") + "-" + threads + ".svg";
                 Files.writeString(Path.of(plot), roofline.svg(threads));
@@ -135,14 +144,10 @@ public final class PeerComparison {
                 backends.add(backend);
                 jobs.put(name, Job.of(backend, work, arrays, threads));
             }
-            double own = jobs.values().iterator().next().value();
-            values.entrySet().removeIf(peer -> {
-                boolean agrees = Math.abs(peer.getValue() - own) <= 1e-3 * Math.max(Math.abs(own), 1e-2);
-                if (!agrees) {
-                    print(lines, "<!-- %s differs on %s %s: %s, ours %s -->", peer.getKey(), work.kernel(), work.size(), peer.getValue(), own);
-                }
-                return !agrees;
-            });
+            if (!agree(work, jobs, values, lines)) {
+                return;
+            }
+            jobs.keySet().stream().filter(this::isSlow).toList().forEach(name -> jobs.remove(name).close());
             jobs.values().forEach(job -> job.time(Double.parseDouble(options.get("warmup"))));
             values.keySet().forEach(peer -> python.time(peer, 0.3));
             var times = new LinkedHashMap<String, double[]>();
@@ -162,6 +167,40 @@ public final class PeerComparison {
             jobs.values().forEach(Job::close);
             backends.forEach(Backend::close);
         }
+    }
+
+    /// Leaves out who differs from the first execution, and says so; false if that itself missed the loss that it was to reach.
+    private boolean agree(Workload work, Map<String, Job> jobs, Map<String, Outcome> values, List<String> lines) {
+        var outcomes = new LinkedHashMap<String, Outcome>();
+        jobs.forEach((name, job) -> {
+            long start = System.nanoTime();
+            outcomes.put(name, job.value());
+            firstCalls.put(name, (System.nanoTime() - start) * 1e-9);
+        });
+        var own = outcomes.values().iterator().next();
+        outcomes.putAll(values);
+        var counted = new ArrayList<String>();
+        outcomes.forEach((name, outcome) -> {
+            if (outcome != own && !outcome.agrees(own)) {
+                print(lines, "<!-- %s differs on %s %s: %s, ours %s -->", name, work.kernel(), work.size(), outcome, own);
+                values.remove(name);
+                firstCalls.remove(name);
+                var job = jobs.remove(name);
+                if (job != null) {
+                    job.close();
+                }
+            }
+            counted.add(name.replace('_', ' ') + " " + outcome);
+        });
+        if (EnsembleToLoss.is(work)) {
+            notes.add(String.format(Locale.ROOT, "- %s, %s, %s: %s", work.kernel().replace('_', ' '),
+                    work.dtype().name().toLowerCase(Locale.ROOT), work.size(), String.join("; ", counted)));
+            if (own.steps() == 0) {
+                print(lines, "<!-- %s %s does not reach the loss: %s -->", work.kernel(), work.size(), own);
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The threads of OpenBLAS spin for about a tenth of a second after their last product, on the processor that we need.
@@ -188,11 +227,17 @@ public final class PeerComparison {
             cells.append(ratio(medians.get(peer), own));
         }
         for (var name : list("executions").subList(1, list("executions").size())) {
-            cells.append(ratio(medians.get(name), own));
+            cells.append(isSlow(name) ? " ~" + ratio(firstCalls.get(name), own).strip() : ratio(medians.get(name), own));
         }
         print(lines, "| %s | %s | %s | %.3g | %.3g |%s", work.kernel().replace('_', ' '),
                 work.dtype().name().toLowerCase(Locale.ROOT), work.size(), work.bytes() * 1e-6, work.operations() * 1e-6, cells);
         return own;
+    }
+
+    /// Whether the first call took so long that it alone has to do.
+    private boolean isSlow(String execution) {
+        return !execution.equals(list("executions").getFirst()) && firstCalls.containsKey(execution)
+                && firstCalls.get(execution) > Double.parseDouble(options.get("slow"));
     }
 
     private static String ratio(Double other, double own) {
@@ -234,6 +279,7 @@ public final class PeerComparison {
                 all.add(Workload.mlpStep(dtype, 256, size[0], size[1]));
             }
             all.add(Workload.ensembleTraining(dtype, 8, 512, 32, 64, 50));
+            all.addAll(EnsembleToLoss.workloads(dtype));
         }
         return all;
     }

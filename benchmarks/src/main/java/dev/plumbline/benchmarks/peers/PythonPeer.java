@@ -51,10 +51,10 @@ final class PythonPeer implements AutoCloseable {
         return ask("versions");
     }
 
-    /// Prepares a workload; the value of each peer's result, by peer.
-    Map<String, Double> prepare(Workload work, List<Path> files) {
+    /// Prepares a workload; what each peer comes to.
+    Map<String, Outcome> prepare(Workload work, List<Path> files) {
         var extents = work.size().replace(" x ", ",");
-        return numbers(ask("prepare " + work.kernel() + " " + work.dtype().name().toLowerCase(java.util.Locale.ROOT) + " " + extents + " "
+        return outcomes(ask("prepare " + work.kernel() + " " + work.dtype().name().toLowerCase(java.util.Locale.ROOT) + " " + extents + " "
                 + files.stream().map(Path::toString).collect(Collectors.joining(" "))));
     }
 
@@ -63,13 +63,14 @@ final class PythonPeer implements AutoCloseable {
         return Double.parseDouble(ask("time " + peer + " " + seconds));
     }
 
-    private static Map<String, Double> numbers(String answer) {
-        var numbers = new LinkedHashMap<String, Double>();
+    /// Of `name=value` and `name=value@steps`.
+    private static Map<String, Outcome> outcomes(String answer) {
+        var outcomes = new LinkedHashMap<String, Outcome>();
         for (var word : answer.isBlank() ? new String[0] : answer.split(" ")) {
-            var parts = word.split("=");
-            numbers.put(parts[0], Double.valueOf(parts[1]));
+            var parts = word.split("[=@]");
+            outcomes.put(parts[0], new Outcome(Double.parseDouble(parts[1]), parts.length < 3 ? 0 : Integer.parseInt(parts[2])));
         }
-        return numbers;
+        return outcomes;
     }
 
     @Override

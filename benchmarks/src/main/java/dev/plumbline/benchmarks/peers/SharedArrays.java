@@ -21,7 +21,7 @@ final class SharedArrays {
     static List<double[]> of(Workload work) {
         var random = new Philox(20261123, work.kernel().hashCode());
         int[] e = work.extents();
-        int size = work.kernel().equals("mlp_step") || work.kernel().equals("ensemble_training") ? 0 : product(e);
+        int size = EnsembleToLoss.is(work) || work.kernel().equals("mlp_step") || work.kernel().equals("ensemble_training") ? 0 : product(e);
         var arrays = switch (work.kernel()) {
             case "pairwise" -> List.of(normal(random, size, 0, 1), normal(random, size, 0, 1));
             case "gae" -> List.of(normal(random, size, 0, 1), normal(random, size, 0, 1));
@@ -54,6 +54,7 @@ final class SharedArrays {
                 yield List.of(features, normal(random, e[0] * e[2] * e[3], 0, 1 / Math.sqrt(e[2])),
                         normal(random, e[0] * e[3], 0, 1 / Math.sqrt(e[3])));
             }
+            case "ensemble_to_loss", "ensemble_to_loss_stacked" -> EnsembleToLoss.arrays(work);
             default -> List.of(normal(random, size, 0, 1));
         };
         for (var array : arrays) {

@@ -90,4 +90,11 @@ public record Workload(String kernel, DType dtype, int[] extents, double bytes, 
         return new Workload("ensemble_training", dtype, new int[] {members, pairs, inputs, hidden, steps}, 0,
                 (double) members * steps * mlpStep(dtype, pairs, inputs, hidden).operations());
     }
+
+    /// `epochs` epochs of Adam on batches of `batch` pairs for each of `members` networks inputs, hidden (tanh), 1, and the loss of all
+    /// pairs after each: three products forward and back in a step, one in a loss.
+    static Workload ensembleToLoss(String kernel, DType dtype, int members, int pairs, int inputs, int hidden, int batch, int epochs) {
+        return new Workload(kernel, dtype, new int[] {members, pairs, inputs, hidden, batch, epochs}, 0,
+                3.0 * members * epochs * 2 * (2.0 * pairs) * inputs * hidden);
+    }
 }

@@ -3,6 +3,8 @@ package dev.plumbline.benchmarks.suite;
 import dev.plumbline.benchmarks.BenchmarkInputs;
 import dev.plumbline.benchmarks.OperationBenchmark;
 import dev.plumbline.benchmarks.peers.MachineLimits;
+import dev.plumbline.kernel.BackendOptions;
+import dev.plumbline.kernel.Backends;
 import dev.plumbline.kernel.DType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,17 +27,21 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Times operations of the catalogue with JMH and writes one Markdown table, in which every row names its share of the
 /// limit that binds it: the machine's limits are measured in the same run.
 ///
+/// The first execution has a JVM of its own for every row. The others, which take many times as long, are timed at fewer sizes, on one
+/// thread, in the JVM of this program: there a call that has seen many kernels is compiled for all of them.
+///
 /// Options, `name=value`, values separated by commas: operations, executions (the first is the one whose time is
-/// shown), dtypes, elements, threads (of the first execution; the others run on one), warmups, iterations, seconds (of an
-/// iteration), out.
+/// shown), dtypes, elements, threads (of the first execution), several (elements with more than one thread), others (elements of
+/// the other executions), warmups, iterations, seconds (of an iteration), out.
 public final class OperationSuite {
     private static final String[][] DEFAULTS = {
         {"operations", ""}, {"executions", "vector,definition,nd4j"}, {"dtypes", "float64,float32"},
-        {"elements", "4096,65536,2097152"}, {"threads", "1,2"}, {"warmups", "4"}, {"iterations", "3"}, {"seconds", "0.2"},
+        {"elements", "4096,65536,2097152"}, {"threads", "1,2"}, {"several", "65536,2097152"}, {"others", "4096,65536"}, {"warmups", "4"}, {"iterations", "3"}, {"seconds", "0.2"},
         {"out", ""}
     };
     private final Map<String, String> options = new LinkedHashMap<>();
     private final List<String> lines = new ArrayList<>();
+    private final List<String> notTimed = new ArrayList<>();
 
     private OperationSuite(String... arguments) {
         for (var option : DEFAULTS) {
@@ -72,8 +78,10 @@ public final class OperationSuite {
                 + "inputs and outputs, each moved once; Mop: operations that the formula needs, an exponential or logarithm counted as%n"
                 + "%d. *Of the limit*: the time that the slower of memory (m) and arithmetic (a) takes at the rates measured in this%n"
                 + "run, as a share of ours. Spread: (largest − smallest)/median of %s iterations of %s s after %s of warm-up, in a JVM of%n"
-                + "its own. An execution that breaks its accuracy claim on a small case is not timed.%n",
-                executions.getFirst(), Work.FUNCTION, options.get("iterations"), options.get("seconds"), options.get("warmups"));
+                + "its own. The other executions are timed with %s elements only, all in one JVM, where a call that has seen many kernels%n"
+                + "is compiled for all of them. An execution that breaks its accuracy claim on a small case is not timed.%n",
+                executions.getFirst(), Work.FUNCTION, options.get("iterations"), options.get("seconds"), options.get("warmups"),
+                options.get("others").replace(",", " and "));
         var given = new StringBuilder();
         options.forEach((name, value) -> {
             if (!value.isEmpty()) {
@@ -95,6 +103,11 @@ public final class OperationSuite {
             for (var operation : list("operations")) {
                 rows(operation, threads, others, limits);
             }
+            if (!notTimed.isEmpty()) {
+                print("%nNot timed:%n");
+                notTimed.forEach(line -> print("%s", line));
+                notTimed.clear();
+            }
         }
         if (!options.get("out").isEmpty()) {
             Files.write(Path.of(options.get("out")), lines);
@@ -105,29 +118,51 @@ public final class OperationSuite {
     private record Size(DType dtype, int elements) {}
 
     private void rows(String operation, String threads, List<String> others, MachineLimits limits) throws RunnerException {
-        var executions = new ArrayList<String>();
-        executions.add(list("executions").getFirst());
-        executions.addAll(others);
-        var seconds = TimeValue.microseconds(Math.round(1e6 * Double.parseDouble(options.get("seconds"))));
-        var setting = new OptionsBuilder().include(OperationBenchmark.class.getName() + ".evaluate")
-                .param("operation", operation).param("threads", threads)
-                .param("execution", executions.toArray(new String[0]))
-                .param("dtype", list("dtypes").stream().map(name -> name.toUpperCase(Locale.ROOT)).toArray(String[]::new))
-                .param("elements", list("elements").toArray(new String[0]))
-                .forks(1).warmupIterations(Integer.parseInt(options.get("warmups"))).warmupTime(seconds)
-                .measurementIterations(Integer.parseInt(options.get("iterations"))).measurementTime(seconds)
-                .shouldFailOnError(false).verbosity(VerboseMode.SILENT).build();
+        var first = list("executions").getFirst();
         var found = new LinkedHashMap<Size, Map<String, RunResult>>();
-        for (var result : new Runner(setting).run()) {
-            var parameters = result.getParams();
-            var size = new Size(DType.valueOf(parameters.getParam("dtype")), Integer.parseInt(parameters.getParam("elements")));
-            found.computeIfAbsent(size, _ -> new LinkedHashMap<>()).put(parameters.getParam("execution"), result);
-        }
+        var elements = threads.equals("1") ? list("elements")
+                : list("elements").stream().filter(list("several")::contains).toList();
         for (var dtype : list("dtypes")) {
-            for (var elements : list("elements")) {
-                var size = new Size(DType.valueOf(dtype.toUpperCase(Locale.ROOT)), Integer.parseInt(elements));
+            var type = DType.valueOf(dtype.toUpperCase(Locale.ROOT));
+            time(operation, first, type, threads, elements, 1, found);
+            for (var other : others) {
+                time(operation, other, type, "1", elements.stream().filter(list("others")::contains).toList(), 0, found);
+            }
+        }
+        var executions = new ArrayList<>(List.of(first));
+        executions.addAll(others);
+        for (var dtype : list("dtypes")) {
+            for (var count : elements) {
+                var size = new Size(DType.valueOf(dtype.toUpperCase(Locale.ROOT)), Integer.parseInt(count));
                 row(operation, size, found.getOrDefault(size, Map.of()), executions, limits);
             }
+        }
+    }
+
+    /// Adds to `found`, unless the execution breaks its claim.
+    ///
+    /// @param forks 0: in this JVM
+    private void time(String operation, String execution, DType dtype, String threads, List<String> elements, int forks,
+            Map<Size, Map<String, RunResult>> found) throws RunnerException {
+        if (elements.isEmpty()) {
+            return;
+        }
+        try (var backend = Backends.open(execution, BackendOptions.defaults())) {
+            OperationBenchmark.requireAccurate(backend, operation, dtype);
+        } catch (RuntimeException e) {
+            notTimed.add(String.format(Locale.ROOT, "- `%s`, %s: %s", operation, dtype.name().toLowerCase(Locale.ROOT), e.getMessage()));
+            return;
+        }
+        var seconds = TimeValue.microseconds(Math.round(1e6 * Double.parseDouble(options.get("seconds"))));
+        var setting = new OptionsBuilder().include(OperationBenchmark.class.getName() + ".evaluate")
+                .param("operation", operation).param("threads", threads).param("execution", execution).param("dtype", dtype.name())
+                .param("elements", elements.toArray(new String[0]))
+                .forks(forks).warmupIterations(forks == 0 ? 1 : Integer.parseInt(options.get("warmups"))).warmupTime(seconds)
+                .measurementIterations(Integer.parseInt(options.get("iterations"))).measurementTime(seconds)
+                .shouldFailOnError(false).verbosity(VerboseMode.SILENT).build();
+        for (var result : new Runner(setting).run()) {
+            var size = new Size(dtype, Integer.parseInt(result.getParams().getParam("elements")));
+            found.computeIfAbsent(size, _ -> new LinkedHashMap<>()).put(execution, result);
         }
     }
 

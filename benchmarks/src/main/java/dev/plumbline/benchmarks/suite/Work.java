@@ -8,6 +8,7 @@ import dev.plumbline.kernel.catalogue.Arguments;
 import dev.plumbline.kernel.catalogue.Operations;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What one call moves and computes at least.
 ///
@@ -67,6 +68,19 @@ record Work(double bytes, double operations) {
             Map.entry("model.adam_step", 14.0));
 
     static Work of(String operation, DType dtype, int elements) {
+        var numbers = NUMBERS.computeIfAbsent(operation + " " + elements, _ -> numbers(operation, elements));
+        double each = operation.equals("model.matmul") ? 2 * Math.sqrt(numbers.largestInput())
+                : PER_ELEMENT.getOrDefault(operation, 0.0);
+        return new Work(numbers.moved() * (dtype == DType.FLOAT64 ? 8 : 4), each * numbers.largestInput());
+    }
+
+    /// How many numbers go in and out, and in the largest input: the same in both types.
+    private record Numbers(double moved, int largestInput) {}
+
+    private static final Map<String, Numbers> NUMBERS = new TreeMap<>();
+
+    private static Numbers numbers(String operation, int elements) {
+        var dtype = DType.FLOAT64;
         var call = BenchmarkInputs.of(operation, dtype, elements);
         var entry = Operations.find(operation);
         double numbers = 0;
@@ -81,9 +95,7 @@ record Work(double bytes, double operations) {
             }
         }
         int largest = call.inputs().values().stream().mapToInt(values -> values.length).max().orElse(0);
-        double each = operation.equals("model.matmul") ? 2 * Math.sqrt(largest)
-                : PER_ELEMENT.getOrDefault(operation, 0.0);
-        return new Work(numbers * (dtype == DType.FLOAT64 ? 8 : 4), each * largest);
+        return new Numbers(numbers, largest);
     }
 
     /// Operations with a count, for the test that every counted name exists.
