@@ -84,7 +84,7 @@ class TrainingAllocationTest {
                 try (var _ = backend.scope()) {
                     var kernels = backend.model();
                     var scores = kernels.reshape(model.forward(x), 2 * pairs);
-                    var terms = backend.preference().bradleyTerryLoss(
+                    var terms = backend.preference().bradleyTerryGradient(
                             Pairs.of(kernels.gatherRows(scores, first), kernels.gatherRows(scores, second)), 0, 0);
                     var gradient = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
                     var gradients = model.backward(kernels.reshape(gradient, 2 * pairs, 1));

@@ -106,7 +106,7 @@ final class EnsembleStep implements AutoCloseable {
         var kernels = backend.model();
         int count = Math.max(1, members);
         Tensor scores = kernels.reshape(model.forward(features), count * 2 * pairs);
-        var terms = backend.preference().bradleyTerryLoss(
+        var terms = backend.preference().bradleyTerryGradient(
                 Pairs.of(kernels.gatherRows(scores, sides[0]), kernels.gatherRows(scores, sides[1])), 0, 0);
         Tensor sum = kernels.gatherRows(kernels.concatRows(terms.gradChosen(), terms.gradRejected()), back);
         Tensor mean = kernels.addScaled(backend.zeros(dtype, count * 2 * pairs), 1.0 / pairs, sum);

@@ -76,7 +76,7 @@ final class WholeJobs {
         private Tensor step(Mlp model, List<StepRule.Parameter> parameters, DType dtype) {
             var kernels = backend.model();
             var scores = kernels.reshape(model.forward(x), 2 * pairs);
-            var terms = backend.preference().bradleyTerryLoss(
+            var terms = backend.preference().bradleyTerryGradient(
                     Pairs.of(kernels.gatherRows(scores, first), kernels.gatherRows(scores, second)), 0, 0);
             var sum = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
             var mean = kernels.addScaled(backend.zeros(dtype, 2 * pairs), 1.0 / pairs, sum);

@@ -115,7 +115,7 @@ public record ReferenceRewardModel(double[] weights, double bias) {
             Tensor delta = backend.tensor(DType.FLOAT64, difference, n, d);
             Tensor w = backend.tensor(DType.FLOAT64, weights, d, 1);
             Tensor margin = backend.model().reshape(backend.model().matmul(delta, false, w, false), n);
-            var terms = backend.preference().bradleyTerryLoss(
+            var terms = backend.preference().bradleyTerryGradient(
                     Pairs.of(margin, backend.zeros(DType.FLOAT64, n)), 0, 0);
             Tensor slope = backend.model().reshape(terms.gradChosen(), n, 1);
             double[] gradient = backend.model().matmul(delta, true, slope, false).toArray();

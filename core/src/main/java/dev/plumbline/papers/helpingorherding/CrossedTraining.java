@@ -87,7 +87,7 @@ record CrossedTraining(BradleyTerryLoss loss, double headSd, double hiddenRate) 
         int pairs = data.shape()[0] / 2;
         int[] rows = IntStream.concat(Arrays.stream(batch), Arrays.stream(batch).map(i -> pairs + i)).toArray();
         Tensor scores = kernels.reshape(model.forward(kernels.gatherRows(data, rows)), 2 * size);
-        var terms = backend.preference().bradleyTerryLoss(
+        var terms = backend.preference().bradleyTerryGradient(
                 new PreferenceKernels.Pairs(
                         kernels.gatherRows(scores, IntStream.range(0, size).toArray()),
                         kernels.gatherRows(scores, IntStream.range(size, 2 * size).toArray()), null, null, null),

@@ -115,7 +115,7 @@ final class ScaledBetas implements Experiment {
                     Tensor beta = backend.vector(DType.FLOAT64, rule.betas(h.toArray()));
                     // −log σ(β h) as a Bradley-Terry pair of scores β h and 0; dL/dh = β dL/d(β h)
                     Tensor slope = backend.preference()
-                            .bradleyTerryLoss(Pairs.of(kernels.multiply(beta, h), none), 0, 0).gradChosen();
+                            .bradleyTerryGradient(Pairs.of(kernels.multiply(beta, h), none), 0, 0).gradChosen();
                     Tensor gradient = kernels.matmul(
                             difference, true, kernels.reshape(kernels.multiply(beta, slope), pairs, 1), false);
                     kernels.sgdInPlace(theta, gradient, 1.0 / pairs);

@@ -84,7 +84,7 @@ record SeededTraining(int hidden, int epochs, double hiddenRate) {
         int pairs = data.shape()[0] / 2;
         int[] rows = IntStream.concat(Arrays.stream(batch), Arrays.stream(batch).map(i -> pairs + i)).toArray();
         Tensor scores = kernels.reshape(model.forward(kernels.gatherRows(data, rows)), 2 * size);
-        var terms = backend.preference().bradleyTerryLoss(new PreferenceKernels.Pairs(
+        var terms = backend.preference().bradleyTerryGradient(new PreferenceKernels.Pairs(
                 kernels.gatherRows(scores, IntStream.range(0, size).toArray()),
                 kernels.gatherRows(scores, IntStream.range(size, 2 * size).toArray()), null, null,
                 kernels.gatherRows(target, batch)), 0, 0);

@@ -62,7 +62,7 @@ final class RegularizedTraining {
         var kernels = backend.model();
         int size = rows.shape()[0];
         Tensor scores = kernels.reshape(model.forward(rows), size);
-        var terms = backend.preference().bradleyTerryLoss(
+        var terms = backend.preference().bradleyTerryGradient(
                 PreferenceKernels.Pairs.of(
                         kernels.gatherRows(scores, IntStream.range(0, size / 2).toArray()),
                         kernels.gatherRows(scores, IntStream.range(size / 2, size).toArray())),

@@ -145,7 +145,7 @@ public final class EnsembleTrainer {
 
         private void step(MemberPairs.Batch batch) {
             var kernels = backend.model();
-            var terms = backend.preference().bradleyTerryLoss(
+            var terms = backend.preference().bradleyTerryGradient(
                     scores(batch), options.loss().labelSmoothing(), options.loss().centering());
             Tensor sides = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
             Tensor sum = kernels.gatherRows(sides, batch.places().scores());
@@ -172,7 +172,7 @@ public final class EnsembleTrainer {
             try (var _ = backend.scope()) {
                 var kernels = backend.model();
                 var batch = of.all();
-                var loss = backend.preference().bradleyTerryLoss(scores(batch), options.loss().labelSmoothing(), 0).loss();
+                var loss = backend.preference().bradleyTerryGradient(scores(batch), options.loss().labelSmoothing(), 0).loss();
                 Tensor members = kernels.reshape(loss, batch.members(), batch.pairs());
                 var sums = IntStream.range(0, batch.members()).mapToObj(k -> backend.numerics()
                         .sum(kernels.reshape(kernels.gatherRows(members, new int[] {k}), batch.pairs()))).toList();

@@ -137,7 +137,7 @@ public final class RewardModelStages {
                     try (var _ = backend.scope()) {
                         Tensor d = kernels.reshape(kernels.matmul(difference, false, theta, false), n);
                         Tensor slope = backend.preference()
-                                .bradleyTerryLoss(new Pairs(d, none, margins, weights, null), 0, 0).gradChosen();
+                                .bradleyTerryGradient(new Pairs(d, none, margins, weights, null), 0, 0).gradChosen();
                         Tensor zero = backend.zeros(DType.FLOAT64, features, 1);
                         Tensor gradient = kernels.addScaled(kernels.addScaled(zero, descent.ridge(), theta), factor,
                                 kernels.matmul(difference, true, kernels.reshape(slope, n, 1), false));

@@ -177,7 +177,7 @@ public final class RewardModelTrainer {
 
     private void step(Mlp model, List<StepRule.Parameter> parameters, OnBackend batch) {
         var kernels = backend.model();
-        var terms = backend.preference().bradleyTerryLoss(
+        var terms = backend.preference().bradleyTerryGradient(
                 scores(model, batch), options.loss().labelSmoothing(), options.loss().centering());
         int pairs = batch.pairs();
         Tensor sum = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
@@ -197,7 +197,7 @@ public final class RewardModelTrainer {
     private double loss(Mlp model, OnBackend data) {
         try (var _ = backend.scope()) {
             var terms =
-                    backend.preference().bradleyTerryLoss(scores(model, data), options.loss().labelSmoothing(), 0);
+                    backend.preference().bradleyTerryGradient(scores(model, data), options.loss().labelSmoothing(), 0);
             return backend.numerics().sum(terms.loss()).item() / data.totalWeight();
         }
     }

@@ -88,7 +88,7 @@ public final class StackedPairs {
         Tensor chosen = kernels.gatherRows(flat, index);
         Arrays.setAll(index, i -> pairs + i);
         Tensor rejected = kernels.gatherRows(flat, index);
-        var terms = backend.preference().bradleyTerryLoss(
+        var terms = backend.preference().bradleyTerryGradient(
                 new Pairs(chosen, rejected, margin, null, target), loss.labelSmoothing(), loss.centering());
         Tensor sum = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
         Tensor mean = kernels.addScaled(backend.zeros(DType.FLOAT64, 2 * pairs), 1.0 / pairs, sum);
