@@ -100,6 +100,17 @@ final class DeviceMemory {
         return block.address;
     }
 
+    /// Memory that outlasts a step: never what the step itself gave back, which its next run wants again.
+    long allocateLasting(long bytes) {
+        var pool = current;
+        current = common;
+        try {
+            return allocate(bytes);
+        } finally {
+            current = pool;
+        }
+    }
+
     private static long rounded(long bytes) {
         long grain = Math.max(GRAIN, Long.highestOneBit(bytes) / 64);
         return (bytes + grain - 1) / grain * grain;

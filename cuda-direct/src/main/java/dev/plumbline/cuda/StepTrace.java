@@ -87,7 +87,7 @@ final class StepTrace {
     /// Where rows stand that never change.
     long constant(Device device, int... rows) {
         if (!again) {
-            long address = memory.allocate(4L * rows.length);
+            long address = memory.allocateLasting(4L * rows.length);
             device.uploadRows(address, rows);
             constants.add(new Constant(rows.clone(), address));
             return address;
@@ -104,7 +104,7 @@ final class StepTrace {
     long rows(Device device, RowIndex index, int limit) {
         long address = inputs.rows(index, limit);
         if (address == 0) { // the first run: memory of its own
-            address = memory.allocate(4L * index.rows().length);
+            address = memory.allocateLasting(4L * index.rows().length);
             device.uploadRows(address, index.rows());
             memory.free(address);
         }
@@ -115,7 +115,7 @@ final class StepTrace {
     long corrections(Device device, StepCount count, AdamOptions options) {
         long address = inputs.corrections(count, options);
         if (address == 0) {
-            address = memory.allocate(16);
+            address = memory.allocateLasting(16);
             device.uploadNumbers(address, StepInputs.corrections(options, count.value()));
             memory.free(address);
         }

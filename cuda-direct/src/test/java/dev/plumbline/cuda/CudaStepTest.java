@@ -265,6 +265,23 @@ class CudaStepTest {
         assertEquals(free[1], free[free.length - 1]);
     }
 
+    /// What a step closes it allocates again in its next run: rows that a graph keeps must not lie there.
+    @Test
+    void aStepMayCloseItsTensors() {
+        var x = numbers(cuda, 1, 2, 3);
+        var kernels = cuda.model();
+        try (var step = cuda.repeated(() -> {
+            kernels.multiply(x, x).close();
+            kernels.gatherRows(x, new int[] {1, 2});
+        })) {
+            for (int run = 0; run < 3; run++) {
+                step.run();
+            }
+            assertTrue(step.isReplayed());
+        }
+        x.close();
+    }
+
     /// The step's own exception comes out of either run, and all memory comes back.
     @Test
     void anExceptionOfTheStepLeavesNothingBehind() {

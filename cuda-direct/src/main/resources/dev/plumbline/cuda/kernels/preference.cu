@@ -9,7 +9,8 @@ __device__ void bradley_terry(const T *chosen, const T *rejected, const T *margi
     FOR_EACH(i, n) {
         double w = weight ? (double)weight[i] : 1;
         if (w == 0) {
-            loss[i] = gradChosen[i] = gradRejected[i] = curvature[i] = (T)0;
+            loss[i] = gradChosen[i] = gradRejected[i] = (T)0;
+            if (curvature) curvature[i] = (T)0;
             continue;
         }
         double c = chosen[i], r = rejected[i], y = target ? (double)target[i] : 1;
@@ -23,7 +24,7 @@ __device__ void bradley_terry(const T *chosen, const T *rejected, const T *margi
         loss[i] = (T)(w * (value + (centering == 0 ? 0 : centering * (c + r) * (c + r))));
         gradChosen[i] = (T)(w * (slope + pull));
         gradRejected[i] = (T)(w * (pull - slope));
-        curvature[i] = (T)(w * (t / ((1 + t) * (1 + t))));
+        if (curvature) curvature[i] = (T)(w * (t / ((1 + t) * (1 + t))));
     }
 }
 BOTH(bradley_terry,
