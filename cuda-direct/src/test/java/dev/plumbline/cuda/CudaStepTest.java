@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /// Planted mistakes that turn it red: rows or corrections that are not copied before a launch; memory of a graph that
 /// goes back to the common pool; memory of a tensor that is closed while a graph reads it; an exception that leaves the
 /// stream captured, or a graph or memory behind; a number that differs between two runs and is frozen; a driver without
-/// graphs that is asked for one.
+/// graphs that is asked for one; rows of a graph in memory that its step gave back.
 @SuppressWarnings("restricted") // stands between the host and the driver
 class CudaStepTest {
     private static final int LAUNCH_FAILED = 719;

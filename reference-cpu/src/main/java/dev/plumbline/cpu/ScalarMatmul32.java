@@ -6,7 +6,7 @@ import java.util.Arrays;
 /// Matrix product of binary32 arrays. Every element of C is a sum, in ascending order, of one chain of fused products
 /// from +0 for every DEPTH columns of A: the bits depend on neither the shape, the width nor the threads.
 ///
-/// B is packed once, for all threads, into panels two vectors wide. A strip of rows of A is packed where its columns
+/// B is packed once, for all threads, into panels two or four vectors wide. A strip of rows of A is packed where its columns
 /// are not contiguous or where it is used often enough; otherwise tiles read it as it stands.
 final class ScalarMatmul32 extends ScalarArithmetic32 {
     /// Rows of a tile of C.
