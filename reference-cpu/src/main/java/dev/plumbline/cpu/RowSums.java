@@ -36,6 +36,11 @@ final class RowSums {
         return Math.abs(sum) <= Double.MAX_VALUE ? sum + lost : sum;
     }
 
+    /// {@link Scratch#array64} by a name that stays as it is in the sources of binary32.
+    static double[] scratch(int slot, int length) {
+        return Scratch.array64(slot, length);
+    }
+
     /// log(1 + y) in binary64.
     static double logOnePlus(double y) {
         return ScalarFunctions64.log1p(y);

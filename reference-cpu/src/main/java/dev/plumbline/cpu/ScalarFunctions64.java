@@ -303,6 +303,23 @@ abstract class ScalarFunctions64 extends ScalarArithmetic64 {
         return select(finite(y), result, select(less(y, ZERO), NOT_A_NUMBER, y));
     }
 
+    /// First part of log(1 + y) for y ≥ 0, of the same bits as {@link #log1p}, which exceeds what the compiler inlines: 1 + y
+    /// = 2ᵏ (1 + f), and what 1 + y loses to rounding, over 1 + y; NaN where y is.
+    static void log1pReduced(double y, double[] fraction, double[] exponent, double[] lost, int i) {
+        var u = add(y, ONE);
+        var near = less(y, SQRT_2_MINUS_1);
+        var small = sub(y, sub(u, ONE));
+        var error = select(less(1, y), sub(ONE, sub(u, y)), small);
+        store(fraction, i, select(near, y, sub(significand(u), 1)));
+        store(exponent, i, select(near, 0, exponent(u)));
+        store(lost, i, select(near, 0, div(error, u)));
+    }
+
+    /// log(1 + y) from its first part. 2 ULP.
+    static double log1pFrom(double fraction, double exponent, double lost) {
+        return logOnePlus(fraction, exponent, lost);
+    }
+
     /// log(1 + y) for −1 < y ≤ 0, y itself near 0. What 1 + y loses to rounding is put back. 2 ULP.
     static double log1pNonPositive(double y) {
         var u = add(y, ONE);

@@ -8,19 +8,12 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
     private static final int EXPONENTIALS = 0;
     private static final int SCALE_IN_PLACE = 1;
     private static final int SHIFTED = 2;
-    private static final int EXPECTED = 3;
-    private static final int CENTERED_IN_PLACE = 4;
-    private static final int PRODUCTS = 5;
-    private static final int ADVANTAGE_IN_PLACE = 6;
-    private static final int GROWTHS = 7;
-    private static final int DIVERGENCES = 8;
-    private static final int DIVERGENCE_IN_PLACE = 9;
-    private static final int EXPONENTIALS_OF_ROWS = 10;
+    private static final int GROWTHS = 3;
+    private static final int DIVERGENCES = 4;
+    private static final int DIVERGENCE_IN_PLACE = 5;
     private static final RowStep.Float32[] STEPS = {
         ScalarRows32::exponentialsStep, ScalarRows32::scaleInPlaceStep, ScalarRows32::shiftedStep,
-        ScalarRows32::expectedStep, ScalarRows32::centeredInPlaceStep, ScalarRows32::productsStep,
-        ScalarRows32::advantageInPlaceStep, ScalarRows32::growthsStep, ScalarRows32::divergencesStep,
-        ScalarRows32::divergenceInPlaceStep, ScalarRows32::exponentialsOfRowsStep
+        ScalarRows32::growthsStep, ScalarRows32::divergencesStep, ScalarRows32::divergenceInPlaceStep
     };
 
     /// The largest element; NaN if one is NaN. There is at least one.
@@ -49,26 +42,6 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
         }
         if (j < columns) {
             ScalarRows32.exponentialsStep(x, null, e, null, max, 0, row, j, columns);
-        }
-    }
-
-    /// {@link #exponentials} of the rows [first, first + rows) of `columns` columns, `max` one for each.
-    static void exponentialsOfRows(float[] x, float[] max, float[] e, int first, int rows, int columns) {
-        RowStep.run(STEPS, EXPONENTIALS_OF_ROWS, x, max, e, null, 0, 0, first, rows, columns);
-    }
-
-    static void exponentialsOfRowsStep(float[] x, float[] max, float[] e, float[] none1, float zero1,
-            float zero2, int first, int rows, int columns) {
-        for (int r = 0; r < rows; r++) {
-            int row = (first + r) * columns;
-            float largest = max[r];
-            int j = 0;
-            for (; j <= columns - LANES; j += LANES) {
-                store(e, row + j, expNonPositive(sub(load(x, row + j), largest)));
-            }
-            if (j < columns) {
-                ScalarRows32.exponentialsStep(x, null, e, null, largest, 0, row, j, columns);
-            }
         }
     }
 
@@ -101,86 +74,6 @@ abstract class ScalarRows32 extends ScalarFunctions32 {
         }
         if (j < columns) {
             ScalarRows32.shiftedStep(x, null, out, null, max, shift, row, j, columns);
-        }
-    }
-
-    /// log p = (x − max) − shift, p ← p s.
-    static void laws(float[] x, float max, float shift, float s, float[] logP, float[] p, int row, int from,
-            int columns) {
-        int j = from;
-        for (; j <= columns - LANES; j += LANES) {
-            store(p, row + j, mul(load(p, row + j), s));
-            store(logP, row + j, sub(sub(load(x, row + j), max), shift));
-        }
-        if (j < columns) {
-            ScalarRows32.laws(x, max, shift, s, logP, p, row, j, columns);
-        }
-    }
-
-    /// term[j] = p (x − max), 0 where p is 0.
-    static void expected(float[] p, float[] x, float max, float[] term, int row, int columns) {
-        RowStep.run(STEPS, EXPECTED, p, x, term, null, max, 0, row, columns);
-    }
-
-    static void expectedStep(float[] p, float[] x, float[] term, float[] none1, float max, float zero1, int
-            row, int from, int columns) {
-        int j = from;
-        for (; j <= columns - LANES; j += LANES) {
-            var probability = load(p, row + j);
-            store(term, j, select(equal(probability, 0), 0, mul(probability, sub(load(x, row + j), max))));
-        }
-        if (j < columns) {
-            ScalarRows32.expectedStep(p, x, term, null, max, 0, row, j, columns);
-        }
-    }
-
-    /// p ← −p ((x − max) − center), 0 where p is 0.
-    static void centeredInPlace(float[] p, float[] x, float max, float center, int row, int columns) {
-        RowStep.run(STEPS, CENTERED_IN_PLACE, p, x, null, null, max, center, row, columns);
-    }
-
-    static void centeredInPlaceStep(float[] p, float[] x, float[] none1, float[] none2, float max, float
-            center, int row, int from, int columns) {
-        int j = from;
-        for (; j <= columns - LANES; j += LANES) {
-            var probability = load(p, row + j);
-            var difference = sub(center, sub(load(x, row + j), max));
-            store(p, row + j, select(equal(probability, 0), 0, mul(probability, difference)));
-        }
-        if (j < columns) {
-            ScalarRows32.centeredInPlaceStep(p, x, null, null, max, center, row, j, columns);
-        }
-    }
-
-    /// term[j] = p r.
-    static void products(float[] p, float[] r, float[] term, int row, int columns) {
-        RowStep.run(STEPS, PRODUCTS, p, r, term, null, 0, 0, row, columns);
-    }
-
-    static void productsStep(float[] p, float[] r, float[] term, float[] none1, float zero1, float zero2, int
-            row, int from, int columns) {
-        int j = from;
-        for (; j <= columns - LANES; j += LANES) {
-            store(term, j, mul(load(p, row + j), load(r, row + j)));
-        }
-        if (j < columns) {
-            ScalarRows32.productsStep(p, r, term, null, 0, 0, row, j, columns);
-        }
-    }
-
-    /// p ← p (r − center).
-    static void advantageInPlace(float[] p, float[] r, float center, int row, int columns) {
-        RowStep.run(STEPS, ADVANTAGE_IN_PLACE, p, r, null, null, center, 0, row, columns);
-    }
-
-    static void advantageInPlaceStep(float[] p, float[] r, float[] none1, float[] none2, float center, float
-            zero1, int row, int from, int columns) {
-        int j = from;
-        for (; j <= columns - LANES; j += LANES) {
-            store(p, row + j, mul(load(p, row + j), sub(load(r, row + j), center)));
-        }
-        if (j < columns) {
-            ScalarRows32.advantageInPlaceStep(p, r, null, null, center, 0, row, j, columns);
         }
     }
 

@@ -8,19 +8,12 @@ abstract class ScalarRows64 extends ScalarFunctions64 {
     private static final int EXPONENTIALS = 0;
     private static final int SCALE_IN_PLACE = 1;
     private static final int SHIFTED = 2;
-    private static final int EXPECTED = 3;
-    private static final int CENTERED_IN_PLACE = 4;
-    private static final int PRODUCTS = 5;
-    private static final int ADVANTAGE_IN_PLACE = 6;
-    private static final int GROWTHS = 7;
-    private static final int DIVERGENCES = 8;
-    private static final int DIVERGENCE_IN_PLACE = 9;
-    private static final int EXPONENTIALS_OF_ROWS = 10;
+    private static final int GROWTHS = 3;
+    private static final int DIVERGENCES = 4;
+    private static final int DIVERGENCE_IN_PLACE = 5;
     private static final RowStep.Float64[] STEPS = {
         ScalarRows64::exponentialsStep, ScalarRows64::scaleInPlaceStep, ScalarRows64::shiftedStep,
-        ScalarRows64::expectedStep, ScalarRows64::centeredInPlaceStep, ScalarRows64::productsStep,
-        ScalarRows64::advantageInPlaceStep, ScalarRows64::growthsStep, ScalarRows64::divergencesStep,
-        ScalarRows64::divergenceInPlaceStep, ScalarRows64::exponentialsOfRowsStep
+        ScalarRows64::growthsStep, ScalarRows64::divergencesStep, ScalarRows64::divergenceInPlaceStep
     };
 
     /// The largest element; NaN if one is NaN. There is at least one.
@@ -49,26 +42,6 @@ abstract class ScalarRows64 extends ScalarFunctions64 {
         }
         if (j < columns) {
             ScalarRows64.exponentialsStep(x, null, e, null, max, 0, row, j, columns);
-        }
-    }
-
-    /// {@link #exponentials} of the rows [first, first + rows) of `columns` columns, `max` one for each.
-    static void exponentialsOfRows(double[] x, double[] max, double[] e, int first, int rows, int columns) {
-        RowStep.run(STEPS, EXPONENTIALS_OF_ROWS, x, max, e, null, 0, 0, first, rows, columns);
-    }
-
-    static void exponentialsOfRowsStep(double[] x, double[] max, double[] e, double[] none1, double zero1,
-            double zero2, int first, int rows, int columns) {
-        for (int r = 0; r < rows; r++) {
-            int row = (first + r) * columns;
-            double largest = max[r];
-            int j = 0;
-            for (; j <= columns - LANES; j += LANES) {
-                store(e, row + j, expNonPositive(sub(load(x, row + j), largest)));
-            }
-            if (j < columns) {
-                ScalarRows64.exponentialsStep(x, null, e, null, largest, 0, row, j, columns);
-            }
         }
     }
 
@@ -101,86 +74,6 @@ abstract class ScalarRows64 extends ScalarFunctions64 {
         }
         if (j < columns) {
             ScalarRows64.shiftedStep(x, null, out, null, max, shift, row, j, columns);
-        }
-    }
-
-    /// log p = (x − max) − shift, p ← p s.
-    static void laws(double[] x, double max, double shift, double s, double[] logP, double[] p, int row, int from,
-            int columns) {
-        int j = from;
-        for (; j <= columns - LANES; j += LANES) {
-            store(p, row + j, mul(load(p, row + j), s));
-            store(logP, row + j, sub(sub(load(x, row + j), max), shift));
-        }
-        if (j < columns) {
-            ScalarRows64.laws(x, max, shift, s, logP, p, row, j, columns);
-        }
-    }
-
-    /// term[j] = p (x − max), 0 where p is 0.
-    static void expected(double[] p, double[] x, double max, double[] term, int row, int columns) {
-        RowStep.run(STEPS, EXPECTED, p, x, term, null, max, 0, row, columns);
-    }
-
-    static void expectedStep(double[] p, double[] x, double[] term, double[] none1, double max, double zero1, int
-            row, int from, int columns) {
-        int j = from;
-        for (; j <= columns - LANES; j += LANES) {
-            var probability = load(p, row + j);
-            store(term, j, select(equal(probability, 0), 0, mul(probability, sub(load(x, row + j), max))));
-        }
-        if (j < columns) {
-            ScalarRows64.expectedStep(p, x, term, null, max, 0, row, j, columns);
-        }
-    }
-
-    /// p ← −p ((x − max) − center), 0 where p is 0.
-    static void centeredInPlace(double[] p, double[] x, double max, double center, int row, int columns) {
-        RowStep.run(STEPS, CENTERED_IN_PLACE, p, x, null, null, max, center, row, columns);
-    }
-
-    static void centeredInPlaceStep(double[] p, double[] x, double[] none1, double[] none2, double max, double
-            center, int row, int from, int columns) {
-        int j = from;
-        for (; j <= columns - LANES; j += LANES) {
-            var probability = load(p, row + j);
-            var difference = sub(center, sub(load(x, row + j), max));
-            store(p, row + j, select(equal(probability, 0), 0, mul(probability, difference)));
-        }
-        if (j < columns) {
-            ScalarRows64.centeredInPlaceStep(p, x, null, null, max, center, row, j, columns);
-        }
-    }
-
-    /// term[j] = p r.
-    static void products(double[] p, double[] r, double[] term, int row, int columns) {
-        RowStep.run(STEPS, PRODUCTS, p, r, term, null, 0, 0, row, columns);
-    }
-
-    static void productsStep(double[] p, double[] r, double[] term, double[] none1, double zero1, double zero2, int
-            row, int from, int columns) {
-        int j = from;
-        for (; j <= columns - LANES; j += LANES) {
-            store(term, j, mul(load(p, row + j), load(r, row + j)));
-        }
-        if (j < columns) {
-            ScalarRows64.productsStep(p, r, term, null, 0, 0, row, j, columns);
-        }
-    }
-
-    /// p ← p (r − center).
-    static void advantageInPlace(double[] p, double[] r, double center, int row, int columns) {
-        RowStep.run(STEPS, ADVANTAGE_IN_PLACE, p, r, null, null, center, 0, row, columns);
-    }
-
-    static void advantageInPlaceStep(double[] p, double[] r, double[] none1, double[] none2, double center, double
-            zero1, int row, int from, int columns) {
-        int j = from;
-        for (; j <= columns - LANES; j += LANES) {
-            store(p, row + j, mul(load(p, row + j), sub(load(r, row + j), center)));
-        }
-        if (j < columns) {
-            ScalarRows64.advantageInPlaceStep(p, r, null, null, center, 0, row, j, columns);
         }
     }
 

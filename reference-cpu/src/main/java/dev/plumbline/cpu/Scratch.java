@@ -5,7 +5,7 @@ package dev.plumbline.cpu;
 /// Contents are whatever the last call left; length is at least what was asked for. A method that calls another one
 /// must not share a slot with it.
 final class Scratch {
-    private static final int SLOTS = 8;
+    private static final int SLOTS = 16;
     /// Larger arrays are made anew each time, and collected.
     private static final int LARGEST = 1 << 24;
 

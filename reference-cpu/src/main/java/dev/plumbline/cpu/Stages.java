@@ -12,8 +12,14 @@ final class Stages {
 
     static void run(Loop.Float64[] stages, double[][] in, double[][] out, double[] parameter, int[] shape, int from,
             int to) {
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
+        run(stages, BLOCK, in, out, parameter, shape, from, to);
+    }
+
+    /// As above, `block` elements, or rows, at a time.
+    static void run(Loop.Float64[] stages, int block, double[][] in, double[][] out, double[] parameter, int[] shape,
+            int from, int to) {
+        for (int start = from; start < to; start += block) {
+            int end = Math.min(start + block, to);
             for (var stage : stages) {
                 stage.run(in, out, parameter, shape, start, end);
             }
@@ -22,8 +28,14 @@ final class Stages {
 
     static void run(Loop.Float32[] stages, float[][] in, float[][] out, float[] parameter, int[] shape, int from,
             int to) {
-        for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(start + BLOCK, to);
+        run(stages, BLOCK, in, out, parameter, shape, from, to);
+    }
+
+    /// As above, `block` elements, or rows, at a time.
+    static void run(Loop.Float32[] stages, int block, float[][] in, float[][] out, float[] parameter, int[] shape,
+            int from, int to) {
+        for (int start = from; start < to; start += block) {
+            int end = Math.min(start + block, to);
             for (var stage : stages) {
                 stage.run(in, out, parameter, shape, start, end);
             }

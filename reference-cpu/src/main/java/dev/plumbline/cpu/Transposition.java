@@ -11,12 +11,12 @@ final class Transposition {
     static final int LANES = 8;
 
     private static final VectorSpecies<Double> SPECIES = LaneWidth.FLOAT64;
-    private static final DoubleVector EVEN_1 = lanes(0, 8, 2, 10, 4, 12, 6, 14);
-    private static final DoubleVector ODD_1 = lanes(1, 9, 3, 11, 5, 13, 7, 15);
-    private static final DoubleVector EVEN_2 = lanes(0, 1, 8, 9, 4, 5, 12, 13);
-    private static final DoubleVector ODD_2 = lanes(2, 3, 10, 11, 6, 7, 14, 15);
-    private static final DoubleVector LOW_4 = lanes(0, 1, 2, 3, 8, 9, 10, 11);
-    private static final DoubleVector HIGH_4 = lanes(4, 5, 6, 7, 12, 13, 14, 15);
+    static final DoubleVector EVEN_1 = lanes(0, 8, 2, 10, 4, 12, 6, 14);
+    static final DoubleVector ODD_1 = lanes(1, 9, 3, 11, 5, 13, 7, 15);
+    static final DoubleVector EVEN_2 = lanes(0, 1, 8, 9, 4, 5, 12, 13);
+    static final DoubleVector ODD_2 = lanes(2, 3, 10, 11, 6, 7, 14, 15);
+    static final DoubleVector LOW_4 = lanes(0, 1, 2, 3, 8, 9, 10, 11);
+    static final DoubleVector HIGH_4 = lanes(4, 5, 6, 7, 12, 13, 14, 15);
     private static final DoubleVector FIRST_FOURTHS = lanes(0, 4, 8, 12, 1, 5, 9, 13);
     private static final DoubleVector LAST_FOURTHS = lanes(2, 6, 10, 14, 3, 7, 11, 15);
 

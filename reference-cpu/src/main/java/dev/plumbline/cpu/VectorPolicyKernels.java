@@ -13,13 +13,13 @@ import dev.plumbline.kernel.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// {@link PolicyKernels} by {@link VectorSoftmax64}, {@link VectorPolicy64}, {@link HeapPolicy64}, {@link BestOfNLaws}
-/// and their siblings.
+/// {@link PolicyKernels} by {@link VectorSoftmax64}, {@link VectorDivergence64}, {@link VectorPolicy64},
+/// {@link HeapPolicy64}, {@link BestOfNLaws} and their siblings.
 final class VectorPolicyKernels implements PolicyKernels {
     private static final Rows.Unary ENTROPY = new Rows.Unary(VectorSoftmax64::entropy, ScalarSoftmax64::entropy,
             VectorSoftmax32::entropy, ScalarSoftmax32::entropy);
-    private static final Rows.Binary KL = new Rows.Binary(VectorSoftmax64::klDivergence, ScalarSoftmax64::klDivergence,
-            VectorSoftmax32::klDivergence, ScalarSoftmax32::klDivergence);
+    private static final Rows.Binary KL = new Rows.Binary(VectorDivergence64::klDivergence, ScalarDivergence64::klDivergence,
+            VectorDivergence32::klDivergence, ScalarDivergence32::klDivergence);
     private static final Rows.Binary OBJECTIVE = new Rows.Binary(VectorSoftmax64::exactObjective,
             ScalarSoftmax64::exactObjective, VectorSoftmax32::exactObjective, ScalarSoftmax32::exactObjective);
     private static final Loop PPO_LOSS = new Loop(VectorPolicy64::ppoLoss, ScalarPolicy64::ppoLoss,
@@ -269,16 +269,16 @@ final class VectorPolicyKernels implements PolicyKernels {
         var kl = arena.make(y.dtype(), count);
         rows.split(count, columns, (vectors, from, to) -> {
             if (y.dtype() == DType.FLOAT64 && vectors) {
-                VectorSoftmax64.regularizedOptimum(y.doubles(), u.doubles(), gamma, logp.doubles(), logZ.doubles(),
+                VectorDivergence64.regularizedOptimum(y.doubles(), u.doubles(), gamma, logp.doubles(), logZ.doubles(),
                         kl.doubles(), columns, from, to);
             } else if (y.dtype() == DType.FLOAT64) {
-                ScalarSoftmax64.regularizedOptimum(y.doubles(), u.doubles(), gamma, logp.doubles(), logZ.doubles(),
+                ScalarDivergence64.regularizedOptimum(y.doubles(), u.doubles(), gamma, logp.doubles(), logZ.doubles(),
                         kl.doubles(), columns, from, to);
             } else if (vectors) {
-                VectorSoftmax32.regularizedOptimum(y.floats(), u.floats(), (float) gamma, logp.floats(), logZ.floats(),
+                VectorDivergence32.regularizedOptimum(y.floats(), u.floats(), (float) gamma, logp.floats(), logZ.floats(),
                         kl.floats(), columns, from, to);
             } else {
-                ScalarSoftmax32.regularizedOptimum(y.floats(), u.floats(), (float) gamma, logp.floats(), logZ.floats(),
+                ScalarDivergence32.regularizedOptimum(y.floats(), u.floats(), (float) gamma, logp.floats(), logZ.floats(),
                         kl.floats(), columns, from, to);
             }
         });

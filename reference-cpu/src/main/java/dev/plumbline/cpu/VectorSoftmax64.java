@@ -8,274 +8,376 @@ import java.util.Arrays;
 /// largest element, so that L = log Σ = log1p(ρ) keeps its digits when one element dominates. Sums are binary64
 /// ({@link RowSums}). A row whose largest element is infinite or NaN gives NaN, unless a method says otherwise.
 /// u is the unit roundoff, S the sensitivity.
-final class VectorSoftmax64 extends VectorRows64 {
-    /// A number above this may make a difference overflow.
-    private static final double LARGE = Double.MAX_VALUE / 1e20;
-
+///
+/// A kernel is a list of loops over a block of rows that stays in the first-level cache ({@link Stages}): what a row has
+/// one of, its largest element, its sums and its logarithm, is found for all rows of the block together.
+/// `in[0]` = x, `out[1]` = where e^dⱼ goes; `shape` = columns.
+final class VectorSoftmax64 extends VectorFunctions64 {
     private static final int BLOCK = 1024;
-    private static final int MAXIMA = 5;
+
+    /// Rows of fewer elements that do not fill their vectors are taken end to end for their exponentials.
+    private static final int SHORT = 8 * LANES;
+
+    // Scratch arrays of a block of rows: x₋ and factors of the rows ...
+    private static final int LARGEST = 5;
+    private static final int FACTOR = 6;
+    private static final int TERMS = 7;
+    // ... and in binary64 ρ, log1p(ρ) and one more sum.
+    private static final int RHO = 8;
+    private static final int LOG = 9;
+    private static final int SUM = 10;
 
     private VectorSoftmax64() {}
 
-    private static boolean isFinite(double x) {
-        return Math.abs(x) <= Double.MAX_VALUE;
-    }
-
-    /// e^dⱼ into `e`; the result is ρ.
-    private static /* wide */ double exponentialsBesidesOne(double[] x, double max, double[] e, int row, int columns) {
-        exponentials(x, max, e, row, columns);
-        return besidesOne(x, max, e, row, columns);
-    }
-
-    /// ρ from e^dⱼ: Σ − 1 where that loses no digits, else the sum without one largest element.
-    private static /* wide */ double besidesOne(double[] x, double max, double[] e, int row, int columns) {
-        var sum = VectorRowSums64.sum(e, row, row + columns);
-        if (sum >= 2) {
-            return sum - 1;
-        }
-        int top = row;
-        while (x[top] != max) {
-            top++;
-        }
-        e[top] = 0;
-        var rho = VectorRowSums64.sum(e, row, row + columns);
-        e[top] = 1;
-        return rho;
-    }
-
-    /// Rows that are taken together, so that they stay in the first-level cache.
-    private static int rowsAtOnce(int columns) {
-        return Math.max(1, Math.min(BLOCK, 2 * BLOCK / Math.max(columns, 1)));
-    }
-
-    /// e^dⱼ of the rows [from, to) into `e`, x₋ of each into the result, from its start; `none` where there are no
-    /// columns.
-    private static double[] exponentialsOfRows(double[] x, double[] e, double none, int columns, int from, int to) {
-        double[] max = Scratch.array64(MAXIMA, BLOCK);
-        for (int r = from; r < to; r++) {
-            max[r - from] = columns == 0 ? none : largestOf(x, r * columns, 0, columns);
-        }
-        exponentialsOfRows(x, max, e, from, to - from, columns);
-        return max;
-    }
+    private static final Loop.Float64[] LOG_SUM_EXP = {
+        VectorSoftmax64::largest, VectorSoftmax64::exponentials, VectorSoftmax64::besidesOne, VectorSoftmax64::logs,
+        VectorSoftmax64::shares, VectorSoftmax64::scaled, VectorSoftmax64::logSumExpValue
+    };
+    private static final Loop.Float64[] LOG_SOFTMAX = {
+        VectorSoftmax64::largest, VectorSoftmax64::exponentials, VectorSoftmax64::besidesOne, VectorSoftmax64::logs,
+        VectorSoftmax64::shares, VectorSoftmax64::laws
+    };
+    private static final Loop.Float64[] ENTROPY = {
+        VectorSoftmax64::largest, VectorSoftmax64::exponentials, VectorSoftmax64::besidesOne, VectorSoftmax64::logs,
+        VectorSoftmax64::shares, VectorSoftmax64::scaled, VectorSoftmax64::expected, VectorSoftmax64::termSums,
+        VectorSoftmax64::entropyValue, VectorSoftmax64::centered
+    };
+    private static final Loop.Float64[] EXACT_OBJECTIVE = {
+        VectorSoftmax64::largest, VectorSoftmax64::exponentials, VectorSoftmax64::besidesOne, VectorSoftmax64::shares,
+        VectorSoftmax64::scaled, VectorSoftmax64::products, VectorSoftmax64::termSums, VectorSoftmax64::objectiveValue,
+        VectorSoftmax64::advantages
+    };
+    private static final Loop.Float64[] POLICY_GRADIENT = {
+        VectorSoftmax64::largest, VectorSoftmax64::exponentials, VectorSoftmax64::besidesOne, VectorSoftmax64::logs,
+        VectorSoftmax64::actionsOut, VectorSoftmax64::others, VectorSoftmax64::weights, VectorSoftmax64::scaled,
+        VectorSoftmax64::policyGradientValue
+    };
 
     /// value = x₋ + L, gradient = e^dⱼ/Σ. No columns: −∞; infinite x₋: the value, with gradient NaN.
     /// Value 2 ULP plus 24 u S; gradient 4 ULP plus 24 u S.
     static void logSumExp(double[] x, double[] value, double[] gradient, int columns, int from, int to) {
-        int together = rowsAtOnce(columns);
-        for (int start = from; start < to; start += together) {
-            int end = Math.min(start + together, to);
-            double[] maxima = exponentialsOfRows(x, gradient, Double.NEGATIVE_INFINITY, columns, start, end);
-            for (int r = start; r < end; r++) {
-                int row = r * columns;
-                double max = maxima[r - start];
-                value[r] = max;
-                if (isFinite(max)) {
-                    var rho = besidesOne(x, max, gradient, row, columns);
-                    scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
-                    value[r] = narrow(max + RowSums.logOnePlus(rho));
-                } else {
-                    Arrays.fill(gradient, row, row + columns, Double.NaN);
-                }
-            }
+        if (columns == 0) {
+            Arrays.fill(value, from, to, Double.NEGATIVE_INFINITY);
+            return;
         }
+        run(LOG_SUM_EXP, new double[][] {x}, new double[][] {value, gradient}, columns, from, to);
     }
 
     /// log p = dⱼ − L, p = e^dⱼ/Σ. 4 ULP plus 24 u S.
     static void logSoftmax(double[] x, double[] logProbability, double[] probability, int columns, int from, int to) {
-        int together = rowsAtOnce(columns);
-        for (int start = from; start < to; start += together) {
-            int end = Math.min(start + together, to);
-            double[] maxima = exponentialsOfRows(x, probability, Double.NaN, columns, start, end);
-            for (int r = start; r < end; r++) {
-                int row = r * columns;
-                double max = maxima[r - start];
-                if (isFinite(max)) {
-                    var rho = besidesOne(x, max, probability, row, columns);
-                    laws(x, max, narrow(RowSums.logOnePlus(rho)), narrow(1 / (1 + rho)), logProbability, probability,
-                            row, 0, columns);
-                } else {
-                    Arrays.fill(logProbability, row, row + columns, Double.NaN);
-                    Arrays.fill(probability, row, row + columns, Double.NaN);
-                }
-            }
-        }
+        run(LOG_SOFTMAX, new double[][] {x}, new double[][] {logProbability, probability}, columns, from, to);
     }
 
     /// H = L − Σ p d, both parts ≥ 0; gradient −p (d − Σ p d), which is −p (log p + H) without the part that cancels.
     /// 4 ULP plus 24 u S.
     static void entropy(double[] x, double[] value, double[] gradient, int columns, int from, int to) {
-        double[] term = new double[columns];
-        int together = rowsAtOnce(columns);
-        for (int start = from; start < to; start += together) {
-            int end = Math.min(start + together, to);
-            double[] maxima = exponentialsOfRows(x, gradient, Double.NaN, columns, start, end);
-            for (int r = start; r < end; r++) {
-                int row = r * columns;
-                double max = maxima[r - start];
-                if (isFinite(max)) {
-                    var rho = besidesOne(x, max, gradient, row, columns);
-                    scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
-                    expected(gradient, x, max, term, row, columns);
-                    var mean = VectorRowSums64.sum(term, 0, columns);
-                    value[r] = narrow(RowSums.logOnePlus(rho) - mean);
-                    centeredInPlace(gradient, x, max, narrow(mean), row, columns);
-                } else {
-                    value[r] = columns == 0 ? 0 : Double.NaN;
-                    Arrays.fill(gradient, row, row + columns, Double.NaN);
-                }
-            }
+        if (columns == 0) {
+            Arrays.fill(value, from, to, 0);
+            return;
         }
+        run(ENTROPY, new double[][] {x}, new double[][] {value, gradient}, columns, from, to);
     }
 
     /// J = Σ p r, gradient p (r − J). 2 ULP plus 24 u S.
     static void exactObjective(double[] x, double[] reward, double[] value, double[] gradient, int columns, int from,
             int to) {
-        double[] term = new double[columns];
-        int together = rowsAtOnce(columns);
-        for (int start = from; start < to; start += together) {
-            int end = Math.min(start + together, to);
-            double[] maxima = exponentialsOfRows(x, gradient, Double.NaN, columns, start, end);
-            for (int r = start; r < end; r++) {
-                int row = r * columns;
-                double max = maxima[r - start];
-                if (isFinite(max)) {
-                    var rho = besidesOne(x, max, gradient, row, columns);
-                    scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
-                    products(gradient, reward, term, row, columns);
-                    var mean = VectorRowSums64.sum(term, 0, columns);
-                    value[r] = narrow(mean);
-                    advantageInPlace(gradient, reward, narrow(mean), row, columns);
-                } else {
-                    value[r] = columns == 0 ? 0 : Double.NaN;
-                    Arrays.fill(gradient, row, row + columns, Double.NaN);
-                }
-            }
+        if (columns == 0) {
+            Arrays.fill(value, from, to, 0);
+            return;
         }
+        run(EXACT_OBJECTIVE, new double[][] {x, reward}, new double[][] {value, gradient}, columns, from, to);
     }
 
     /// loss = −A log p(a), gradient A (p − onehot(a)); 1 − p(a) as the sum of the others. `action` holds whole numbers
     /// in [0, columns). 4 ULP plus 24 u S.
     static void policyGradient(double[] x, double[] action, double[] advantage, double[] loss, double[] logProbability,
             double[] gradient, int columns, int from, int to) {
-        int together = rowsAtOnce(columns);
-        for (int start = from; start < to; start += together) {
-            int end = Math.min(start + together, to);
-            double[] maxima = exponentialsOfRows(x, gradient, Double.NaN, columns, start, end);
-            for (int r = start; r < end; r++) {
-                int row = r * columns;
-                double max = maxima[r - start];
-                if (isFinite(max)) {
-                    double a = advantage[r];
-                    int taken = row + (int) action[r];
-                    var rho = besidesOne(x, max, gradient, row, columns);
-                    gradient[taken] = 0;
-                    var others = VectorRowSums64.sum(gradient, row, row + columns);
-                    var total = 1 + rho;
-                    var shift = RowSums.logOnePlus(rho);
-                    logProbability[r] = narrow(x[taken] - max - shift);
-                    loss[r] = -a * logProbability[r];
-                    scaleInPlace(gradient, narrow(a / total), row, columns);
-                    gradient[taken] = narrow(-a * (others / total));
-                } else {
-                    logProbability[r] = Double.NaN;
-                    loss[r] = Double.NaN;
-                    Arrays.fill(gradient, row, row + columns, Double.NaN);
-                }
-            }
+        run(POLICY_GRADIENT, new double[][] {x, action, advantage}, new double[][] {logProbability, gradient, loss},
+                columns, from, to);
+    }
+
+    private static void run(Loop.Float64[] stages, double[][] in, double[][] out, int columns, int from, int to) {
+        if (columns > 0) {
+            int together = Math.max(1, BLOCK / columns);
+            Stages.run(stages, together, in, out, null, new int[] {columns}, from, to);
         }
     }
 
-    /// KL(π‖ref) = Σ [ref − π + π t], t = log(π/ref): terms ≥ 0, no cancellation where the policies are close; gradient
-    /// π (t − KL). `x`, `y` are the logits of π and ref. See {@link #logRatioOffset}. 8 ULP plus 32 u S.
-    static void klDivergence(double[] x, double[] y, double[] value, double[] gradient, int columns, int from, int to) {
-        double[] ref = new double[columns];
-        double[] w = new double[columns];
-        double[] term = new double[columns];
-        double[] size = new double[columns];
+    /// x₋; where an element is NaN, the largest of the others or NaN.
+    private static void largest(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        VectorRowFolds64.largest(in[0], from, to - from, shape[0], Scratch.array64(LARGEST, BLOCK));
+    }
+
+    /// e^dⱼ. 1 ULP plus u |dⱼ|.
+    private static void exponentials(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] x = in[0];
+        double[] e = out[1];
+        double[] max = Scratch.array64(LARGEST, BLOCK);
+        int columns = shape[0];
+        if (columns % LANES != 0 && columns < SHORT) {
+            differences(x, max, e, columns, from, to);
+            exponentialsInPlace(e, from * columns, to * columns);
+            return;
+        }
         for (int r = from; r < to; r++) {
-            int row = r * columns;
-            double max = columns == 0 ? Double.NaN : largestOf(x, row, 0, columns);
-            double maxRef = columns == 0 ? Double.NaN : largestOf(y, row, 0, columns);
-            if (!isFinite(max) || !isFinite(maxRef)) {
-                value[r] = columns == 0 ? 0 : Double.NaN;
-                Arrays.fill(gradient, row, row + columns, Double.NaN);
-                continue;
+            double largest = max[r - from];
+            int end = (r + 1) * columns;
+            int i = end - columns;
+            for (; i <= end - LANES; i += LANES) {
+                store(e, i, expNonPositive(sub(load(x, i), largest)));
             }
-            int top = indexOf(x, max, row);
-            var rho = exponentialsBesidesOne(x, max, gradient, row, columns);
-            scaleInPlace(gradient, narrow(1 / (1 + rho)), row, columns);
-            System.arraycopy(y, row, term, 0, columns);
-            var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
-            scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, columns);
-            // a reference of −∞ at the top makes the divergence infinite, whatever is subtracted
-            boolean known = isFinite(y[top]);
-            differences(x, y, known ? x[top] : 0, known ? y[top] : 0, w, row, 0, columns);
-            var atTop = maxRef - y[top] + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
-            var c = isFinite(y[top]) ? logRatioOffset(ref, w, atTop, term, size, columns)
-                    : max - maxRef + (RowSums.logOnePlus(rho) - RowSums.logOnePlus(rhoRef));
-            divergences(gradient, ref, w, narrow(c), term, row, columns);
-            var kl = VectorRowSums64.sum(term, 0, columns);
-            value[r] = narrow(kl);
-            divergenceInPlace(gradient, w, narrow(c), narrow(kl), row, columns);
+            ScalarSoftmax64.exponentials(x, largest, e, i, end);
         }
     }
 
-    private static int indexOf(double[] x, double value, int from) {
+    /// Elements [from, to) of one row.
+    static void exponentials(double[] x, double max, double[] e, int from, int to) {
+        for (int i = from; i < to; i++) {
+            e[i] = ScalarFunctions64.expNonPositive(x[i] - max);
+        }
+    }
+
+    /// dⱼ into `e`.
+    private static void differences(double[] x, double[] max, double[] e, int columns, int from, int to) {
+        for (int r = from; r < to; r++) {
+            double largest = max[r - from];
+            for (int i = r * columns; i < (r + 1) * columns; i++) {
+                e[i] = x[i] - largest;
+            }
+        }
+    }
+
+    private static void exponentialsInPlace(double[] e, int from, int to) {
         int i = from;
-        while (x[i] != value) {
-            i++;
+        for (; i <= to - LANES; i += LANES) {
+            store(e, i, expNonPositive(load(e, i)));
         }
-        return i;
+        ScalarSoftmax64.exponentials(e, 0, e, i, to);
     }
 
-    /// c = log Σ ref e^w, so that log(π/ref) = w − c: as log1p(Σ ref (e^w − 1)) where the terms are small, which keeps
-    /// the digits of a c near 0, else −log(π/ref) at the element with w = 0, given as `atTop`.
-    private static /* wide */ double logRatioOffset(
-            double[] ref, double[] w, /* wide */ double atTop, double[] term, double[] size, int columns) {
-        growths(ref, w, term, size, 0, columns);
-        var change = VectorRowSums64.sum(term, 0, columns);
-        return VectorRowSums64.sum(size, 0, columns) <= 0.5 ? RowSums.logOnePlus(change) : -atTop;
+    /// ρ: Σ − 1 where that loses no digits, else the sum without the largest element.
+    private static void besidesOne(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        VectorRowFolds64.besidesOne(out[1], from, to - from, shape[0], RowSums.scratch(RHO, BLOCK));
     }
 
-    /// π* = ref e^(u/γ)/Z: log π* = log softmax(y − y₋ + w), w = (u − u₋)/γ, both relative to the largest of π*, so that
-    /// what a row has in common cancels exactly; log Z = u₋/γ + c; KL(π*‖ref) as in {@link #klDivergence}. 8 ULP plus 32 u S.
-    static void regularizedOptimum(double[] y, double[] u, double gamma, double[] logProbability, double[] logPartition,
-            double[] kl, int columns, int from, int to) {
-        double[] v = new double[columns];
-        double[] p = new double[columns];
-        double[] ref = new double[columns];
-        double[] w = new double[columns];
-        double[] term = new double[columns];
-        double[] size = new double[columns];
+    /// log1p(ρ).
+    private static void logs(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        VectorRowFolds64.logsOnePlus(RowSums.scratch(RHO, BLOCK), RowSums.scratch(LOG, BLOCK), to - from);
+    }
+
+    /// 1/Σ.
+    private static void shares(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        var rho = RowSums.scratch(RHO, BLOCK);
+        double[] factor = Scratch.array64(FACTOR, BLOCK);
+        for (int k = 0; k < to - from; k++) {
+            factor[k] = narrow(1 / (1 + rho[k]));
+        }
+    }
+
+    /// e by the factor of the row.
+    private static void scaled(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] e = out[1];
+        double[] factor = Scratch.array64(FACTOR, BLOCK);
+        int columns = shape[0];
         for (int r = from; r < to; r++) {
-            int row = r * columns;
-            tilted(y, u, gamma, v, row, 0, columns);
-            double max = columns == 0 ? Double.NaN : largestOf(v, 0, 0, columns);
-            double maxRef = columns == 0 ? Double.NaN : largestOf(y, row, 0, columns);
-            if (!isFinite(max) || !isFinite(maxRef)) {
-                logPartition[r] = Double.NaN;
-                kl[r] = Double.NaN;
-                Arrays.fill(logProbability, row, row + columns, Double.NaN);
-                continue;
+            double s = factor[r - from];
+            int end = (r + 1) * columns;
+            int i = end - columns;
+            for (; i <= end - LANES; i += LANES) {
+                store(e, i, mul(load(e, i), s));
             }
-            int top = indexOf(v, max, 0);
-            double scale = Math.abs(u[row + top]) > LARGE ? 0.5 : 1;
-            tilts(u, u[row + top], gamma, scale, w, row, 0, columns);
-            raised(y, y[row + top], w, v, row, 0, columns);
-            max = largestOf(v, 0, 0, columns);
-            var rho = exponentialsBesidesOne(v, max, p, 0, columns);
-            scaleInPlace(p, narrow(1 / (1 + rho)), 0, columns);
-            shifted(v, max, narrow(RowSums.logOnePlus(rho)), term, 0, columns);
-            System.arraycopy(term, 0, logProbability, row, columns);
-            System.arraycopy(y, row, term, 0, columns);
-            var rhoRef = exponentialsBesidesOne(term, maxRef, ref, 0, columns);
-            scaleInPlace(ref, narrow(1 / (1 + rhoRef)), 0, columns);
-            var atTop = maxRef - y[row + top] - max + (RowSums.logOnePlus(rhoRef) - RowSums.logOnePlus(rho));
-            var c = logRatioOffset(ref, w, atTop, term, size, columns);
-            logPartition[r] = narrow(u[row + top] / gamma + c);
-            divergences(p, ref, w, narrow(c), term, 0, columns);
-            kl[r] = narrow(VectorRowSums64.sum(term, 0, columns));
+            for (; i < end; i++) {
+                e[i] *= s;
+            }
+        }
+    }
+
+    private static void logSumExpValue(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
+        double[] value = out[0];
+        double[] max = Scratch.array64(LARGEST, BLOCK);
+        var log = RowSums.scratch(LOG, BLOCK);
+        for (int k = 0; k < to - from; k++) {
+            value[from + k] = Math.abs(max[k]) <= Double.MAX_VALUE
+                    ? narrow(max[k] + log[k])
+                    : ScalarRows64.largestOf(in[0], (from + k) * shape[0], 0, shape[0]);
+        }
+    }
+
+    /// log p = dⱼ − L, p = e^dⱼ/Σ.
+    private static void laws(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] x = in[0];
+        double[] logP = out[0];
+        double[] p = out[1];
+        double[] max = Scratch.array64(LARGEST, BLOCK);
+        double[] factor = Scratch.array64(FACTOR, BLOCK);
+        var log = RowSums.scratch(LOG, BLOCK);
+        int columns = shape[0];
+        for (int r = from; r < to; r++) {
+            double largest = max[r - from];
+            double shift = narrow(log[r - from]);
+            double s = factor[r - from];
+            int end = (r + 1) * columns;
+            int i = end - columns;
+            for (; i <= end - LANES; i += LANES) {
+                store(logP, i, sub(sub(load(x, i), largest), shift));
+                store(p, i, mul(load(p, i), s));
+            }
+            for (; i < end; i++) {
+                logP[i] = x[i] - largest - shift;
+                p[i] *= s;
+            }
+        }
+    }
+
+    /// p d, 0 where p is 0, into the terms.
+    private static void expected(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] x = in[0];
+        double[] p = out[1];
+        double[] max = Scratch.array64(LARGEST, BLOCK);
+        double[] term = Scratch.array64(TERMS, Math.max(BLOCK, shape[0]));
+        int start = from * shape[0];
+        int columns = shape[0];
+        for (int r = from; r < to; r++) {
+            double largest = max[r - from];
+            int end = (r + 1) * columns;
+            int i = end - columns;
+            for (; i <= end - LANES; i += LANES) {
+                var probability = load(p, i);
+                var product = mul(probability, sub(load(x, i), largest));
+                store(term, i - start, select(equal(probability, 0), 0, product));
+            }
+            for (; i < end; i++) {
+                term[i - start] = p[i] == 0 ? 0 : p[i] * (x[i] - largest);
+            }
+        }
+    }
+
+    /// p r into the terms.
+    private static void products(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] reward = in[1];
+        double[] p = out[1];
+        double[] term = Scratch.array64(TERMS, Math.max(BLOCK, shape[0]));
+        int start = from * shape[0];
+        int columns = shape[0];
+        for (int r = from; r < to; r++) {
+            int end = (r + 1) * columns;
+            int i = end - columns;
+            for (; i <= end - LANES; i += LANES) {
+                store(term, i - start, mul(load(p, i), load(reward, i)));
+            }
+            for (; i < end; i++) {
+                term[i - start] = p[i] * reward[i];
+            }
+        }
+    }
+
+    private static void termSums(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] term = Scratch.array64(TERMS, Math.max(BLOCK, shape[0]));
+        VectorRowFolds64.sums(term, 0, to - from, shape[0], RowSums.scratch(SUM, BLOCK));
+    }
+
+    private static void entropyValue(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] value = out[0];
+        var log = RowSums.scratch(LOG, BLOCK);
+        var mean = RowSums.scratch(SUM, BLOCK);
+        for (int k = 0; k < to - from; k++) {
+            value[from + k] = narrow(log[k] - mean[k]);
+        }
+    }
+
+    /// p ← −p (d − Σ p d), 0 where p is 0.
+    private static void centered(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] x = in[0];
+        double[] p = out[1];
+        double[] max = Scratch.array64(LARGEST, BLOCK);
+        var mean = RowSums.scratch(SUM, BLOCK);
+        int columns = shape[0];
+        for (int r = from; r < to; r++) {
+            double largest = max[r - from];
+            double center = narrow(mean[r - from]);
+            int end = (r + 1) * columns;
+            int i = end - columns;
+            for (; i <= end - LANES; i += LANES) {
+                var probability = load(p, i);
+                var product = mul(probability, sub(center, sub(load(x, i), largest)));
+                store(p, i, select(equal(probability, 0), 0, product));
+            }
+            for (; i < end; i++) {
+                p[i] = p[i] == 0 ? 0 : p[i] * (center - (x[i] - largest));
+            }
+        }
+    }
+
+    private static void objectiveValue(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
+        double[] value = out[0];
+        var mean = RowSums.scratch(SUM, BLOCK);
+        for (int k = 0; k < to - from; k++) {
+            value[from + k] = narrow(mean[k]);
+        }
+    }
+
+    /// p ← p (r − J).
+    private static void advantages(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] reward = in[1];
+        double[] p = out[1];
+        var mean = RowSums.scratch(SUM, BLOCK);
+        int columns = shape[0];
+        for (int r = from; r < to; r++) {
+            double center = narrow(mean[r - from]);
+            int end = (r + 1) * columns;
+            int i = end - columns;
+            for (; i <= end - LANES; i += LANES) {
+                store(p, i, mul(load(p, i), sub(load(reward, i), center)));
+            }
+            for (; i < end; i++) {
+                p[i] *= reward[i] - center;
+            }
+        }
+    }
+
+    /// 0 in place of the action taken.
+    private static void actionsOut(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] action = in[1];
+        double[] e = out[1];
+        for (int r = from; r < to; r++) {
+            e[r * shape[0] + (int) action[r]] = 0;
+        }
+    }
+
+    /// Σ over the actions that were not taken.
+    private static void others(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        VectorRowFolds64.sums(out[1], from, to - from, shape[0], RowSums.scratch(SUM, BLOCK));
+    }
+
+    /// A/Σ.
+    private static void weights(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        double[] advantage = in[2];
+        var rho = RowSums.scratch(RHO, BLOCK);
+        double[] factor = Scratch.array64(FACTOR, BLOCK);
+        for (int k = 0; k < to - from; k++) {
+            factor[k] = narrow(advantage[from + k] / (1 + rho[k]));
+        }
+    }
+
+    private static void policyGradientValue(double[][] in, double[][] out, double[] parameter, int[] shape, int from,
+            int to) {
+        double[] x = in[0];
+        double[] action = in[1];
+        double[] advantage = in[2];
+        double[] gradient = out[1];
+        double[] max = Scratch.array64(LARGEST, BLOCK);
+        var rho = RowSums.scratch(RHO, BLOCK);
+        var log = RowSums.scratch(LOG, BLOCK);
+        var others = RowSums.scratch(SUM, BLOCK);
+        for (int r = from; r < to; r++) {
+            int k = r - from;
+            int taken = r * shape[0] + (int) action[r];
+            double logProbability = narrow(x[taken] - max[k] - log[k]);
+            out[0][r] = logProbability;
+            out[2][r] = -advantage[r] * logProbability;
+            gradient[taken] = narrow(-advantage[r] * (others[k] / (1 + rho[k])));
         }
     }
 }

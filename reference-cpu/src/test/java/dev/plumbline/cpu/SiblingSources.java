@@ -30,7 +30,7 @@ public final class SiblingSources {
             for (var file : (Iterable<Path>) files.sorted()::iterator) {
                 var name = file.getFileName().toString().replace(".java", "");
                 var text = Files.readString(file);
-                if (name.matches("Vector\\w+(64|32)") && !name.contains("Arithmetic") && !name.contains("RowSums")) {
+                if (name.matches("Vector\\w+(64|32)") && !name.contains("Arithmetic") && !name.contains("RowFolds")) {
                     boolean functions = name.contains("Functions");
                     if (functions || name.endsWith("64")) {
                         all.put(name.replace("Vector", "Scalar"), marked(name, scalar(text)));

@@ -6,8 +6,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// {@link RowSums} of binary32 arrays on vectors of binary64: the same eight accumulators, so the same bits.
-final class VectorRowSums32 {
+/// What a row of binary32 numbers has one of: {@link RowSums} on vectors of binary64, by the same eight accumulators, so with the same
+/// bits; its largest element; many rows together by {@link RowLanes}.
+final class VectorRowFolds32 {
     private static final VectorSpecies<Float> HALF =
             VectorSpecies.of(float.class, VectorShape.forBitSize(Math.max(LaneWidth.BITS / 2, 64)));
     private static final int LANES = LaneWidth.FLOAT64.length();
@@ -15,7 +16,7 @@ final class VectorRowSums32 {
     /// too many.
     private static final int SHORT = LANES == 8 || LANES == 4 ? 32 : Integer.MAX_VALUE;
 
-    private VectorRowSums32() {}
+    private VectorRowFolds32() {}
 
     static double sum(float[] a, int from, int to) {
         if (to - from < SHORT) {
@@ -32,6 +33,58 @@ final class VectorRowSums32 {
             sum = t;
         }
         return Math.abs(sum) <= Double.MAX_VALUE ? sum + lost : sum;
+    }
+
+    /// {@link RowSums#sum} of each of `rows` rows of `columns` columns, from row `first` of `a` on.
+    static void sums(float[] a, int first, int rows, int columns, double[] sum) {
+        int done = RowLanes.serves(columns) ? rows - rows % 8 : 0;
+        RowLanes.sums(a, first, done, columns, sum);
+        for (int r = done; r < rows; r++) {
+            int row = (first + r) * columns;
+            sum[r] = sum(a, row, row + columns);
+        }
+    }
+
+    /// ρ of e = e^dⱼ, the largest of which is 1: Σ − 1 where that loses no digits, else the sum without the largest; NaN
+    /// if one is.
+    static double besidesOne(float[] e, int from, int to) {
+        double sum = sum(e, from, to);
+        if (!(sum < 2)) {
+            return sum - 1;
+        }
+        int top = from;
+        while (e[top] != 1) {
+            top++;
+        }
+        e[top] = 0;
+        double rho = sum(e, from, to);
+        e[top] = 1;
+        return rho;
+    }
+
+    /// {@link #besidesOne} of each of `rows` rows of `columns` columns, from row `first` of `e` on.
+    static void besidesOne(float[] e, int first, int rows, int columns, double[] rho) {
+        int done = RowLanes.serves(columns) ? rows - rows % 8 : 0;
+        RowLanes.besidesOne(e, first, done, columns, rho);
+        for (int r = done; r < rows; r++) {
+            int row = (first + r) * columns;
+            rho[r] = besidesOne(e, row, row + columns);
+        }
+    }
+
+    /// The largest element of each of `rows` rows of `columns` columns, at least one, from row `first` of `x` on.
+    /// Where one is NaN, the largest of the others or NaN.
+    static void largest(float[] x, int first, int rows, int columns, float[] max) {
+        int done = RowLanes.serves(columns) ? rows - rows % 8 : 0;
+        RowLanes.largest(x, first, done, columns, max);
+        for (int r = done; r < rows; r++) {
+            max[r] = VectorRows32.largestOf(x, (first + r) * columns, 0, columns);
+        }
+    }
+
+    /// log(1 + y) of the first `count` numbers.
+    static void logsOnePlus(double[] y, double[] log, int count) {
+        RowLanes.logsOnePlus(y, log, count);
     }
 
     private static DoubleVector load(float[] a, int i) {
