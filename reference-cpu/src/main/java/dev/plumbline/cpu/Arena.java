@@ -93,8 +93,8 @@ final class Arena {
                     : HeapTensor.over(array, tensor));
         }
 
-        /// Of one, two or three axes, 0 for the extents that it has not; with the shape of an earlier tensor if there was
-        /// one.
+        /// Of one, two or three axes, 0 for the extents that it has not; with the shape of an earlier tensor if there
+        /// was one.
         HeapTensor known(DType dtype, int size, int rank, int first, int second, int third) {
             var shelf = shelf(dtype, size);
             var like = shelf == null ? null : shelf.shaped(rank, first, second, third);

@@ -23,8 +23,13 @@ final class HeapMatrices32 {
             }
             return;
         }
-        for (int r = from; r < to; r++) {
-            System.arraycopy(x, index[r] * columns, result, r * columns, columns);
+        int end;
+        for (int r = from; r < to; r = end) {                       // rows that follow one another at once
+            end = r + 1;
+            while (end < to && index[end] == index[end - 1] + 1) {
+                end++;
+            }
+            System.arraycopy(x, index[r] * columns, result, r * columns, (end - r) * columns);
         }
     }
 }

@@ -56,8 +56,8 @@ final class VectorArrays32 extends VectorFunctions32 {
         }
     }
 
-    /// Σ over rows of column i, rounding errors kept (Knuth's two-sum). `shape` = rows, columns, and where the matrix and
-    /// its sums begin. 1 ULP plus 2 rows² u² S.
+    /// Σ over rows of column i, rounding errors kept (Knuth's two-sum). `shape` = rows, columns, and where the matrix
+    /// and its sums begin. 1 ULP plus 2 rows² u² S.
     static void columnSum(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         float[] x = in[0];
         int rows = shape[0];

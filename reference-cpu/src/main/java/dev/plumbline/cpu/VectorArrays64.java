@@ -55,8 +55,8 @@ final class VectorArrays64 extends VectorFunctions64 {
         }
     }
 
-    /// Σ over rows of column i, rounding errors kept (Knuth's two-sum). `shape` = rows, columns, and where the matrix and
-    /// its sums begin. 1 ULP plus 2 rows² u² S.
+    /// Σ over rows of column i, rounding errors kept (Knuth's two-sum). `shape` = rows, columns, and where the matrix
+    /// and its sums begin. 1 ULP plus 2 rows² u² S.
     static void columnSum(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         double[] x = in[0];
         int rows = shape[0];

@@ -35,9 +35,9 @@ final class VectorMatmul32 extends VectorArithmetic32 {
 
     private VectorMatmul32() {}
 
-    /// C = A B for each of `members` matrices that follow one another in their arrays, of m x k and k x n elements at the given
-    /// strides; none of m, n and k is 0. A member to a thread at a time; what is left over when every thread has had as many,
-    /// or a single member, is shared out by its rows, where it is worth that.
+    /// C = A B for each of `members` matrices that follow one another in their arrays, of m x k and k x n elements at
+    /// the given strides; none of m, n and k is 0. A member to a thread at a time; a single member, or what is left over
+    /// when every thread has had as many large ones, is shared out by its rows.
     static void products(Workers workers, int members, float[] a, int rowStrideA, int columnStrideA, float[] b,
             int rowStrideB, int columnStrideB, float[] c, int rowStrideC, int columnStrideC, int m, int n, int k) {
         int threads = workers.threads();
@@ -46,8 +46,8 @@ final class VectorMatmul32 extends VectorArithmetic32 {
         if (whole > 1) {
             workers.split(whole, (from, to) -> {
                 for (int member = from; member < to; member++) {
-                    product(null, a, member * m * k, rowStrideA, columnStrideA, b, member * k * n, rowStrideB, columnStrideB,
-                            c, member * m * n, rowStrideC, columnStrideC, m, n, k);
+                    product(null, a, member * m * k, rowStrideA, columnStrideA, b, member * k * n, rowStrideB,
+                            columnStrideB, c, member * m * n, rowStrideC, columnStrideC, m, n, k);
                 }
             });
         } else {
@@ -63,11 +63,12 @@ final class VectorMatmul32 extends VectorArithmetic32 {
     ///
     /// @param workers null: this thread alone
     private static void product(Workers workers, float[] a, int fromA, int rowStrideA, int columnStrideA, float[] b,
-            int fromB, int rowStrideB, int columnStrideB, float[] c, int fromC, int rowStrideC, int columnStrideC, int m,
-            int n, int k) {
+            int fromB, int rowStrideB, int columnStrideB, float[] c, int fromC, int rowStrideC, int columnStrideC,
+            int m, int n, int k) {
         boolean serial = workers == null || workers.threads() == 1 || (long) m * n * k < SERIAL;
         if (m < 3 && columnStrideC == 1) {
-            thin(a, fromA, rowStrideA, columnStrideA, b, fromB, rowStrideB, columnStrideB, c, fromC, rowStrideC, m, n, k);
+            thin(a, fromA, rowStrideA, columnStrideA, b, fromB, rowStrideB, columnStrideB, c, fromC, rowStrideC, m, n,
+                    k);
             return;
         }
         int panels = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
@@ -114,8 +115,8 @@ final class VectorMatmul32 extends VectorArithmetic32 {
         }
     }
 
-    /// Packs the panels [from, to) of B, element (p, j) at `start + p rowStride + j columnStride`: panel after panel, in each
-    /// k rows of TILE_COLUMNS, zeros beyond column n.
+    /// Packs the panels [from, to) of B, element (p, j) at `start + p rowStride + j columnStride`: panel after panel,
+    /// in each k rows of TILE_COLUMNS, zeros beyond column n.
     private static void packB(float[] b, int start, int rowStride, int columnStride, int k, int n, float[] packed,
             int from, int to) {
         for (int panel = from; panel < to; panel++) {
@@ -134,7 +135,8 @@ final class VectorMatmul32 extends VectorArithmetic32 {
                 }
                 int j = 0;
                 for (; j + 4 <= columns; j += 4) {
-                    pack4(b, start + (first + j) * columnStride, columnStride, rowStride, k, packed, at + j, TILE_COLUMNS);
+                    pack4(b, start + (first + j) * columnStride, columnStride, rowStride, k, packed, at + j,
+                            TILE_COLUMNS);
                 }
                 for (; j < columns; j++) {
                     packColumn(b, start + (first + j) * columnStride, rowStride, k, packed, at + j);

@@ -34,9 +34,9 @@ final class VectorMatmul64 extends VectorArithmetic64 {
 
     private VectorMatmul64() {}
 
-    /// C = A B for each of `members` matrices that follow one another in their arrays, of m x k and k x n elements at the given
-    /// strides; none of m, n and k is 0. A member to a thread at a time; what is left over when every thread has had as many,
-    /// or a single member, is shared out by its rows, where it is worth that.
+    /// C = A B for each of `members` matrices that follow one another in their arrays, of m x k and k x n elements at
+    /// the given strides; none of m, n and k is 0. A member to a thread at a time; a single member, or what is left over
+    /// when every thread has had as many large ones, is shared out by its rows.
     static void products(Workers workers, int members, double[] a, int rowStrideA, int columnStrideA, double[] b,
             int rowStrideB, int columnStrideB, double[] c, int rowStrideC, int columnStrideC, int m, int n, int k) {
         int threads = workers.threads();
@@ -45,8 +45,8 @@ final class VectorMatmul64 extends VectorArithmetic64 {
         if (whole > 1) {
             workers.split(whole, (from, to) -> {
                 for (int member = from; member < to; member++) {
-                    product(null, a, member * m * k, rowStrideA, columnStrideA, b, member * k * n, rowStrideB, columnStrideB,
-                            c, member * m * n, rowStrideC, columnStrideC, m, n, k);
+                    product(null, a, member * m * k, rowStrideA, columnStrideA, b, member * k * n, rowStrideB,
+                            columnStrideB, c, member * m * n, rowStrideC, columnStrideC, m, n, k);
                 }
             });
         } else {
@@ -62,11 +62,12 @@ final class VectorMatmul64 extends VectorArithmetic64 {
     ///
     /// @param workers null: this thread alone
     private static void product(Workers workers, double[] a, int fromA, int rowStrideA, int columnStrideA, double[] b,
-            int fromB, int rowStrideB, int columnStrideB, double[] c, int fromC, int rowStrideC, int columnStrideC, int m,
-            int n, int k) {
+            int fromB, int rowStrideB, int columnStrideB, double[] c, int fromC, int rowStrideC, int columnStrideC,
+            int m, int n, int k) {
         boolean serial = workers == null || workers.threads() == 1 || (long) m * n * k < SERIAL;
         if (m < 3 && columnStrideC == 1) {
-            thin(a, fromA, rowStrideA, columnStrideA, b, fromB, rowStrideB, columnStrideB, c, fromC, rowStrideC, m, n, k);
+            thin(a, fromA, rowStrideA, columnStrideA, b, fromB, rowStrideB, columnStrideB, c, fromC, rowStrideC, m, n,
+                    k);
             return;
         }
         int panels = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
@@ -113,8 +114,8 @@ final class VectorMatmul64 extends VectorArithmetic64 {
         }
     }
 
-    /// Packs the panels [from, to) of B, element (p, j) at `start + p rowStride + j columnStride`: panel after panel, in each
-    /// k rows of TILE_COLUMNS, zeros beyond column n.
+    /// Packs the panels [from, to) of B, element (p, j) at `start + p rowStride + j columnStride`: panel after panel,
+    /// in each k rows of TILE_COLUMNS, zeros beyond column n.
     private static void packB(double[] b, int start, int rowStride, int columnStride, int k, int n, double[] packed,
             int from, int to) {
         for (int panel = from; panel < to; panel++) {
@@ -133,7 +134,8 @@ final class VectorMatmul64 extends VectorArithmetic64 {
                 }
                 int j = 0;
                 for (; j + 4 <= columns; j += 4) {
-                    pack4(b, start + (first + j) * columnStride, columnStride, rowStride, k, packed, at + j, TILE_COLUMNS);
+                    pack4(b, start + (first + j) * columnStride, columnStride, rowStride, k, packed, at + j,
+                            TILE_COLUMNS);
                 }
                 for (; j < columns; j++) {
                     packColumn(b, start + (first + j) * columnStride, rowStride, k, packed, at + j);

@@ -93,11 +93,7 @@ final class VectorModelKernels implements ModelKernels {
     public Tensor addBias(Tensor x, Tensor bias) {
         boolean stacked = MemberAxis.leads(x);
         if (stacked) {
-            MemberAxis.requireSame("bias", bias, 1, x);
-            if (bias.extent(1) != x.extent(2)) {
-                throw new IllegalArgumentException(
-                        "bias has shape " + Shapes.text(bias.shape()) + ", x has " + Shapes.text(x.shape()));
-            }
+            Shapes.requireShape("bias", bias, x.extent(0), x.extent(2));
         } else {
             Shapes.requireRank("x", x, 2);
             Shapes.requireShape("bias", bias, x.extent(1));
@@ -123,11 +119,12 @@ final class VectorModelKernels implements ModelKernels {
         int end;
         for (int first = from; first < to; first = end) {
             int member = first / own;
+            int start = member * columns;
             end = Math.min(to, (member + 1) * own);
             if (x.dtype() == DType.FLOAT64) {
-                HeapMatrices64.addBias(x.doubles(), bias.doubles(), member * columns, sum.doubles(), columns, first, end);
+                HeapMatrices64.addBias(x.doubles(), bias.doubles(), start, sum.doubles(), columns, first, end);
             } else {
-                HeapMatrices32.addBias(x.floats(), bias.floats(), member * columns, sum.floats(), columns, first, end);
+                HeapMatrices32.addBias(x.floats(), bias.floats(), start, sum.floats(), columns, first, end);
             }
         }
     }
@@ -238,8 +235,8 @@ final class VectorModelKernels implements ModelKernels {
         var result = x.rank() == 1
                 ? arena.vector(x.dtype(), count)
                 : arena.matrix(x.dtype(), count, columns);
-        copy(x, 0, result, 0, x.size());
-        copy(y, 0, result, x.size(), y.size());
+        copy(x, result, 0);
+        copy(y, result, x.size());
         return result;
     }
 
@@ -254,8 +251,17 @@ final class VectorModelKernels implements ModelKernels {
                 : shape.length == 2 ? arena.matrix(in.dtype(), shape[0], shape[1])
                 : shape.length == 3 ? arena.matrices(in.dtype(), shape[0], shape[1], shape[2])
                 : arena.make(in.dtype(), shape);
-        copy(in, 0, result, 0, in.size());
+        copy(in, result, 0);
         return result;
+    }
+
+    /// All of `from` to `to`, beginning at `start`.
+    private void copy(HeapTensor from, HeapTensor to, int start) {
+        if (rows.alone(from.size(), 1)) {
+            copy(from, 0, to, start, from.size());
+        } else {
+            rows.workers().split(from.size(), (first, end) -> copy(from, first, to, start + first, end - first));
+        }
     }
 
     private static void copy(HeapTensor from, int at, HeapTensor to, int start, int count) {
