@@ -17,7 +17,6 @@ import dev.plumbline.preference.reward.PreferencePairs;
 import dev.plumbline.preference.reward.RewardModelTrainer;
 import dev.plumbline.properties.harness.Executions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +74,10 @@ class EnsembleTrainingTest {
         var weight = new Philox(12, 0).doubles(pairs, 0.5, 2).toArray();
         var training = new PreferencePairs(plain.chosen(), plain.rejected(), null, weight, null, null);
         var members = IntStream.range(0, 5)
-                .mapToObj(k -> new Member(k, Arrays.stream(new Philox(k, 1).permutation(pairs)).map(i -> i / 2).toArray())).toList();
+                .mapToObj(k -> {
+                    var own = new Philox(k, 1);
+                    return new Member(k, IntStream.range(0, pairs).map(_ -> own.nextInt(pairs)).toArray());
+                }).toList();
         var options = new RewardModelTrainer.Options(new Mlp.Layout(FEATURES, List.of(width), 1, Activation.TANH), dtype,
                 BradleyTerryLoss.PLAIN, new StepRule.Adam(AdamOptions.of(0.05)), 0, 3, batch, 1, 1);
         var executions = new ArrayList<>(Executions.named("vector"));
