@@ -36,8 +36,8 @@ final class ScalarMatmul32 extends ScalarArithmetic32 {
     private ScalarMatmul32() {}
 
     /// C = A B for each of `members` matrices that follow one another in their arrays, of m x k and k x n elements at
-    /// the given strides; none of m, n and k is 0. A member to a thread at a time; a single member, or what is left over
-    /// when every thread has had as many large ones, is shared out by its rows.
+    /// the given strides; none of m, n and k is 0. A member to a thread at a time; a single member, or what is left
+    /// over when every thread has had as many large ones, is shared out by its rows.
     static void products(Workers workers, int members, float[] a, int rowStrideA, int columnStrideA, float[] b,
             int rowStrideB, int columnStrideB, float[] c, int rowStrideC, int columnStrideC, int m, int n, int k) {
         int threads = workers.threads();

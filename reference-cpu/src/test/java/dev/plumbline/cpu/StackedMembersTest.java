@@ -21,12 +21,12 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// A member among others has the bits of that member alone, at every register width, on one thread and on several, by the
-/// vector and by the scalar form, on arrays that hold what an earlier kernel left.
+/// A member among others has the bits of that member alone, at every register width, on one thread and on several, by
+/// the vector and by the scalar form, on arrays that hold what an earlier kernel left.
 ///
-/// Planted mistakes that turn it red, each seen: in {@link VectorMatmul64} the offset of the member before or none, in A, in
-/// B, in C, in the packing of A, in a tile that reads A as it stands, in a thin product; members that are left over from
-/// threads and forgotten; in the column sums the offset of the sums left out of the last columns; a bias of the first
+/// Planted mistakes that turn it red, each seen: in {@link VectorMatmul64} the offset of the member before or none, in A,
+/// in B, in C, in the packing of A, in a tile that reads A as it stands, in a thin product; members that are left over
+/// from threads and forgotten; in the column sums the offset of the sums left out of the last columns; a bias of the first
 /// member of a thread's rows for all of them; a stretch of gathered rows one too long; parts of two tensors end to end
 /// that a thread puts into the first; a remembered shape of which only the first extent is compared;
 /// {@link VectorBackend#each} without its own offset.
@@ -109,12 +109,13 @@ class StackedMembersTest {
 
     @Property(tries = 60, seed = "20261130")
     void products(@ForAll @IntRange(min = 1, max = 5) int members, @ForAll @IntRange(min = 1, max = 70) int m,
-            @ForAll @IntRange(min = 1, max = 70) int n, @ForAll @IntRange(min = 1, max = 70) int k, @ForAll boolean thin) {
+            @ForAll @IntRange(min = 1, max = 70) int n, @ForAll @IntRange(min = 1, max = 70) int k,
+            @ForAll boolean thin) {
         products(members, m, thin ? 1 + n % 3 : n, k);
     }
 
-    /// Several chains, several strips, and enough work for threads: many small members, and large ones whose number is not
-    /// that of the threads.
+    /// Several chains, several strips, and enough work for threads: many small members, and large ones whose number is
+    /// not that of the threads.
     @Test
     void productsForThreads() {
         products(40, 37, 33, 31);
@@ -145,7 +146,8 @@ class StackedMembersTest {
             for (int k = 0; k < members; k++) {
                 var own = ALONE.tensor(dtype, member(x, members, k), rows, columns);
                 sums[k] = ALONE.model().columnSum(own).toArray();
-                biased[k] = ALONE.model().addBias(own, ALONE.tensor(dtype, member(bias, members, k), columns)).toArray();
+                var row = ALONE.tensor(dtype, member(bias, members, k), columns);
+                biased[k] = ALONE.model().addBias(own, row).toArray();
             }
             for (var backend : BACKENDS) {
                 try (var _ = backend.scope()) {
@@ -180,7 +182,9 @@ class StackedMembersTest {
         }
         for (var backend : BACKENDS) {
             try (var _ = backend.scope()) {
-                var in = columns == 0 ? backend.vector(DType.FLOAT32, x) : backend.tensor(DType.FLOAT32, x, rows, columns);
+                var in = columns == 0
+                        ? backend.vector(DType.FLOAT32, x)
+                        : backend.tensor(DType.FLOAT32, x, rows, columns);
                 var some = backend.model().gatherRows(in, index);
                 assertArrayEquals(expected, some.toArray(), backend.description());
                 assertArrayEquals(expected, backend.model().reshape(some, count, 1, width).toArray());
@@ -241,7 +245,8 @@ class StackedMembersTest {
     }
 
     @Property
-    void groupsAreNoMoreThanMembers(@ForAll @IntRange(min = 1, max = 100) int members, @ForAll @IntRange(min = 0) int bytes) {
+    void groupsAreNoMoreThanMembers(@ForAll @IntRange(min = 1, max = 100) int members,
+            @ForAll @IntRange(min = 0) int bytes) {
         for (var backend : BACKENDS) {
             int groups = backend.groups(members, bytes);
             assertTrue(groups >= 1 && groups <= members, groups + " groups of " + members);
