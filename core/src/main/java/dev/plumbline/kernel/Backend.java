@@ -1,5 +1,7 @@
 package dev.plumbline.kernel;
 
+import java.util.function.IntConsumer;
+
 /// One execution of the mathematics: the definition, the Vector API, ND4J, CUDA.
 ///
 /// Every execution implements the same kernels; {@link dev.plumbline.kernel.catalogue.Operations} lists them. Tensors
@@ -23,6 +25,25 @@ public interface Backend extends AutoCloseable {
     /// execution serves all of them.
     default boolean trainsMembersTogether() {
         return false;
+    }
+
+    /// In how many groups the members of an ensemble pass through a network fastest, if its largest tensor takes
+    /// `bytes` for each of them: in one on a device, which wants to be filled; on a processor in groups that its caches
+    /// hold.
+    ///
+    /// @return from 1 to `members`
+    default int groups(int members, long bytes) {
+        return 1;
+    }
+
+    /// Runs `work` for 0, ..., `count` − 1, pieces of work that call kernels of this execution and share no tensor that
+    /// one of them changes: one after the other, or side by side on the threads that a kernel would have had.
+    ///
+    /// @throws RuntimeException or Error the first that `work` threw; whether pieces after it have run is open
+    default void each(int count, IntConsumer work) {
+        for (int i = 0; i < count; i++) {
+            work.accept(i);
+        }
     }
 
     /// A tensor with a copy of `values` in row-major order, rounded to `dtype`.

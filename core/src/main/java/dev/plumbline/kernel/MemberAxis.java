@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
-/// A leading axis of members: a kernel of matrices, done for each member alone. So executions without a product of their own for many
-/// matrices have the same bits for a member among others as for a member alone.
+/// A leading axis of members: what kernels check of it, and a kernel of matrices done for each member alone. So
+/// executions that cannot point into a tensor have the same bits for a member among others as for a member alone.
 public final class MemberAxis {
     private MemberAxis() {}
 
@@ -51,14 +51,9 @@ public final class MemberAxis {
         int[] shape = Arrays.copyOfRange(x.shape(), 1, x.rank());
         int size = Shapes.size(shape);
         var members = new Tensor[x.extent(0)];
-        if (x instanceof HeapTensor heap) {
-            Arrays.setAll(members, k -> HeapTensor.over(heap.dtype() == DType.FLOAT64
-                    ? Arrays.copyOfRange(heap.doubles(), k * size, (k + 1) * size)
-                    : Arrays.copyOfRange(heap.floats(), k * size, (k + 1) * size), shape));
-        } else {
-            double[] values = x.toArray();
-            Arrays.setAll(members, k -> maker.tensor(x.dtype(), Arrays.copyOfRange(values, k * size, (k + 1) * size), shape));
-        }
+        double[] values = x.toArray();
+        Arrays.setAll(members,
+                k -> maker.tensor(x.dtype(), Arrays.copyOfRange(values, k * size, (k + 1) * size), shape));
         return members;
     }
 
@@ -68,15 +63,6 @@ public final class MemberAxis {
         var shape = new int[one.length + 1];
         shape[0] = members.length;
         System.arraycopy(one, 0, shape, 1, one.length);
-        if (members[0] instanceof HeapTensor first) {
-            var all = HeapTensor.zeros(first.dtype(), shape);
-            for (int k = 0; k < members.length; k++) {
-                var member = HeapTensor.of(members[k]);
-                System.arraycopy(first.dtype() == DType.FLOAT64 ? member.doubles() : member.floats(), 0,
-                        first.dtype() == DType.FLOAT64 ? all.doubles() : all.floats(), k * size, size);
-            }
-            return all;
-        }
         var values = new double[members.length * size];
         for (int k = 0; k < members.length; k++) {
             System.arraycopy(members[k].toArray(), 0, values, k * size, size);

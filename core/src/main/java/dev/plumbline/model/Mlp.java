@@ -9,6 +9,7 @@ import dev.plumbline.numerics.Philox;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Multi-layer perceptron of any depth over a {@link Backend}; without hidden layers it is linear.
 ///
@@ -40,6 +41,11 @@ public final class Mlp {
         /// Number of layers with weights.
         public int layers() {
             return hidden.size() + 1;
+        }
+
+        /// Of the widest layer, inputs and outputs among them.
+        public int widest() {
+            return IntStream.rangeClosed(0, layers()).map(this::width).max().orElseThrow();
         }
 
         /// Width of what enters layer `layer` = 0, 1, ...
@@ -117,6 +123,18 @@ public final class Mlp {
                     : backend.tensor(first.dtype(), values, members.size(), first.extent(0)));
         }
         return new Mlp(backend, layout, parameters);
+    }
+
+    /// The networks [from, to) of a {@link #stacked} one, with copies of their numbers.
+    public Mlp members(int from, int to) {
+        var kernels = backend.model();
+        int[] index = IntStream.range(from, to).toArray();
+        return new Mlp(backend, layout, parameters.stream().map(stacked -> {
+            int[] shape = stacked.shape();
+            Tensor rows = kernels.reshape(stacked, shape[0], stacked.size() / shape[0]);
+            shape[0] = index.length;
+            return kernels.reshape(kernels.gatherRows(rows, index), shape);
+        }).toList());
     }
 
     /// Copies of the numbers of each network of a {@link #stacked} one.

@@ -19,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +30,10 @@ import org.junit.jupiter.api.Test;
 /// keeps them as objects. Until its loops are compiled the Vector API allocates an object for every vector, so the step is
 /// repeated until one stretch keeps the bound, for a minute at most.
 ///
+/// Members stacked in one tensor allocate no more than one network alone.
+///
 /// Planted mistakes that turn it red: a kernel that makes its result with `HeapTensor.zeros` and not from the arena; a
-/// check that copies the shapes that it compares.
+/// check that copies the shapes that it compares; products of members one by one out of copies.
 class TrainingAllocationTest {
     private static final int INPUTS = 32;
     private static final int HIDDEN = 64;
@@ -43,7 +46,8 @@ class TrainingAllocationTest {
     /// Prints the bytes of a step.
     public static void main(String... arguments) {
         try (var backend = Backends.open("vector", BackendOptions.defaults().withThreads(1))) {
-            System.out.println("bytes " + bytesPerStep(backend, 512));
+            System.out.println("alone " + bytesPerStep(backend, 1, 512));
+            System.out.println("stacked " + bytesPerStep(backend, 4, 128));
         }
     }
 
@@ -58,17 +62,24 @@ class TrainingAllocationTest {
             said = new String(out.readAllBytes(), StandardCharsets.UTF_8);
         }
         assertEquals(0, process.waitFor(), said);
-        double bytes = said.lines().filter(line -> line.startsWith("bytes ")).mapToDouble(line -> Double.parseDouble(line.substring(6)))
-                .findFirst().orElse(Double.NaN);
-        assertTrue(bytes <= BOUND, "a step on 512 pairs allocates " + bytes + " bytes");
+        for (String what : List.of("alone ", "stacked ")) {
+            double bytes = said.lines().filter(line -> line.startsWith(what))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(what.length()))).findFirst().orElse(Double.NaN);
+            assertTrue(bytes <= BOUND, "a step on 512 pairs allocates " + bytes + " bytes, members " + what);
+        }
     }
 
-    private static double bytesPerStep(Backend backend, int pairs) {
+    /// @param members one: a network by itself; more: stacked, each with `own` pairs
+    private static double bytesPerStep(Backend backend, int members, int own) {
         var random = new Philox(20261123, 1);
-        var x = backend.tensor(DType.FLOAT64, random.doubles(2L * pairs * INPUTS).toArray(), 2 * pairs, INPUTS);
-        var model = Mlp.of(backend, DType.FLOAT64, new Mlp.Layout(INPUTS, List.of(HIDDEN), 1, Activation.TANH),
+        int pairs = members * own;
+        double[] rows = random.doubles(2L * pairs * INPUTS).toArray();
+        var x = members == 1 ? backend.tensor(DType.FLOAT64, rows, 2 * pairs, INPUTS)
+                : backend.tensor(DType.FLOAT64, rows, members, 2 * own, INPUTS);
+        var one = Mlp.of(backend, DType.FLOAT64, new Mlp.Layout(INPUTS, List.of(HIDDEN), 1, Activation.TANH),
                 List.of(random.doubles(INPUTS * HIDDEN).toArray(), new double[HIDDEN], random.doubles(HIDDEN).toArray(),
                         new double[1]));
+        var model = members == 1 ? one : Mlp.stacked(backend, Collections.nCopies(members, one));
         var rule = new StepRule.Adam(new AdamOptions(1e-3, 0.9, 0.999, 1e-8, 0));
         var parameters = model.parameters().stream().map(p -> new StepRule.Parameter(backend, rule, p)).toList();
         int[] first = new int[pairs];
@@ -87,7 +98,8 @@ class TrainingAllocationTest {
                     var terms = backend.preference().bradleyTerryGradient(
                             Pairs.of(kernels.gatherRows(scores, first), kernels.gatherRows(scores, second)), 0, 0);
                     var gradient = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
-                    var gradients = model.backward(kernels.reshape(gradient, 2 * pairs, 1));
+                    var gradients = model.backward(members == 1 ? kernels.reshape(gradient, 2 * pairs, 1)
+                            : kernels.reshape(gradient, members, 2 * own, 1));
                     for (int i = 0; i < gradients.size(); i++) {
                         parameters.get(i).step(gradients.get(i));
                     }

@@ -46,7 +46,7 @@ final class Arena {
     /// {@link #make} of one axis.
     HeapTensor vector(DType dtype, int size) {
         var store = stores.get();
-        return store.innermost == null ? HeapTensor.zeros(dtype, size) : store.known(dtype, size, 1, size, 0);
+        return store.innermost == null ? HeapTensor.zeros(dtype, size) : store.known(dtype, size, 1, size, 0, 0);
     }
 
     /// {@link #make} of two axes.
@@ -54,7 +54,16 @@ final class Arena {
         var store = stores.get();
         return store.innermost == null
                 ? HeapTensor.zeros(dtype, rows, columns)
-                : store.known(dtype, Math.multiplyExact(rows, columns), 2, rows, columns);
+                : store.known(dtype, Math.multiplyExact(rows, columns), 2, rows, columns, 0);
+    }
+
+    /// {@link #make} of three axes.
+    HeapTensor matrices(DType dtype, int members, int rows, int columns) {
+        var store = stores.get();
+        int size = Math.multiplyExact(members, Math.multiplyExact(rows, columns));
+        return store.innermost == null
+                ? HeapTensor.zeros(dtype, members, rows, columns)
+                : store.known(dtype, size, 3, members, rows, columns);
     }
 
     Backend.Scope scope() {
@@ -84,12 +93,15 @@ final class Arena {
                     : HeapTensor.over(array, tensor));
         }
 
-        /// Of one axis, or of two; with the shape of an earlier tensor if there was one.
-        HeapTensor known(DType dtype, int size, int rank, int first, int second) {
+        /// Of one, two or three axes, 0 for the extents that it has not; with the shape of an earlier tensor if there
+        /// was one.
+        HeapTensor known(DType dtype, int size, int rank, int first, int second, int third) {
             var shelf = shelf(dtype, size);
-            var like = shelf == null ? null : shelf.shaped(rank, first, second);
+            var like = shelf == null ? null : shelf.shaped(rank, first, second, third);
             if (like == null) {
-                return rank == 1 ? make(dtype, first) : make(dtype, first, second);
+                return rank == 1 ? make(dtype, first)
+                        : rank == 2 ? make(dtype, first, second)
+                        : make(dtype, first, second, third);
             }
             var array = take(shelf);
             return array == null ? make(dtype, like.shape()) : owned(HeapTensor.over(array, like));
@@ -164,20 +176,25 @@ final class Arena {
         }
 
         /// A released tensor of these extents; null if there is none.
-        HeapTensor shaped(int rank, int first, int second) {
+        HeapTensor shaped(int rank, int first, int second, int third) {
             for (int i = 0; i < shapes.size(); i++) {
                 var tensor = shapes.get(i);
-                if (tensor.rank() == rank && tensor.extent(0) == first && (rank == 1 || tensor.extent(1) == second)) {
+                if (tensor.rank() == rank && tensor.extent(0) == first && extent(tensor, 1) == second
+                        && extent(tensor, 2) == third) {
                     return tensor;
                 }
             }
             return null;
         }
 
+        private static int extent(HeapTensor tensor, int axis) {
+            return axis < tensor.rank() ? tensor.extent(axis) : 0;
+        }
+
         void remember(HeapTensor tensor) {
             int rank = tensor.rank();
-            if ((rank == 1 || rank == 2) && shapes.size() < SHAPES
-                    && shaped(rank, tensor.extent(0), rank == 1 ? 0 : tensor.extent(1)) == null) {
+            if (rank >= 1 && rank <= 3 && shapes.size() < SHAPES
+                    && shaped(rank, tensor.extent(0), extent(tensor, 1), extent(tensor, 2)) == null) {
                 shapes.add(tensor);
             }
         }

@@ -14,7 +14,7 @@ final class LoopCall {
     private final HeapTensor[] out = new HeapTensor[MOST];
     private final double[] numbers = new double[MOST];
     private final float[] narrowNumbers = new float[MOST];
-    private final int[] shape = new int[2];
+    private final int[] shape = new int[4];
     // A loop may ask for the number of its arrays: one array of arrays for each number.
     private final double[][][] in64 = new double[MOST][][];
     private final double[][][] out64 = new double[MOST][][];
@@ -60,9 +60,13 @@ final class LoopCall {
         return this;
     }
 
-    LoopCall extents(int rows, int columns) {
+    /// @param start where in the array that is read a matrix begins
+    /// @param result where in the array that is written its results begin
+    LoopCall extents(int rows, int columns, int start, int result) {
         shape[0] = rows;
         shape[1] = columns;
+        shape[2] = start;
+        shape[3] = result;
         return this;
     }
 

@@ -56,39 +56,41 @@ final class ScalarArrays64 extends ScalarFunctions64 {
         }
     }
 
-    /// Σ over rows of column i, rounding errors kept (Knuth's two-sum). `shape` = rows, columns. 1 ULP plus 2 rows²
-    /// u² S.
+    /// Σ over rows of column i, rounding errors kept (Knuth's two-sum). `shape` = rows, columns, and where the matrix
+    /// and its sums begin. 1 ULP plus 2 rows² u² S.
     static void columnSum(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         double[] x = in[0];
         int rows = shape[0];
         int columns = shape[1];
+        int start = shape[2];
+        int sums = shape[3];
         int i = from;
         for (; i <= to - 2 * LANES; i += 2 * LANES) {
-            twoColumns(x, out[0], rows, columns, i);
+            twoColumns(x, start + i, out[0], sums + i, rows, columns);
         }
         for (; i < to; i += LANES) {
             var s = constant(0);
             var c = constant(0);
             for (int r = 0; r < rows; r++) {
-                var v = load(x, r * columns + i);
+                var v = load(x, start + r * columns + i);
                 var t = add(s, v);
                 var b = sub(t, s);
                 c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
                 s = t;
             }
-            store(out[0], i, select(finite(s), add(s, c), s));
+            store(out[0], sums + i, select(finite(s), add(s, c), s));
         }
     }
 
     /// Two registers of columns side by side: sums do not wait for one another. More of them in one loop, and the compiler
     /// keeps vectors as objects.
-    private static void twoColumns(double[] x, double[] out, int rows, int columns, int i) {
+    private static void twoColumns(double[] x, int from, double[] out, int to, int rows, int columns) {
         var s0 = constant(0);
         var s1 = constant(0);
         var c0 = constant(0);
         var c1 = constant(0);
         for (int r = 0; r < rows; r++) {
-            int at = r * columns + i;
+            int at = from + r * columns;
             var v0 = load(x, at);
             var v1 = load(x, at + LANES);
             var t0 = add(s0, v0);
@@ -100,8 +102,8 @@ final class ScalarArrays64 extends ScalarFunctions64 {
             s0 = t0;
             s1 = t1;
         }
-        store(out, i, select(finite(s0), add(s0, c0), s0));
-        store(out, i + LANES, select(finite(s1), add(s1, c1), s1));
+        store(out, to, select(finite(s0), add(s0, c0), s0));
+        store(out, to + LANES, select(finite(s1), add(s1, c1), s1));
     }
 
     /// Knuth's two-sum: `out[0]`, `out[1]` from `shape[0]` on + `in[0]`, `in[1]`, what rounding loses added to `out[2]`,

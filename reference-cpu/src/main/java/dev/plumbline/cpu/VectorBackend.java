@@ -12,6 +12,7 @@ import dev.plumbline.kernel.PreferenceKernels;
 import dev.plumbline.kernel.RewardKernels;
 import dev.plumbline.kernel.Shapes;
 import dev.plumbline.kernel.Tensor;
+import java.util.function.IntConsumer;
 
 /// The execution on the JDK Vector API: float64 data in float64 lanes, float32 data in float32 lanes, sums in float64.
 ///
@@ -27,6 +28,10 @@ public final class VectorBackend implements Backend {
     private final EnsembleKernels ensemble;
     private final PolicyKernels policy;
     private final ModelKernels model;
+
+    /// What the largest tensor of a training step may take, in bytes, so that the next kernel finds it in the
+    /// second-level cache beside the others.
+    private static final long NEAR = 1 << 18;
 
     /// For {@link #open}, which finds the right copy of this class.
     ///
@@ -85,6 +90,24 @@ public final class VectorBackend implements Backend {
                 + (LaneWidth.BITS == preferred ? "" : "; preferred are " + preferred + " bits")
                 + "), fused multiply-add " + (VectorProvider.hasFusedMultiplyAdd() ? "in hardware" : "in software")
                 + ", " + workers.threads() + (workers.threads() == 1 ? " thread" : " threads");
+    }
+
+    @Override
+    public int groups(int members, long bytes) {
+        int together = (int) Math.clamp(NEAR / Math.max(bytes, 1), 1, members);
+        int groups = Math.ceilDiv(members, together);
+        return members < workers.threads() ? groups : Math.max(groups, workers.threads());
+    }
+
+    /// Side by side if that keeps every thread busy. Kernels find the threads taken then, and each runs on its caller's
+    /// alone.
+    @Override
+    public void each(int count, IntConsumer work) {
+        if (count < workers.threads() || workers.threads() == 1) {
+            Backend.super.each(count, work);
+        } else {
+            workers.split(count, (from, to) -> Backend.super.each(to - from, i -> work.accept(from + i)));
+        }
     }
 
     @Override

@@ -35,12 +35,40 @@ final class VectorMatmul32 extends VectorArithmetic32 {
 
     private VectorMatmul32() {}
 
-    /// C = A B of m x k and k x n elements at the given strides; none of m, n and k is 0.
-    static void product(Workers workers, float[] a, int rowStrideA, int columnStrideA, float[] b, int rowStrideB,
-            int columnStrideB, float[] c, int rowStrideC, int columnStrideC, int m, int n, int k) {
-        boolean serial = workers.threads() == 1 || (long) m * n * k < SERIAL;
+    /// C = A B for each of `members` matrices that follow one another in their arrays, of m x k and k x n elements at
+    /// the given strides; none of m, n and k is 0. A member to a thread at a time; a single member, or what is left
+    /// over when every thread has had as many large ones, is shared out by its rows.
+    static void products(Workers workers, int members, float[] a, int rowStrideA, int columnStrideA, float[] b,
+            int rowStrideB, int columnStrideB, float[] c, int rowStrideC, int columnStrideC, int m, int n, int k) {
+        int threads = workers.threads();
+        long one = (long) m * n * k;
+        int whole = threads == 1 || members * one < SERIAL ? 0 : one < SERIAL ? members : members - members % threads;
+        if (whole > 1) {
+            workers.split(whole, (from, to) -> {
+                for (int member = from; member < to; member++) {
+                    product(null, a, member * m * k, rowStrideA, columnStrideA, b, member * k * n, rowStrideB,
+                            columnStrideB, c, member * m * n, rowStrideC, columnStrideC, m, n, k);
+                }
+            });
+        } else {
+            whole = 0;
+        }
+        for (int member = whole; member < members; member++) {
+            product(workers, a, member * m * k, rowStrideA, columnStrideA, b, member * k * n, rowStrideB, columnStrideB,
+                    c, member * m * n, rowStrideC, columnStrideC, m, n, k);
+        }
+    }
+
+    /// C = A B of matrices that begin at `fromA`, `fromB` and `fromC`.
+    ///
+    /// @param workers null: this thread alone
+    private static void product(Workers workers, float[] a, int fromA, int rowStrideA, int columnStrideA, float[] b,
+            int fromB, int rowStrideB, int columnStrideB, float[] c, int fromC, int rowStrideC, int columnStrideC,
+            int m, int n, int k) {
+        boolean serial = workers == null || workers.threads() == 1 || (long) m * n * k < SERIAL;
         if (m < 3 && columnStrideC == 1) {
-            thin(a, rowStrideA, columnStrideA, b, rowStrideB, columnStrideB, c, rowStrideC, m, n, k);
+            thin(a, fromA, rowStrideA, columnStrideA, b, fromB, rowStrideB, columnStrideB, c, fromC, rowStrideC, m, n,
+                    k);
             return;
         }
         int panels = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
@@ -49,14 +77,14 @@ final class VectorMatmul32 extends VectorArithmetic32 {
         int rows = Math.min(ROWS, (share + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS);
         int strips = (m + rows - 1) / rows;
         var operands = OPERANDS.get();
-        var left = operands[0].of(a, rowStrideA, columnStrideA);
-        var right = operands[1].of(packed, 0, 0);
-        var result = operands[2].of(c, rowStrideC, columnStrideC);
+        var left = operands[0].of(a, fromA, rowStrideA, columnStrideA);
+        var right = operands[1].of(packed, 0, 0, 0);
+        var result = operands[2].of(c, fromC, rowStrideC, columnStrideC);
         if (serial) {
-            packB(b, rowStrideB, columnStrideB, k, n, packed, 0, panels);
+            packB(b, fromB, rowStrideB, columnStrideB, k, n, packed, 0, panels);
             strips(left, right, result, m, n, k, rows, 0, strips, 0, panels);
         } else {
-            workers.split(panels, (from, to) -> packB(b, rowStrideB, columnStrideB, k, n, packed, from, to));
+            workers.split(panels, (from, to) -> packB(b, fromB, rowStrideB, columnStrideB, k, n, packed, from, to));
             if (strips >= workers.threads()) {
                 workers.split(strips, (from, to) -> strips(left, right, result, m, n, k, rows, from, to, 0, panels));
             } else {
@@ -71,33 +99,35 @@ final class VectorMatmul32 extends VectorArithmetic32 {
     private static final ThreadLocal<Operand[]> OPERANDS =
             ThreadLocal.withInitial(() -> new Operand[] {new Operand(), new Operand(), new Operand()});
 
-    /// An array with its strides.
+    /// A matrix: an array, where in it the matrix begins, and its strides.
     private static final class Operand {
         private float[] array;
+        private int start;
         private int rowStride;
         private int columnStride;
 
-        Operand of(float[] array, int rowStride, int columnStride) {
+        Operand of(float[] array, int start, int rowStride, int columnStride) {
             this.array = array;
+            this.start = start;
             this.rowStride = rowStride;
             this.columnStride = columnStride;
             return this;
         }
     }
 
-    /// Packs the panels [from, to) of B, element (p, j) at `p rowStride + j columnStride`: panel after panel, in each k
-    /// rows of TILE_COLUMNS, zeros beyond column n.
-    private static void packB(float[] b, int rowStride, int columnStride, int k, int n, float[] packed, int from,
-            int to) {
+    /// Packs the panels [from, to) of B, element (p, j) at `start + p rowStride + j columnStride`: panel after panel,
+    /// in each k rows of TILE_COLUMNS, zeros beyond column n.
+    private static void packB(float[] b, int start, int rowStride, int columnStride, int k, int n, float[] packed,
+            int from, int to) {
         for (int panel = from; panel < to; panel++) {
             int first = panel * TILE_COLUMNS;
             int columns = Math.min(TILE_COLUMNS, n - first);
             int at = ALIGNED + panel * k * TILE_COLUMNS;
             if (columns == TILE_COLUMNS && columnStride == 1) {
                 if (TILE_VECTORS == 4) {
-                    VectorTiles32.packWide(b, first, rowStride, k, packed, at);
+                    VectorTiles32.packWide(b, start + first, rowStride, k, packed, at);
                 } else {
-                    VectorTiles32.packNarrow(b, first, rowStride, k, packed, at);
+                    VectorTiles32.packNarrow(b, start + first, rowStride, k, packed, at);
                 }
             } else {
                 if (columns < TILE_COLUMNS) {
@@ -105,10 +135,11 @@ final class VectorMatmul32 extends VectorArithmetic32 {
                 }
                 int j = 0;
                 for (; j + 4 <= columns; j += 4) {
-                    pack4(b, (first + j) * columnStride, columnStride, rowStride, k, packed, at + j, TILE_COLUMNS);
+                    pack4(b, start + (first + j) * columnStride, columnStride, rowStride, k, packed, at + j,
+                            TILE_COLUMNS);
                 }
                 for (; j < columns; j++) {
-                    packColumn(b, (first + j) * columnStride, rowStride, k, packed, at + j);
+                    packColumn(b, start + (first + j) * columnStride, rowStride, k, packed, at + j);
                 }
             }
         }
@@ -135,7 +166,7 @@ final class VectorMatmul32 extends VectorArithmetic32 {
 
     /// Columns [start, start + depth) of `rows` rows of A from `first` on, at `at`.
     private static void packTile(Operand a, int first, int rows, int start, int depth, float[] packed, int at) {
-        int from = first * a.rowStride + start * a.columnStride;
+        int from = a.start + first * a.rowStride + start * a.columnStride;
         int i = 0;
         for (; i + 4 <= rows; i += 4) {
             pack4(a.array, from + i * a.rowStride, a.rowStride, a.columnStride, depth, packed, at + i, TILE_ROWS);
@@ -207,8 +238,8 @@ final class VectorMatmul32 extends VectorArithmetic32 {
             boolean high = r + TILE_ROWS <= valid;
             boolean direct = !packing && high;
             float[] left = direct ? a.array : packed;
-            int fromA = direct ? (first + r) * a.rowStride + start : fromPacked + r * depth;
-            int at = (first + r) * c.rowStride + panel * TILE_COLUMNS * c.columnStride;
+            int fromA = direct ? a.start + (first + r) * a.rowStride + start : fromPacked + r * depth;
+            int at = c.start + (first + r) * c.rowStride + panel * TILE_COLUMNS * c.columnStride;
             boolean whole = high && c.columnStride == 1 && (columns == TILE_COLUMNS || columns == 2 * LANES);
             if (whole && start == 0) {
                 tile(direct, columns, left, fromA, a.rowStride, b.array, fromB, depth, c.array, at, c.rowStride);
@@ -269,28 +300,28 @@ final class VectorMatmul32 extends VectorArithmetic32 {
 
     /// One or two rows of C: no packing. Along the columns of B where these are contiguous, else eight chains at a
     /// time.
-    private static void thin(float[] a, int rowStrideA, int columnStrideA, float[] b, int rowStrideB,
-            int columnStrideB, float[] c, int rowStrideC, int m, int n, int k) {
+    private static void thin(float[] a, int startA, int rowStrideA, int columnStrideA, float[] b, int startB,
+            int rowStrideB, int columnStrideB, float[] c, int startC, int rowStrideC, int m, int n, int k) {
         int whole = columnStrideB == 1 ? n - n % (4 * LANES) : 0;
         for (int i = 0; i < m; i++) {
             for (int start = 0; start < k; start += DEPTH) {
                 int depth = Math.min(DEPTH, k - start);
-                int fromA = i * rowStrideA + start * columnStrideA;
-                int fromB = start * rowStrideB;
+                int fromA = startA + i * rowStrideA + start * columnStrideA;
+                int fromB = startB + start * rowStrideB;
+                int fromC = startC + i * rowStrideC;
                 boolean adding = start > 0;
-                VectorTiles32.thin(a, fromA, columnStrideA, b, fromB, rowStrideB, depth, c, i * rowStrideC, 0, whole,
-                        adding);
+                VectorTiles32.thin(a, fromA, columnStrideA, b, fromB, rowStrideB, depth, c, fromC, 0, whole, adding);
                 int j = whole;
                 for (; j + 8 <= n; j += 8) {
                     chains(a, fromA, columnStrideA, b, fromB + j * columnStrideB, rowStrideB, columnStrideB, depth, c,
-                            i * rowStrideC + j, adding);
+                            fromC + j, adding);
                 }
                 for (; j < n; j++) {
                     float s = 0;
                     for (int p = 0; p < depth; p++) {
                         s = Math.fma(a[fromA + p * columnStrideA], b[fromB + p * rowStrideB + j * columnStrideB], s);
                     }
-                    c[i * rowStrideC + j] = adding ? c[i * rowStrideC + j] + s : s;
+                    c[fromC + j] = adding ? c[fromC + j] + s : s;
                 }
             }
         }

@@ -34,72 +34,76 @@ final class VectorModelKernels implements ModelKernels {
 
     @Override
     public Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
-        if (MemberAxis.leads(a)) {
+        boolean stacked = MemberAxis.leads(a);
+        if (stacked) {
             MemberAxis.requireSame("b", b, 2, a);
-            return MemberAxis.each(HeapTensor::of, (x, y) -> matmul(x, transposeA, y, transposeB), a, b);
+        } else {
+            Shapes.requireRank("a", a, 2);
+            Shapes.requireRank("b", b, 2);
         }
-        Shapes.requireRank("a", a, 2);
-        Shapes.requireRank("b", b, 2);
         Shapes.requireSameType("a", a, "b", b);
         var x = HeapTensor.of(a);
         var y = HeapTensor.of(b);
-        int m = x.extent(transposeA ? 1 : 0);
-        int k = x.extent(transposeA ? 0 : 1);
-        int n = y.extent(transposeB ? 0 : 1);
-        if (y.extent(transposeB ? 1 : 0) != k) {
+        int members = stacked ? x.extent(0) : 1;
+        int axis = stacked ? 1 : 0;
+        int m = x.extent(transposeA ? axis + 1 : axis);
+        int k = x.extent(transposeA ? axis : axis + 1);
+        int n = y.extent(transposeB ? axis : axis + 1);
+        if (y.extent(transposeB ? axis + 1 : axis) != k) {
             throw new IllegalArgumentException("inner extents differ: a is " + Shapes.text(x.shape())
                     + (transposeA ? " transposed" : "") + ", b is " + Shapes.text(y.shape())
                     + (transposeB ? " transposed" : ""));
         }
         if (m == 0 || n == 0 || k == 0) {
-            return arena.zeros(x.dtype(), m, n);
+            return stacked ? arena.zeros(x.dtype(), members, m, n) : arena.zeros(x.dtype(), m, n);
         }
-        var c = arena.matrix(x.dtype(), m, n);
+        var c = stacked ? arena.matrices(x.dtype(), members, m, n) : arena.matrix(x.dtype(), m, n);
         int rowX = transposeA ? 1 : k;                              // element (i, j) is at i row + j column
         int columnX = transposeA ? m : 1;
         int rowY = transposeB ? 1 : n;
         int columnY = transposeB ? k : 1;
-        boolean vectors = rows.worthVectors((long) m * n * k, Math.max(m, n));
+        boolean vectors = rows.worthVectors((long) members * m * n * k, Math.max(m, n));
         if (n < 8 && m > n) {                                       // vectors run along m: (B' A')' = A B, bit for bit
-            product(vectors, y, columnY, rowY, x, columnX, rowX, c, 1, n, n, m, k);
+            products(vectors, members, y, columnY, rowY, x, columnX, rowX, c, 1, n, n, m, k);
         } else {
-            product(vectors, x, rowX, columnX, y, rowY, columnY, c, n, 1, m, n, k);
+            products(vectors, members, x, rowX, columnX, y, rowY, columnY, c, n, 1, m, n, k);
         }
         return c;
     }
 
-    private void product(boolean vectors, HeapTensor a, int rowA, int columnA, HeapTensor b, int rowB, int columnB,
-            HeapTensor c, int rowC, int columnC, int m, int n, int k) {
+    private void products(boolean vectors, int members, HeapTensor a, int rowA, int columnA, HeapTensor b, int rowB,
+            int columnB, HeapTensor c, int rowC, int columnC, int m, int n, int k) {
         var workers = rows.workers();
         if (c.dtype() == DType.FLOAT64 && vectors) {
-            VectorMatmul64.product(workers, a.doubles(), rowA, columnA, b.doubles(), rowB, columnB,
+            VectorMatmul64.products(workers, members, a.doubles(), rowA, columnA, b.doubles(), rowB, columnB,
                     c.doubles(), rowC, columnC, m, n, k);
         } else if (c.dtype() == DType.FLOAT64) {
-            ScalarMatmul64.product(workers, a.doubles(), rowA, columnA, b.doubles(), rowB, columnB,
+            ScalarMatmul64.products(workers, members, a.doubles(), rowA, columnA, b.doubles(), rowB, columnB,
                     c.doubles(), rowC, columnC, m, n, k);
         } else if (vectors) {
-            VectorMatmul32.product(workers, a.floats(), rowA, columnA, b.floats(), rowB, columnB,
+            VectorMatmul32.products(workers, members, a.floats(), rowA, columnA, b.floats(), rowB, columnB,
                     c.floats(), rowC, columnC, m, n, k);
         } else {
-            ScalarMatmul32.product(workers, a.floats(), rowA, columnA, b.floats(), rowB, columnB,
+            ScalarMatmul32.products(workers, members, a.floats(), rowA, columnA, b.floats(), rowB, columnB,
                     c.floats(), rowC, columnC, m, n, k);
         }
     }
 
     @Override
     public Tensor addBias(Tensor x, Tensor bias) {
-        if (MemberAxis.leads(x)) {
-            MemberAxis.requireSame("bias", bias, 1, x);
-            return MemberAxis.each(HeapTensor::of, this::addBias, x, bias);
+        boolean stacked = MemberAxis.leads(x);
+        if (stacked) {
+            Shapes.requireShape("bias", bias, x.extent(0), x.extent(2));
+        } else {
+            Shapes.requireRank("x", x, 2);
+            Shapes.requireShape("bias", bias, x.extent(1));
         }
-        Shapes.requireRank("x", x, 2);
-        Shapes.requireShape("bias", bias, x.extent(1));
         Shapes.requireSameType("bias", bias, "x", x);
         var in = HeapTensor.of(x);
         var row = HeapTensor.of(bias);
         var sum = arena.like(in);
-        int count = in.extent(0);
-        int columns = in.extent(1);
+        int count = stacked ? in.extent(0) * in.extent(1) : in.extent(0);
+        int columns = in.extent(stacked ? 2 : 1);
         if (rows.alone(count, columns)) {
             addBias(in, row, sum, 0, count);
         } else {
@@ -108,25 +112,48 @@ final class VectorModelKernels implements ModelKernels {
         return sum;
     }
 
+    /// Rows [from, to) of those of all members.
     private static void addBias(HeapTensor x, HeapTensor bias, HeapTensor sum, int from, int to) {
-        if (x.dtype() == DType.FLOAT64) {
-            HeapMatrices64.addBias(x.doubles(), bias.doubles(), sum.doubles(), x.extent(1), from, to);
-        } else {
-            HeapMatrices32.addBias(x.floats(), bias.floats(), sum.floats(), x.extent(1), from, to);
+        int columns = x.extent(x.rank() - 1);
+        int own = x.extent(x.rank() - 2);                           // rows of a member
+        int end;
+        for (int first = from; first < to; first = end) {
+            int member = first / own;
+            int start = member * columns;
+            end = Math.min(to, (member + 1) * own);
+            if (x.dtype() == DType.FLOAT64) {
+                HeapMatrices64.addBias(x.doubles(), bias.doubles(), start, sum.doubles(), columns, first, end);
+            } else {
+                HeapMatrices32.addBias(x.floats(), bias.floats(), start, sum.floats(), columns, first, end);
+            }
         }
     }
 
     @Override
     public Tensor columnSum(Tensor x) {
-        if (MemberAxis.leads(x)) {
-            return MemberAxis.each(HeapTensor::of, this::columnSum, x);
+        boolean stacked = MemberAxis.leads(x);
+        if (!stacked) {
+            Shapes.requireRank("x", x, 2);
         }
-        Shapes.requireRank("x", x, 2);
         var in = HeapTensor.of(x);
-        int columns = in.extent(1);
-        var sum = arena.vector(in.dtype(), columns);
-        elementwise.call(COLUMN_SUM).reads(in).writes(sum).extents(in.extent(0), columns).run(columns);
+        int members = stacked ? in.extent(0) : 1;
+        int count = in.extent(stacked ? 1 : 0);
+        int columns = in.extent(stacked ? 2 : 1);
+        var sum = stacked ? arena.matrix(in.dtype(), members, columns) : arena.vector(in.dtype(), columns);
+        if (members == 1 || rows.alone(members * count, columns)) {
+            columnSums(in, sum, count, columns, 0, members);
+        } else {
+            rows.workers().split(members, (from, to) -> columnSums(in, sum, count, columns, from, to));
+        }
         return sum;
+    }
+
+    /// Of the members [from, to).
+    private void columnSums(HeapTensor x, HeapTensor sum, int count, int columns, int from, int to) {
+        for (int member = from; member < to; member++) {
+            elementwise.call(COLUMN_SUM).reads(x).writes(sum)
+                    .extents(count, columns, member * count * columns, member * columns).run(columns);
+        }
     }
 
     @Override
@@ -170,10 +197,20 @@ final class VectorModelKernels implements ModelKernels {
         var result = in.rank() == 1
                 ? arena.vector(in.dtype(), index.length)
                 : arena.matrix(in.dtype(), index.length, columns);
-        for (int r = 0; r < index.length; r++) {
-            copy(in, index[r] * columns, result, r * columns, columns);
+        if (rows.alone(index.length, columns)) {
+            gather(in, index, result, columns, 0, index.length);
+        } else {
+            rows.workers().split(index.length, (from, to) -> gather(in, index, result, columns, from, to));
         }
         return result;
+    }
+
+    private static void gather(HeapTensor x, int[] index, HeapTensor result, int columns, int from, int to) {
+        if (x.dtype() == DType.FLOAT64) {
+            HeapMatrices64.gather(x.doubles(), index, result.doubles(), columns, from, to);
+        } else {
+            HeapMatrices32.gather(x.floats(), index, result.floats(), columns, from, to);
+        }
     }
 
     /// Elements of a row, 1 in a one-axis tensor.
@@ -198,8 +235,8 @@ final class VectorModelKernels implements ModelKernels {
         var result = x.rank() == 1
                 ? arena.vector(x.dtype(), count)
                 : arena.matrix(x.dtype(), count, columns);
-        copy(x, 0, result, 0, x.size());
-        copy(y, 0, result, x.size(), y.size());
+        copy(x, result, 0);
+        copy(y, result, x.size());
         return result;
     }
 
@@ -212,9 +249,19 @@ final class VectorModelKernels implements ModelKernels {
         }
         var result = shape.length == 1 ? arena.vector(in.dtype(), shape[0])
                 : shape.length == 2 ? arena.matrix(in.dtype(), shape[0], shape[1])
+                : shape.length == 3 ? arena.matrices(in.dtype(), shape[0], shape[1], shape[2])
                 : arena.make(in.dtype(), shape);
-        copy(in, 0, result, 0, in.size());
+        copy(in, result, 0);
         return result;
+    }
+
+    /// All of `from` to `to`, beginning at `start`.
+    private void copy(HeapTensor from, HeapTensor to, int start) {
+        if (rows.alone(from.size(), 1)) {
+            copy(from, 0, to, start, from.size());
+        } else {
+            rows.workers().split(from.size(), (first, end) -> copy(from, first, to, start + first, end - first));
+        }
     }
 
     private static void copy(HeapTensor from, int at, HeapTensor to, int start, int count) {

@@ -14,30 +14,38 @@ import dev.plumbline.numerics.Logistic;
 final class DefinitionModelKernels implements ModelKernels {
     @Override
     public Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
-        if (MemberAxis.leads(a)) {
+        boolean stacked = MemberAxis.leads(a);
+        if (stacked) {
             MemberAxis.requireSame("b", b, 2, a);
-            return MemberAxis.each(HeapTensor::of, (x, y) -> matmul(x, transposeA, y, transposeB), a, b);
+        } else {
+            Shapes.requireRank("a", a, 2);
+            Shapes.requireRank("b", b, 2);
         }
-        Shapes.requireRank("a", a, 2);
-        Shapes.requireRank("b", b, 2);
         Shapes.requireSameType("b", b, "a", a);
-        int m = a.extent(transposeA ? 1 : 0);
-        int k = a.extent(transposeA ? 0 : 1);
-        int n = b.extent(transposeB ? 0 : 1);
-        if (b.extent(transposeB ? 1 : 0) != k) {
+        int axis = stacked ? 1 : 0;
+        int m = a.extent(transposeA ? axis + 1 : axis);
+        int k = a.extent(transposeA ? axis : axis + 1);
+        int n = b.extent(transposeB ? axis : axis + 1);
+        if (b.extent(transposeB ? axis + 1 : axis) != k) {
             throw new IllegalArgumentException("inner extents of " + Shapes.text(a.shape()) + (transposeA ? " transposed" : "")
                     + " and " + Shapes.text(b.shape()) + (transposeB ? " transposed" : "") + " differ");
         }
         double[] left = a.toArray();
         double[] right = b.toArray();
-        var product = HeapTensor.zeros(a.dtype(), m, n);
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < n; j++) {
-                double sum = 0;
-                for (int l = 0; l < k; l++) {
-                    sum += left[transposeA ? l * m + i : i * k + l] * right[transposeB ? j * k + l : l * n + j];
+        int members = stacked ? a.extent(0) : 1;
+        var product = stacked ? HeapTensor.zeros(a.dtype(), members, m, n) : HeapTensor.zeros(a.dtype(), m, n);
+        for (int member = 0; member < members; member++) {
+            int fromA = member * m * k;
+            int fromB = member * k * n;
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    double sum = 0;
+                    for (int l = 0; l < k; l++) {
+                        sum += left[fromA + (transposeA ? l * m + i : i * k + l)]
+                                * right[fromB + (transposeB ? j * k + l : l * n + j)];
+                    }
+                    product.set((member * m + i) * n + j, sum);
                 }
-                product.set(i * n + j, sum);
             }
         }
         return product;
@@ -45,33 +53,41 @@ final class DefinitionModelKernels implements ModelKernels {
 
     @Override
     public Tensor addBias(Tensor x, Tensor bias) {
-        if (MemberAxis.leads(x)) {
-            MemberAxis.requireSame("bias", bias, 1, x);
-            return MemberAxis.each(HeapTensor::of, this::addBias, x, bias);
+        boolean stacked = MemberAxis.leads(x);
+        if (stacked) {
+            Shapes.requireShape("bias", bias, x.extent(0), x.extent(2));
+        } else {
+            Shapes.requireRank("x", x, 2);
+            Shapes.requireShape("bias", bias, x.extent(1));
         }
-        Shapes.requireRank("x", x, 2);
-        Shapes.requireShape("bias", bias, x.extent(1));
         Shapes.requireSameType("bias", bias, "x", x);
         var out = copy(x);
         var added = HeapTensor.of(bias);
+        int columns = x.extent(x.rank() - 1);
+        int rows = x.extent(x.rank() - 2);
         for (int i = 0; i < out.size(); i++) {
-            out.set(i, out.get(i) + added.get(i % added.size()));
+            int member = i / (rows * columns);
+            out.set(i, out.get(i) + added.get(member * columns + i % columns));
         }
         return out;
     }
 
     @Override
     public Tensor columnSum(Tensor x) {
-        if (MemberAxis.leads(x)) {
-            return MemberAxis.each(HeapTensor::of, this::columnSum, x);
+        boolean stacked = MemberAxis.leads(x);
+        if (!stacked) {
+            Shapes.requireRank("x", x, 2);
         }
-        Shapes.requireRank("x", x, 2);
-        var out = new double[x.extent(1)];
+        int members = stacked ? x.extent(0) : 1;
+        int columns = x.extent(x.rank() - 1);
+        int rows = x.extent(x.rank() - 2);
+        var out = new double[members * columns];
         double[] in = x.toArray();
         for (int i = 0; i < in.length; i++) {
-            out[i % out.length] += in[i];
+            int member = i / (rows * columns);
+            out[member * columns + i % columns] += in[i];
         }
-        return HeapTensor.of(x.dtype(), out, out.length);
+        return stacked ? HeapTensor.of(x.dtype(), out, members, columns) : HeapTensor.of(x.dtype(), out, columns);
     }
 
     @Override

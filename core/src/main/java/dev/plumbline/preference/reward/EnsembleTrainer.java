@@ -1,6 +1,7 @@
 package dev.plumbline.preference.reward;
 
 import dev.plumbline.kernel.Backend;
+import dev.plumbline.kernel.DType;
 import dev.plumbline.kernel.PreferenceKernels.Pairs;
 import dev.plumbline.kernel.RepeatedStep;
 import dev.plumbline.kernel.Tensor;
@@ -17,7 +18,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Trains the members of an ensemble as one problem: every product is one of K matrices, every other kernel runs over the numbers of
-/// all members at once. On a device that one member does not fill, K members cost little more than one.
+/// all members at once. On a device that one member does not fill, K members cost little more than one. An execution whose
+/// caches do not hold a step of all of them takes them in groups ({@link Backend#groups}), each trained to its end.
 ///
 /// Member k sees its own initial weights, resample and order of the data, and stops early by itself: what comes out is what
 /// {@link RewardModelTrainer} makes of it alone, to the bit on executions whose batched products are loops over members, else up to the
@@ -61,9 +63,32 @@ public final class EnsembleTrainer {
         if (options.patience() > 0 && validation == null) {
             throw new IllegalArgumentException("early stopping needs validation pairs");
         }
-        try (var _ = backend.scope(); var run = new Run(training, validation, members, rows)) {
-            return run.train();
-        }
+        int batch = options.batchSize() == 0 ? rows[0].length : Math.min(options.batchSize(), rows[0].length);
+        int groups = groups(members.size(), batch);
+        var trained = new Trained[members.size()];
+        backend.each(groups, group -> {
+            int from = start(group, groups, members.size());
+            int to = start(group + 1, groups, members.size());
+            var own = members.subList(from, to);
+            try (var _ = backend.scope();
+                    var run = new Run(training, validation, own, Arrays.copyOfRange(rows, from, to))) {
+                var some = run.train();
+                for (int k = from; k < to; k++) {
+                    trained[k] = some.get(k - from);
+                }
+            }
+        });
+        return List.of(trained);
+    }
+
+    /// Into how many groups `members` members go that pass through the network with `pairs` pairs each.
+    private int groups(int members, int pairs) {
+        int width = options.dtype() == DType.FLOAT64 ? Double.BYTES : Float.BYTES;
+        return backend.groups(members, 2L * pairs * options.layout().widest() * width);
+    }
+
+    private static int start(int group, int groups, int members) {
+        return (int) ((long) members * group / groups);
     }
 
     /// A batch of one size: which pairs, and the step on them.
@@ -145,8 +170,8 @@ public final class EnsembleTrainer {
 
         private void step(MemberPairs.Batch batch) {
             var kernels = backend.model();
-            var terms = backend.preference().bradleyTerryGradient(
-                    scores(batch), options.loss().labelSmoothing(), options.loss().centering());
+            var terms = backend.preference().bradleyTerryGradient(scores(model.forward(batch.features()), batch),
+                    options.loss().labelSmoothing(), options.loss().centering());
             Tensor sides = kernels.concatRows(terms.gradChosen(), terms.gradRejected());
             Tensor sum = kernels.gatherRows(sides, batch.places().scores());
             Tensor mean = kernels.addScaled(backend.zeros(options.dtype(), sum.size()), 1.0 / batch.pairs(), sum);
@@ -160,25 +185,38 @@ public final class EnsembleTrainer {
             }
         }
 
-        private Pairs scores(MemberPairs.Batch batch) {
+        /// @param outputs of the network, `[members x 2 pairs x 1]`
+        private Pairs scores(Tensor outputs, MemberPairs.Batch batch) {
             var kernels = backend.model();
-            Tensor scores = kernels.reshape(model.forward(batch.features()), batch.members() * 2 * batch.pairs());
+            Tensor scores = kernels.reshape(outputs, batch.members() * 2 * batch.pairs());
             return new Pairs(kernels.gatherRows(scores, batch.places().chosen()), kernels.gatherRows(scores, batch.places().rejected()), batch.margin(),
                     batch.weight(), batch.target());
         }
 
         /// Weighted mean of ℓ of each member, with the trainer's smoothing.
         private double[] losses(MemberPairs of) {
+            var means = new double[courses.size()];
+            int groups = groups(means.length, of.pairs());
+            for (int group = 0; group < groups; group++) {
+                losses(of, start(group, groups, means.length), start(group + 1, groups, means.length), means);
+            }
+            return means;
+        }
+
+        /// Of the members [from, to).
+        private void losses(MemberPairs of, int from, int to, double... means) {
             try (var _ = backend.scope()) {
                 var kernels = backend.model();
-                var batch = of.all();
-                var loss = backend.preference().bradleyTerryGradient(scores(batch), options.loss().labelSmoothing(), 0).loss();
+                var batch = of.all(from, to);
+                var some = to - from == means.length ? model : model.members(from, to);
+                var loss = backend.preference().bradleyTerryGradient(scores(some.predict(batch.features()), batch),
+                        options.loss().labelSmoothing(), 0).loss();
                 Tensor members = kernels.reshape(loss, batch.members(), batch.pairs());
                 var sums = IntStream.range(0, batch.members()).mapToObj(k -> backend.numerics()
                         .sum(kernels.reshape(kernels.gatherRows(members, new int[] {k}), batch.pairs()))).toList();
-                var means = new double[sums.size()];
-                Arrays.setAll(means, k -> sums.get(k).item() / of.totalWeight(k));
-                return means;
+                for (int k = 0; k < sums.size(); k++) {
+                    means[from + k] = sums.get(k).item() / of.totalWeight(from + k);
+                }
             }
         }
     }

@@ -20,7 +20,7 @@ final class MemberPairs {
     private final Tensor target;
     private final Tensor weight;
     private final double[] totalWeight;
-    private final Map<Integer, Places> places = new HashMap<>();
+    private final Map<Integer, Choice> whole = new HashMap<>();
 
     /// @param rows of each member, equally many
     MemberPairs(Backend backend, RewardModelTrainer.Options options, PreferencePairs data, int[]... rows) {
@@ -86,42 +86,60 @@ final class MemberPairs {
         }
     }
 
-    /// All pairs of every member.
-    Batch all() {
-        var all = choice(rows[0].length);
-        all.choose(Arrays.stream(rows).map(own -> IntStream.range(0, own.length).toArray()).toArray(int[][]::new), 0);
-        return batch(all);
+    /// Pairs of a member.
+    int pairs() {
+        return rows[0].length;
+    }
+
+    /// All pairs of the members [from, to).
+    Batch all(int from, int to) {
+        return batch(whole.computeIfAbsent(from, _ -> {
+            var all = new Choice(from, to, pairs());
+            int[] inOrder = IntStream.range(0, pairs()).toArray();
+            var order = new int[rows.length][];
+            Arrays.fill(order, inOrder);
+            all.choose(order, 0);
+            return all;
+        }));
     }
 
     /// A choice of `size` pairs of each member, which may become another choice.
     Choice choice(int size) {
-        return new Choice(size);
+        return new Choice(0, rows.length, size);
     }
 
     /// Which pairs are in a batch.
     final class Choice {
+        private final int from;
+        private final int members;
         private final int size;
+        private final Places places;
         private final RowIndex feature;
         private final RowIndex pair;
         private final RowIndex position;
 
-        private Choice(int size) {
+        /// Of the members [from, to).
+        private Choice(int from, int to, int size) {
+            this.from = from;
+            this.members = to - from;
             this.size = size;
-            feature = new RowIndex(rows.length * 2 * size);
-            pair = new RowIndex(rows.length * size);
-            position = new RowIndex(rows.length * size);
+            places = Places.of(members, size);
+            feature = new RowIndex(members * 2 * size);
+            pair = new RowIndex(members * size);
+            position = new RowIndex(members * size);
         }
 
         /// @param order of each member: positions among its pairs, of which those from `first` on are taken
         void choose(int[][] order, int first) {
-            for (int k = 0; k < rows.length; k++) {
+            for (int k = 0; k < members; k++) {
+                int member = from + k;
                 for (int i = 0; i < size; i++) {
-                    int at = order[k][first + i];
-                    int row = rows[k][at];
+                    int at = order[member][first + i];
+                    int row = rows[member][at];
                     feature.rows()[k * 2 * size + i] = row;
                     feature.rows()[k * 2 * size + size + i] = pairs + row;
                     pair.rows()[k * size + i] = row;
-                    position.rows()[k * size + i] = k * rows[k].length + at;
+                    position.rows()[k * size + i] = member * rows[member].length + at;
                 }
             }
         }
@@ -129,10 +147,9 @@ final class MemberPairs {
 
     /// The chosen pairs.
     Batch batch(Choice of) {
-        int members = rows.length;
         var kernels = backend.model();
-        return new Batch(places.computeIfAbsent(of.size, size -> Places.of(members, size)),
-                kernels.reshape(kernels.gatherRows(features, of.feature), members, 2 * of.size, inputs),
+        return new Batch(of.places,
+                kernels.reshape(kernels.gatherRows(features, of.feature), of.members, 2 * of.size, inputs),
                 margin == null ? null : kernels.gatherRows(margin, of.pair),
                 weight == null ? null : kernels.gatherRows(weight, of.position),
                 target == null ? null : kernels.gatherRows(target, of.pair));

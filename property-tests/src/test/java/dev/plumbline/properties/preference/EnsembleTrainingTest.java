@@ -2,6 +2,7 @@ package dev.plumbline.properties.preference;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.kernel.Activation;
 import dev.plumbline.kernel.AdamOptions;
@@ -15,14 +16,17 @@ import dev.plumbline.preference.reward.EnsembleTrainer.Member;
 import dev.plumbline.preference.reward.PreferencePairs;
 import dev.plumbline.preference.reward.RewardModelTrainer;
 import dev.plumbline.properties.harness.Executions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// On every execution, member k of a batched training is member k trained alone.
 ///
 /// Planted mistakes that turn it red: a product of a batch with the weights of the first member; a bias gradient over the rows of all
-/// members; an index of the device that the next batch overwrites before it is read.
+/// members; an index of the device that the next batch overwrites before it is read; the losses of the first group of members for
+/// each; weights or a resample of the first members for those of a later group.
 class EnsembleTrainingTest {
     private static final int FEATURES = 6;
     private static final List<Member> MEMBERS = List.of(new Member(1), new Member(2), new Member(3));
@@ -54,6 +58,42 @@ class EnsembleTrainingTest {
         for (var execution : Executions.all()) {
             if (!execution.label().equals("cuda")) {
                 compare(execution, options, pairs(20), 0);
+            }
+        }
+    }
+
+    /// Members in groups, as caches make them on the CPU: steps of a few members, losses on all pairs of one; with resamples,
+    /// weights and early stops of their own. All others have one group.
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void groupsOfMembers(DType dtype) {
+        int pairs = 220;
+        int batch = 100;
+        int width = dtype == DType.FLOAT64 ? 40 : 80;
+        var plain = pairs(pairs);
+        var weight = new Philox(12, 0).doubles(pairs, 0.5, 2).toArray();
+        var training = new PreferencePairs(plain.chosen(), plain.rejected(), null, weight, null, null);
+        var members = IntStream.range(0, 5)
+                .mapToObj(k -> {
+                    var own = new Philox(k, 1);
+                    return new Member(k, IntStream.range(0, pairs).map(_ -> own.nextInt(pairs)).toArray());
+                }).toList();
+        var options = new RewardModelTrainer.Options(new Mlp.Layout(FEATURES, List.of(width), 1, Activation.TANH), dtype,
+                BradleyTerryLoss.PLAIN, new StepRule.Adam(AdamOptions.of(0.05)), 0, 3, batch, 1, 1);
+        var executions = new ArrayList<>(Executions.named("vector"));
+        for (var execution : executions) {
+            int groups = execution.backend().groups(members.size(), 2L * batch * 40 * Double.BYTES);
+            assertTrue(groups > 1 && groups < members.size(), "steps take members in " + groups + " groups");
+        }
+        executions.addAll(Executions.named("definition"));
+        for (var execution : executions) {
+            var together = new EnsembleTrainer(execution.backend(), options).train(training, plain, members);
+            for (int k = 0; k < members.size(); k++) {
+                var alone = new RewardModelTrainer(execution.backend(), options.withSeed(members.get(k).seed()))
+                        .train(training.select(members.get(k).rows()), plain);
+                String label = execution.label() + " member " + k;
+                assertEquals(alone.history().toString(), together.get(k).history().toString(), label);
+                assertTrue(alone.model().sameBits(together.get(k).model()), label);
             }
         }
     }
