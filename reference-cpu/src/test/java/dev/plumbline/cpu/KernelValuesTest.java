@@ -63,7 +63,8 @@ class KernelValuesTest {
                 x[Math.min(2 * k + 1, members - 1) * items + missing[k]] = NAN;
             }
             for (var dtype : new DType[] {DType.FLOAT64, DType.FLOAT32}) {
-                var mean = backend.ensemble().aggregate(new Aggregation.Mean(), backend.tensor(dtype, x, members, items));
+                var scores = backend.tensor(dtype, x, members, items);
+                var mean = backend.ensemble().aggregate(new Aggregation.Mean(), scores);
                 var value = mean.value().toArray();
                 var gradient = mean.gradient().toArray();
                 double share = dtype == DType.FLOAT64 ? 1.0 / members : (float) 1 / members;
