@@ -11,6 +11,13 @@ final class VectorEnsemble64 extends VectorFunctions64 {
     // Scratch arrays for a block of intermediate results.
     private static final int FIRST = 3;
     private static final int SECOND = 4;
+    private static final int THIRD = 5;
+    /// From here on members go in groups: processors follow about 15 arrays at once as they stream from and to memory.
+    private static final int MANY = 8;
+    private static final int GROUP = 4;
+    /// Items of a group's stretch, long enough for its streams to be followed; sums between groups stay in the
+    /// second-level cache.
+    private static final int LONG_BLOCK = 4096;
 
     private VectorEnsemble64() {}
 
@@ -28,6 +35,105 @@ final class VectorEnsemble64 extends VectorFunctions64 {
 
     /// m = (1/M) Σ rᵢ, gradient 1/M. 2 ULP plus u S.
     static void mean(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
+        int members = shape[0];
+        if (members < MANY) {
+            meanAtOnce(in, out, parameter, shape, from, to);
+            return;
+        }
+        for (int start = from; start < to; start += LONG_BLOCK) {
+            int end = Math.min(start + LONG_BLOCK, to);
+            meanFirst(in, out, shape, start, end);
+            for (int m = GROUP; m < members; m += GROUP) {
+                meanNext(in, out, shape, m, start, end);
+            }
+            meanLast(in, out, shape, start, end);
+        }
+    }
+
+    /// The first members' sum, rounding errors and minimum into scratch arrays; their gradient as if there were no NaN.
+    private static void meanFirst(double[][] in, double[][] out, int[] shape, int from, int to) {
+        double[] sum = Scratch.array64(FIRST, LONG_BLOCK);
+        double[] lost = Scratch.array64(SECOND, LONG_BLOCK);
+        double[] lowest = Scratch.array64(THIRD, LONG_BLOCK);
+        double[] x = in[0];
+        double[] gradient = out[1];
+        int items = shape[1];
+        var share = constant((double) 1 / shape[0]);
+        for (int i = from; i < to; i += LANES) {
+            var s = load(x, i);
+            var c = constant(0);
+            var least = s;
+            store(gradient, i, share);
+            for (int m = 1; m < GROUP; m++) {
+                var v = load(x, m * items + i);
+                var t = add(s, v);
+                var b = sub(t, s);
+                c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
+                s = t;
+                least = min(least, v);
+                store(gradient, m * items + i, share);
+            }
+            store(sum, i - from, s);
+            store(lost, i - from, c);
+            store(lowest, i - from, least);
+        }
+    }
+
+    /// The same for the members from `first` on.
+    private static void meanNext(double[][] in, double[][] out, int[] shape, int first, int from, int to) {
+        double[] sum = Scratch.array64(FIRST, LONG_BLOCK);
+        double[] lost = Scratch.array64(SECOND, LONG_BLOCK);
+        double[] lowest = Scratch.array64(THIRD, LONG_BLOCK);
+        double[] x = in[0];
+        double[] gradient = out[1];
+        int last = Math.min(first + GROUP, shape[0]);
+        int items = shape[1];
+        var share = constant((double) 1 / shape[0]);
+        for (int i = from; i < to; i += LANES) {
+            var s = load(sum, i - from);
+            var c = load(lost, i - from);
+            var least = load(lowest, i - from);
+            for (int m = first; m < last; m++) {
+                var v = load(x, m * items + i);
+                var t = add(s, v);
+                var b = sub(t, s);
+                c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
+                s = t;
+                least = min(least, v);
+                store(gradient, m * items + i, share);
+            }
+            store(sum, i - from, s);
+            store(lost, i - from, c);
+            store(lowest, i - from, least);
+        }
+    }
+
+    /// The means, and the gradient of items with a NaN.
+    private static void meanLast(double[][] in, double[][] out, int[] shape, int from, int to) {
+        double[] sum = Scratch.array64(FIRST, LONG_BLOCK);
+        double[] lost = Scratch.array64(SECOND, LONG_BLOCK);
+        double[] lowest = Scratch.array64(THIRD, LONG_BLOCK);
+        int members = shape[0];
+        var missing = constant(0);
+        for (int i = from; i < to; i += LANES) {
+            var s = load(sum, i - from);
+            var least = load(lowest, i - from);
+            store(out[0], i, div(select(finite(s), add(s, load(lost, i - from)), s), members));
+            missing = add(missing, select(equal(least, least), 0, constant(1)));
+        }
+        if (largest(missing) > 0) {
+            for (int i = from; i < to; i++) {
+                if (Double.isNaN(lowest[i - from])) {
+                    for (int m = 0; m < members; m++) {
+                        out[1][m * shape[1] + i] = Double.NaN;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Few members, all in one loop.
+    private static void meanAtOnce(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         double[] x = in[0];
         double[] gradient = out[1];
         int members = shape[0];

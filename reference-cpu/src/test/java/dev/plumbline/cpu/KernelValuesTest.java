@@ -50,6 +50,37 @@ class KernelValuesTest {
                 "expected " + expected + ", was " + actual);
     }
 
+    /// Members go in groups from eight on, items in stretches of 4096. Turned red by a NaN whose gradient stays what it
+    /// was before the NaN was seen, and by a last group that is taken to be whole.
+    @Test
+    void meanOfManyMembers() {
+        int items = 5000;
+        for (int members : new int[] {7, 8, 9, 12, 15}) {
+            var x = new double[members * items];
+            Arrays.setAll(x, i -> i / items * (i % items + 1.0));
+            int[] missing = {3, 4095, 4097, items - 1};
+            for (int k = 0; k < missing.length; k++) {
+                x[Math.min(2 * k + 1, members - 1) * items + missing[k]] = NAN;
+            }
+            for (var dtype : new DType[] {DType.FLOAT64, DType.FLOAT32}) {
+                var scores = backend.tensor(dtype, x, members, items);
+                var mean = backend.ensemble().aggregate(new Aggregation.Mean(), scores);
+                var value = mean.value().toArray();
+                var gradient = mean.gradient().toArray();
+                double share = dtype == DType.FLOAT64 ? 1.0 / members : (float) 1 / members;
+                for (int i = 0; i < items; i++) {
+                    int item = i;
+                    boolean isMissing = Arrays.stream(missing).anyMatch(j -> j == item);
+                    double expected = isMissing ? NAN : (members - 1) / 2.0 * (i + 1);
+                    assertEquals(expected, value[i], members + " members, item " + i);
+                    for (int m = 0; m < members; m++) {
+                        assertEquals(isMissing ? NAN : share, gradient[m * items + i], members + " members, item " + i);
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void bradleyTerryLoss() {
         var terms = backend.preference().bradleyTerryLoss(
