@@ -1,13 +1,16 @@
 """OpenBLAS as a peer: which of its kernels are in use, and the right ones where it does not know the processor.
 
-A library older than the processor falls back to kernels without AVX, four times slower: nobody's reference.
+A library older than the processor falls back to kernels without AVX, four times slower, or on a processor with AVX-512 to
+those for AVX2, up to twice slower: nobody's reference.
 """
 import ctypes
 import os
 import sys
 
-# Kernels that OpenBLAS falls back to, none of which uses AVX.
+# Kernels that OpenBLAS falls back to, none of which uses AVX ...
 WITHOUT_AVX = {"Prescott", "Core2", "Penryn", "Dunnington", "Atom", "Nehalem", "Generic"}
+# ... and those that use no AVX-512.
+WITHOUT_AVX512 = WITHOUT_AVX | {"Sandybridge", "Haswell", "Zen"}
 
 
 def core():
@@ -37,10 +40,9 @@ def processor_flags():
 
 def restart_with_right_kernels():
     """Starts this process anew with OPENBLAS_CORETYPE where OpenBLAS has not recognized the processor."""
-    if core() not in WITHOUT_AVX or "OPENBLAS_CORETYPE" in os.environ:
-        return
     flags = processor_flags()
     known = "SKYLAKEX" if "avx512f" in flags else "HASWELL" if "avx2" in flags else None
-    if known:
+    slow = WITHOUT_AVX512 if known == "SKYLAKEX" else WITHOUT_AVX
+    if known and core() in slow and "OPENBLAS_CORETYPE" not in os.environ:
         os.environ["OPENBLAS_CORETYPE"] = known
         os.execv(sys.executable, [sys.executable] + sys.argv)

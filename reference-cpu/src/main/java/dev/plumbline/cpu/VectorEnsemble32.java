@@ -22,6 +22,9 @@ final class VectorEnsemble32 extends VectorFunctions32 {
 
     private VectorEnsemble32() {}
 
+    private static final Loop.Float32[] MEAN_OF_MANY = {
+        VectorEnsemble32::meanFirst, VectorEnsemble32::meanNext, VectorEnsemble32::meanLast
+    };
     private static final Loop.Float32[] SPREAD = {
         VectorEnsemble32::means, VectorEnsemble32::variances, VectorEnsemble32::spreadGradient
     };
@@ -36,23 +39,15 @@ final class VectorEnsemble32 extends VectorFunctions32 {
 
     /// m = (1/M) Σ rᵢ, gradient 1/M. 2 ULP plus u S.
     static void mean(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        int members = shape[0];
-        if (members < MANY) {
+        if (shape[0] < MANY) {
             meanAtOnce(in, out, parameter, shape, from, to);
             return;
         }
-        for (int start = from; start < to; start += LONG_BLOCK) {
-            int end = Math.min(start + LONG_BLOCK, to);
-            meanFirst(in, out, shape, start, end);
-            for (int m = GROUP; m < members; m += GROUP) {
-                meanNext(in, out, shape, m, start, end);
-            }
-            meanLast(in, out, shape, start, end);
-        }
+        Stages.run(MEAN_OF_MANY, LONG_BLOCK, in, out, parameter, shape, from, to);
     }
 
     /// The first members' sum, rounding errors and minimum into scratch arrays; their gradient as if there were no NaN.
-    private static void meanFirst(float[][] in, float[][] out, int[] shape, int from, int to) {
+    private static void meanFirst(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         float[] sum = Scratch.array32(FIRST, LONG_BLOCK);
         float[] lost = Scratch.array32(SECOND, LONG_BLOCK);
         float[] lowest = Scratch.array32(THIRD, LONG_BLOCK);
@@ -80,37 +75,39 @@ final class VectorEnsemble32 extends VectorFunctions32 {
         }
     }
 
-    /// The same for the members from `first` on.
-    private static void meanNext(float[][] in, float[][] out, int[] shape, int first, int from, int to) {
+    /// The same for the other members, a group after the other.
+    private static void meanNext(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         float[] sum = Scratch.array32(FIRST, LONG_BLOCK);
         float[] lost = Scratch.array32(SECOND, LONG_BLOCK);
         float[] lowest = Scratch.array32(THIRD, LONG_BLOCK);
         float[] x = in[0];
         float[] gradient = out[1];
-        int last = Math.min(first + GROUP, shape[0]);
         int items = shape[1];
         var share = constant((float) 1 / shape[0]);
-        for (int i = from; i < to; i += LANES) {
-            var s = load(sum, i - from);
-            var c = load(lost, i - from);
-            var least = load(lowest, i - from);
-            for (int m = first; m < last; m++) {
-                var v = load(x, m * items + i);
-                var t = add(s, v);
-                var b = sub(t, s);
-                c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
-                s = t;
-                least = min(least, v);
-                store(gradient, m * items + i, share);
+        for (int first = GROUP; first < shape[0]; first += GROUP) {
+            int last = Math.min(first + GROUP, shape[0]);
+            for (int i = from; i < to; i += LANES) {
+                var s = load(sum, i - from);
+                var c = load(lost, i - from);
+                var least = load(lowest, i - from);
+                for (int m = first; m < last; m++) {
+                    var v = load(x, m * items + i);
+                    var t = add(s, v);
+                    var b = sub(t, s);
+                    c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
+                    s = t;
+                    least = min(least, v);
+                    store(gradient, m * items + i, share);
+                }
+                store(sum, i - from, s);
+                store(lost, i - from, c);
+                store(lowest, i - from, least);
             }
-            store(sum, i - from, s);
-            store(lost, i - from, c);
-            store(lowest, i - from, least);
         }
     }
 
     /// The means, and the gradient of items with a NaN.
-    private static void meanLast(float[][] in, float[][] out, int[] shape, int from, int to) {
+    private static void meanLast(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
         float[] sum = Scratch.array32(FIRST, LONG_BLOCK);
         float[] lost = Scratch.array32(SECOND, LONG_BLOCK);
         float[] lowest = Scratch.array32(THIRD, LONG_BLOCK);

@@ -21,6 +21,9 @@ final class VectorEnsemble64 extends VectorFunctions64 {
 
     private VectorEnsemble64() {}
 
+    private static final Loop.Float64[] MEAN_OF_MANY = {
+        VectorEnsemble64::meanFirst, VectorEnsemble64::meanNext, VectorEnsemble64::meanLast
+    };
     private static final Loop.Float64[] SPREAD = {
         VectorEnsemble64::means, VectorEnsemble64::variances, VectorEnsemble64::spreadGradient
     };
@@ -35,23 +38,15 @@ final class VectorEnsemble64 extends VectorFunctions64 {
 
     /// m = (1/M) Σ rᵢ, gradient 1/M. 2 ULP plus u S.
     static void mean(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
-        int members = shape[0];
-        if (members < MANY) {
+        if (shape[0] < MANY) {
             meanAtOnce(in, out, parameter, shape, from, to);
             return;
         }
-        for (int start = from; start < to; start += LONG_BLOCK) {
-            int end = Math.min(start + LONG_BLOCK, to);
-            meanFirst(in, out, shape, start, end);
-            for (int m = GROUP; m < members; m += GROUP) {
-                meanNext(in, out, shape, m, start, end);
-            }
-            meanLast(in, out, shape, start, end);
-        }
+        Stages.run(MEAN_OF_MANY, LONG_BLOCK, in, out, parameter, shape, from, to);
     }
 
     /// The first members' sum, rounding errors and minimum into scratch arrays; their gradient as if there were no NaN.
-    private static void meanFirst(double[][] in, double[][] out, int[] shape, int from, int to) {
+    private static void meanFirst(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         double[] sum = Scratch.array64(FIRST, LONG_BLOCK);
         double[] lost = Scratch.array64(SECOND, LONG_BLOCK);
         double[] lowest = Scratch.array64(THIRD, LONG_BLOCK);
@@ -79,37 +74,39 @@ final class VectorEnsemble64 extends VectorFunctions64 {
         }
     }
 
-    /// The same for the members from `first` on.
-    private static void meanNext(double[][] in, double[][] out, int[] shape, int first, int from, int to) {
+    /// The same for the other members, a group after the other.
+    private static void meanNext(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         double[] sum = Scratch.array64(FIRST, LONG_BLOCK);
         double[] lost = Scratch.array64(SECOND, LONG_BLOCK);
         double[] lowest = Scratch.array64(THIRD, LONG_BLOCK);
         double[] x = in[0];
         double[] gradient = out[1];
-        int last = Math.min(first + GROUP, shape[0]);
         int items = shape[1];
         var share = constant((double) 1 / shape[0]);
-        for (int i = from; i < to; i += LANES) {
-            var s = load(sum, i - from);
-            var c = load(lost, i - from);
-            var least = load(lowest, i - from);
-            for (int m = first; m < last; m++) {
-                var v = load(x, m * items + i);
-                var t = add(s, v);
-                var b = sub(t, s);
-                c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
-                s = t;
-                least = min(least, v);
-                store(gradient, m * items + i, share);
+        for (int first = GROUP; first < shape[0]; first += GROUP) {
+            int last = Math.min(first + GROUP, shape[0]);
+            for (int i = from; i < to; i += LANES) {
+                var s = load(sum, i - from);
+                var c = load(lost, i - from);
+                var least = load(lowest, i - from);
+                for (int m = first; m < last; m++) {
+                    var v = load(x, m * items + i);
+                    var t = add(s, v);
+                    var b = sub(t, s);
+                    c = add(c, add(sub(s, sub(t, b)), sub(v, b)));
+                    s = t;
+                    least = min(least, v);
+                    store(gradient, m * items + i, share);
+                }
+                store(sum, i - from, s);
+                store(lost, i - from, c);
+                store(lowest, i - from, least);
             }
-            store(sum, i - from, s);
-            store(lost, i - from, c);
-            store(lowest, i - from, least);
         }
     }
 
     /// The means, and the gradient of items with a NaN.
-    private static void meanLast(double[][] in, double[][] out, int[] shape, int from, int to) {
+    private static void meanLast(double[][] in, double[][] out, double[] parameter, int[] shape, int from, int to) {
         double[] sum = Scratch.array64(FIRST, LONG_BLOCK);
         double[] lost = Scratch.array64(SECOND, LONG_BLOCK);
         double[] lowest = Scratch.array64(THIRD, LONG_BLOCK);
