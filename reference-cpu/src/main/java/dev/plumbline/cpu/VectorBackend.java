@@ -94,7 +94,7 @@ public final class VectorBackend implements Backend {
 
     @Override
     public int groups(int members, long bytes) {
-        int together = (int) Math.clamp(NEAR / Math.max(bytes, 1), 1, members);
+        int together = Math.clamp(NEAR / Math.max(bytes, 1), 1, members);
         int groups = Math.ceilDiv(members, together);
         return members < workers.threads() ? groups : Math.max(groups, workers.threads());
     }
