@@ -8,7 +8,21 @@ final class Stages {
     /// Elements in a block; a multiple of every number of lanes.
     static final int BLOCK = 512;
 
+    /// Arrays of more elements do not stay in the second-level cache.
+    private static final int LONG = 1 << 17;
+    private static final int SHORT_BLOCK = 128;
+
     private Stages() {}
+
+    /// Elements in a block of a kernel with little arithmetic.
+    static int block(double[] array) {
+        return BLOCK;
+    }
+
+    /// Fewer in long arrays of binary32: waiting for memory then overlaps with the arithmetic of the block before.
+    static int block(float[] array) {
+        return array.length > LONG ? SHORT_BLOCK : BLOCK;
+    }
 
     static void run(Loop.Float64[] stages, double[][] in, double[][] out, double[] parameter, int[] shape, int from,
             int to) {

@@ -16,7 +16,7 @@ final class VectorPolicy32 extends VectorFunctions32 {
     /// ρ = exp(log p − old log p): −min(ρ A, clip(ρ) A), for A < 0 at most −c A; slope −ρ A where the unclipped term is
     /// the value (ties included), else 0. 6 ULP plus 2 u S.
     static void ppoLoss(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        Stages.run(PPO, in, out, parameter, shape, from, to);
+        Stages.run(PPO, Stages.block(in[0]), in, out, parameter, shape, from, to);
     }
 
     /// √ρ into the value: ρ A as √ρ A √ρ stays finite where ρ alone is not, and keeps its digits where ρ underflows.
@@ -95,7 +95,7 @@ final class VectorPolicy32 extends VectorFunctions32 {
 
     /// e⁻ᵘ − 1 + u by its series near 0; slope 1 − e⁻ᵘ. 4 ULP plus u S.
     static void kl3(float[][] in, float[][] out, float[] parameter, int[] shape, int from, int to) {
-        Stages.run(KL3, in, out, parameter, shape, from, to);
+        Stages.run(KL3, Stages.block(in[0]), in, out, parameter, shape, from, to);
     }
 
     /// The series into the value.
