@@ -200,15 +200,8 @@ final class RowLanes {
         return (DoubleVector) v.convertShape(VectorOperators.F2D, LaneWidth.FLOAT64, 0);
     }
 
-    private static DoubleVector widened(FloatVector v, int part) {
-        return (DoubleVector) v.convertShape(VectorOperators.F2D, LaneWidth.FLOAT64, part);
-    }
-
-    // A NaN does not matter to `larger`, unless it comes first: the sums of its row are NaN without it.
-
-    private static DoubleVector larger(DoubleVector a, DoubleVector b) {
-        return a.blend(b, a.compare(VectorOperators.LT, b));
-    }
+    // A NaN is not taken for larger, unless it comes first: the sums of its row are NaN without that. Nothing that takes
+    // vectors is a method of its own here: compiled before its caller it is too large to be inlined, and gets objects.
 
     private static void largest64(double[] x, float[] none1, double[] partial, double[] none2, int at, int rows,
             int columns) {
@@ -216,7 +209,8 @@ final class RowLanes {
             int row = at + r * columns;
             var m = load(x, row + columns - LANES);
             for (int i = row; i < row + columns - LANES; i += LANES) {
-                m = larger(m, load(x, i));
+                var v = load(x, i);
+                m = m.blend(v, m.compare(VectorOperators.LT, v));
             }
             m.intoArray(partial, r * LANES);
         }
@@ -233,7 +227,9 @@ final class RowLanes {
                 var v = FloatVector.fromArray(LaneWidth.FLOAT32, x, i);
                 m = m.blend(v, m.compare(VectorOperators.LT, v));
             }
-            larger(widened(m, 0), widened(m, 1)).intoArray(partial, r * LANES);
+            var low = (DoubleVector) m.convertShape(VectorOperators.F2D, LaneWidth.FLOAT64, 0);
+            var high = (DoubleVector) m.convertShape(VectorOperators.F2D, LaneWidth.FLOAT64, 1);
+            low.blend(high, low.compare(VectorOperators.LT, high)).intoArray(partial, r * LANES);
         }
     }
 
@@ -242,7 +238,9 @@ final class RowLanes {
             int columns) {
         for (int r = 0; r < rows; r++) {
             int row = at + r * columns;
-            larger(load(x, row), load(x, row + columns - LANES)).intoArray(partial, r * LANES);
+            var low = load(x, row);
+            var high = load(x, row + columns - LANES);
+            low.blend(high, low.compare(VectorOperators.LT, high)).intoArray(partial, r * LANES);
         }
     }
 
@@ -309,36 +307,57 @@ final class RowLanes {
             int columns) {
         for (int r = 0; r < rows; r += LANES) {
             int i = r * LANES;
-            var ab = pairs(load(partial, i), load(partial, i + 8));
-            var cd = pairs(load(partial, i + 16), load(partial, i + 24));
-            var ef = pairs(load(partial, i + 32), load(partial, i + 40));
-            var gh = pairs(load(partial, i + 48), load(partial, i + 56));
+            var a = load(partial, i);
+            var b = load(partial, i + 8);
+            var ab = Transposition.EVEN_1.selectFrom(a, b).add(Transposition.ODD_1.selectFrom(a, b));
+            a = load(partial, i + 16);
+            b = load(partial, i + 24);
+            var cd = Transposition.EVEN_1.selectFrom(a, b).add(Transposition.ODD_1.selectFrom(a, b));
             var low = Transposition.EVEN_2.selectFrom(ab, cd).add(Transposition.ODD_2.selectFrom(ab, cd));
-            var high = Transposition.EVEN_2.selectFrom(ef, gh).add(Transposition.ODD_2.selectFrom(ef, gh));
+            a = load(partial, i + 32);
+            b = load(partial, i + 40);
+            ab = Transposition.EVEN_1.selectFrom(a, b).add(Transposition.ODD_1.selectFrom(a, b));
+            a = load(partial, i + 48);
+            b = load(partial, i + 56);
+            cd = Transposition.EVEN_1.selectFrom(a, b).add(Transposition.ODD_1.selectFrom(a, b));
+            var high = Transposition.EVEN_2.selectFrom(ab, cd).add(Transposition.ODD_2.selectFrom(ab, cd));
             Transposition.LOW_4.selectFrom(low, high).add(Transposition.HIGH_4.selectFrom(low, high)).intoArray(sum, r);
         }
-    }
-
-    private static DoubleVector pairs(DoubleVector a, DoubleVector b) {
-        return Transposition.EVEN_1.selectFrom(a, b).add(Transposition.ODD_1.selectFrom(a, b));
     }
 
     private static void foldLargest(double[] partial, float[] none1, double[] max, double[] none2, int at, int rows,
             int columns) {
         for (int r = 0; r < rows; r += LANES) {
             int i = r * LANES;
-            var ab = largerOfPairs(load(partial, i), load(partial, i + 8));
-            var cd = largerOfPairs(load(partial, i + 16), load(partial, i + 24));
-            var ef = largerOfPairs(load(partial, i + 32), load(partial, i + 40));
-            var gh = largerOfPairs(load(partial, i + 48), load(partial, i + 56));
-            var low = larger(Transposition.EVEN_2.selectFrom(ab, cd), Transposition.ODD_2.selectFrom(ab, cd));
-            var high = larger(Transposition.EVEN_2.selectFrom(ef, gh), Transposition.ODD_2.selectFrom(ef, gh));
-            larger(Transposition.LOW_4.selectFrom(low, high), Transposition.HIGH_4.selectFrom(low, high))
-                    .intoArray(max, r);
+            var a = load(partial, i);
+            var b = load(partial, i + 8);
+            var even = Transposition.EVEN_1.selectFrom(a, b);
+            var odd = Transposition.ODD_1.selectFrom(a, b);
+            var ab = even.blend(odd, even.compare(VectorOperators.LT, odd));
+            a = load(partial, i + 16);
+            b = load(partial, i + 24);
+            even = Transposition.EVEN_1.selectFrom(a, b);
+            odd = Transposition.ODD_1.selectFrom(a, b);
+            var cd = even.blend(odd, even.compare(VectorOperators.LT, odd));
+            even = Transposition.EVEN_2.selectFrom(ab, cd);
+            odd = Transposition.ODD_2.selectFrom(ab, cd);
+            var low = even.blend(odd, even.compare(VectorOperators.LT, odd));
+            a = load(partial, i + 32);
+            b = load(partial, i + 40);
+            even = Transposition.EVEN_1.selectFrom(a, b);
+            odd = Transposition.ODD_1.selectFrom(a, b);
+            ab = even.blend(odd, even.compare(VectorOperators.LT, odd));
+            a = load(partial, i + 48);
+            b = load(partial, i + 56);
+            even = Transposition.EVEN_1.selectFrom(a, b);
+            odd = Transposition.ODD_1.selectFrom(a, b);
+            cd = even.blend(odd, even.compare(VectorOperators.LT, odd));
+            even = Transposition.EVEN_2.selectFrom(ab, cd);
+            odd = Transposition.ODD_2.selectFrom(ab, cd);
+            var high = even.blend(odd, even.compare(VectorOperators.LT, odd));
+            even = Transposition.LOW_4.selectFrom(low, high);
+            odd = Transposition.HIGH_4.selectFrom(low, high);
+            even.blend(odd, even.compare(VectorOperators.LT, odd)).intoArray(max, r);
         }
-    }
-
-    private static DoubleVector largerOfPairs(DoubleVector a, DoubleVector b) {
-        return larger(Transposition.EVEN_1.selectFrom(a, b), Transposition.ODD_1.selectFrom(a, b));
     }
 }
