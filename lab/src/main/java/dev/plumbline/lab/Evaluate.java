@@ -153,8 +153,8 @@ final class Evaluate implements Callable<Integer> {
                 throw UserError.badInput(
                         id + ": found a folder, expected a file of scores or an operation; name a file in it", e);
             }
-            throw UserError.badInput("no operation '" + id + "', and no file of that name; 'plumbline methods' lists all "
-                    + Operations.all().size() + " operations", e);
+            throw UserError.badInput("no operation '" + id + "', and no file of that name; mend the path, or take one of the "
+                    + Operations.all().size() + " operations that 'plumbline methods' lists", e);
         }
     }
 

@@ -184,7 +184,7 @@ class EvaluateFileTest {
     @Test
     void badInputIsRefused() throws IOException {
         Path pairs = at.file("p.csv", PAIRS);
-        at.refused(List.of("no operation", "no file of that name"), "evaluate", at.path("none.csv"));
+        at.refused(List.of("no operation", "no file of that name", "mend the path"), "evaluate", at.path("none.csv"));
         at.refused(List.of("found a folder"), "evaluate", folder);
         at.refused(List.of("e.csv", "empty"), "evaluate", at.file("e.csv", ""));
         at.refused(List.of("e.csv:1", "commas for the semicolons"), "evaluate",
